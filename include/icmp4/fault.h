@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ICMP4_FAULT_H
+#define ICMP4_FAULT_H
+/* Why bytes were not accepted. A fault is a fact about a packet: a value, not an error. */
+#include <icmp4/types.h>
+
+enum icmp4_fault {
+	ICMP4_FAULT_NONE = 0,
+	ICMP4_FAULT_IP_SHORT,        /* fewer than 20 octets held (RFC 1812 section 5.2.2) */
+	ICMP4_FAULT_IP_VERSION,      /* version is not 4 */
+	ICMP4_FAULT_IP_IHL,          /* IHL under 5, or header not wholly held */
+	ICMP4_FAULT_IP_TOTAL_LENGTH, /* total length smaller than the header */
+	ICMP4_FAULT_IP_TRUNCATED,    /* total length larger than the packet was on the wire */
+	ICMP4_FAULT_IP_CHECKSUM,
+	ICMP4_FAULT_OPTION_LENGTH,   /* an option's length is under 2 or runs past the header */
+	ICMP4_FAULT_ICMP_SHORT,      /* shorter than the type's minimum (CODEC-06) */
+	ICMP4_FAULT_ICMP_CHECKSUM,
+	ICMP4_FAULT_ICMP_CUT,        /* not all captured: the checksum cannot be judged */
+	ICMP4_FAULT_QUOTE_SHORT,     /* quote without its header and 8 octets (CODEC-09) */
+	ICMP4_FAULT_QUOTE_VERSION,
+	ICMP4_FAULT_QUOTE_IHL,
+	ICMP4_FAULT_QUOTE_FRAGMENT,  /* quotes a fragment with offset > 0: may not have elicited it */
+	ICMP4_FAULT_QUOTE_LENGTH,    /* RFC 4884 length octet points past the message */
+	ICMP4_FAULT_COUNT
+};
+
+/* Stable kebab-case name, e.g. "ip-checksum"; "unknown" for a value out of range. */
+ICMP4_API const char *icmp4_fault_name(enum icmp4_fault fault);
+
+#endif

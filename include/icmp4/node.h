@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ICMP4_NODE_H
+#define ICMP4_NODE_H
+/*
+ * A node: an IPv4 host (RFC 1122) or router (RFC 1812) as far as ICMP sees it. Give it packets,
+ * take packets from it; it decides what to forward, deliver, answer, and report.
+ *
+ *	icmp4_node_init(&node, &config, &key);
+ *	icmp4_node_input(&node, now, &packet);
+ *	while (lend(&out), icmp4_node_output(&node, now, &out))
+ *		send(&out);                                // icmp4_node_failed if that fails
+ *	icmp4_node_event(&node, &event);                   // what it decided, and by which rule
+ *
+ * input() decides, output() renders: a forwarded datagram and an echo reply leave in the buffer
+ * that they came in; an error is written into the room that output() is lent.
+ *
+ * The node copies nothing of what the configuration points at: interfaces, routes, services and
+ * filters may be shared by a million nodes, and must outlive them.
+ */
+#include <icmp4/error.h>
+#include <icmp4/limit.h>
+#include <icmp4/packet.h>
+#include <icmp4/types.h>
+
+struct icmp4_interface {
+	const char *name;                    /* for people and events; never NULL */
+	const struct icmp4_prefix *prefixes; /* own address as host part; the first is primary */
+	size_t prefix_count;
+	uint16_t mtu;                        /* largest datagram, 68..65535 */
+	bool up;
+};
+
+enum icmp4_route_kind {
+	ICMP4_ROUTE_NONE = 0,    /* lookup found nothing: 3/0 */
+	ICMP4_ROUTE_FORWARD,
+	ICMP4_ROUTE_UNREACHABLE, /* 3/1 (UNREACH-19) */
+	ICMP4_ROUTE_PROHIBIT,    /* 3/13 */
+	ICMP4_ROUTE_BLACKHOLE,   /* silent */
+};
+
+/* One next hop of a route. gateway 0: the destination is on-link. */
+struct icmp4_next_hop {
+	uint32_t interface;
+	uint32_t gateway;
+	uint32_t weight; /* share of the flows among the next hops of its route; at least 1 */
+};
+
+struct icmp4_route {
+	struct icmp4_prefix to;
+	enum icmp4_route_kind kind;
+	const struct icmp4_next_hop *hops; /* at least one for ICMP4_ROUTE_FORWARD */
+	size_t hop_count;
+};
+
+/*
+ * Finds the route for a destination: the node's own table (icmp4_route_lookup with a struct
+ * icmp4_route_table as world), or anything else that answers the question. NULL: no route.
+ */
+typedef const struct icmp4_route *icmp4_route_fn(const void *world, uint32_t dst);
+
+/* Routes in order of falling prefix length, so that the first that holds is the longest match. */
+struct icmp4_route_table {
+	const struct icmp4_route *routes;
+	size_t count;
+};
+
+ICMP4_API icmp4_route_fn icmp4_route_lookup;
+/* Sorts rows into the order that icmp4_route_lookup needs; equal prefixes keep their order. */
+ICMP4_API void icmp4_route_sort(struct icmp4_route *routes, size_t count);
+
+/* Fields that choose among equal next hops (RFC 2992). */
+enum {
+	ICMP4_FLOW_SRC = 1,
+	ICMP4_FLOW_DST = 2,
+	ICMP4_FLOW_PROTOCOL = 4,
+	ICMP4_FLOW_SRC_PORT = 8, /* for ICMP echo: the identifier */
+	ICMP4_FLOW_DST_PORT = 16, /* for ICMP echo: the checksum */
+	ICMP4_FLOW_TOS = 32,
+	ICMP4_FLOW_ALL = 31, /* the five-tuple */
+	ICMP4_FLOW_PACKET = 64, /* instead of a flow: each packet chooses anew */
+};
+
+/* What a port does with a datagram for it. */
+enum icmp4_service { ICMP4_SERVICE_CLOSED, ICMP4_SERVICE_OPEN, ICMP4_SERVICE_ECHO,
+		     ICMP4_SERVICE_FILTERED };
+
+struct icmp4_port {
+	uint8_t protocol; /* ICMP4_PROTO_TCP or ICMP4_PROTO_UDP */
+	uint16_t port;
+	enum icmp4_service service;
+};
+
+/* A packet filter on what the node forwards; the first row that matches decides. */
+struct icmp4_filter {
+	struct icmp4_prefix from; /* length 0: any */
+	struct icmp4_prefix to;
+	uint8_t protocol;         /* 0: any */
+	uint16_t port;            /* destination port; 0: any */
+	bool pass;                /* stop here and let it through */
+	enum icmp4_error_kind error; /* ICMP4_ERROR_NONE: drop in silence (UNREACH-12) */
+};
+
+/*
+ * Everything that an RFC leaves to choice. icmp4_knobs() lists each with its name, range, default
+ * and source: help, manual, lab file and tests read that table.
+ */
+struct icmp4_node_settings {
+	bool forward;             /* router; HOST-11 */
+	bool echo;                /* answer echo requests; ECHO-07 */
+	bool echo_broadcast;      /* even to broadcast and multicast; ECHO-06 */
+	bool echo_keep_code;      /* ECHO-09 */
+	uint8_t ttl;              /* TTL-02 */
+	uint8_t error_precedence; /* 0..7; TOS-03 */
+	bool error_copy_tos;      /* TOS-02 against TOS-01 */
+	bool error_from_inbound;  /* source is the inbound interface's; ADDR-02 */
+	uint16_t error_size;      /* QUOTE-02 */
+	bool martian_filter;      /* ROUTER-02 */
+	uint32_t silent;          /* bit n: errors of kind n are never sent (UNREACH-13, TIMEX-04) */
+	bool silent_echo;         /* not even echo is answered, nor any port: a node unseen */
+	struct icmp4_rate limit;  /* of all errors but 3/4 (RATE-08) */
+	struct icmp4_rate limit_destination;
+	struct icmp4_rate limit_kind[ICMP4_ERROR_COUNT]; /* of one kind alone */
+	uint32_t flow_fields;     /* ICMP4_FLOW_* */
+};
+
+enum icmp4_knob_kind { ICMP4_KNOB_BOOL, ICMP4_KNOB_U8, ICMP4_KNOB_U16, ICMP4_KNOB_RATE };
+
+struct icmp4_knob {
+	const char *name;   /* "echo-broadcast": in lab file, options and manual */
+	enum icmp4_knob_kind kind;
+	uint16_t offset;    /* in struct icmp4_node_settings */
+	uint32_t min, max;
+	const char *source; /* requirement and RFC */
+	const char *about;  /* one sentence */
+};
+
+ICMP4_API const struct icmp4_knob *icmp4_knobs(size_t *count);
+
+/* Defaults: today's practice. forward is false: a host (HOST-11). */
+ICMP4_API void icmp4_node_settings_default(struct icmp4_node_settings *settings);
+
+/* Why a packet went no further. Each has a counter. */
+enum icmp4_drop {
+	ICMP4_DROP_NONE = 0,
+	ICMP4_DROP_MALFORMED,        /* ROUTER-01, HOST rules; event.fault says which test */
+	ICMP4_DROP_MARTIAN_SOURCE,   /* ROUTER-02, HOST-02 */
+	ICMP4_DROP_MARTIAN_DESTINATION,
+	ICMP4_DROP_LINK_BROADCAST,   /* ROUTER-03, HOST-04 */
+	ICMP4_DROP_NOT_OURS,         /* UNREACH-21: a host gets a datagram for another */
+	ICMP4_DROP_NO_ROUTE,
+	ICMP4_DROP_UNREACHABLE,      /* by route, or neighbour does not resolve */
+	ICMP4_DROP_PROHIBITED,       /* by route */
+	ICMP4_DROP_BLACKHOLE,
+	ICMP4_DROP_FILTERED,
+	ICMP4_DROP_TTL,
+	ICMP4_DROP_TOO_BIG,          /* DF and larger than the next hop's MTU */
+	ICMP4_DROP_INTERFACE_DOWN,
+	ICMP4_DROP_FRAGMENT,         /* for us, and only a part */
+	ICMP4_DROP_NO_PROTOCOL,
+	ICMP4_DROP_PORT_CLOSED,
+	ICMP4_DROP_PORT_FILTERED,
+	ICMP4_DROP_ECHO_IGNORED,     /* by setting, or broadcast (ECHO-06) */
+	ICMP4_DROP_ICMP_UNWANTED,    /* nobody here asked for this reply, or type unknown */
+	ICMP4_DROP_COUNT
+};
+
+/* Kebab-case: "no-route". */
+ICMP4_API const char *icmp4_drop_name(enum icmp4_drop drop);
+
+enum icmp4_verb {
+	ICMP4_VERB_NONE = 0,
+	ICMP4_VERB_FORWARDED,
+	ICMP4_VERB_ANSWERED,  /* a reply from the node itself: echo, UDP echo, TCP segment */
+	ICMP4_VERB_DELIVERED, /* to the application: an ICMP reply or error for one of our own */
+	ICMP4_VERB_DROPPED,
+};
+
+/* What became of the packet last given to input(), and why. */
+struct icmp4_node_event {
+	enum icmp4_verb verb;
+	enum icmp4_drop drop;
+	enum icmp4_fault fault;      /* for ICMP4_DROP_MALFORMED */
+	struct icmp4_error error;    /* wanted or sent; NONE where no rule asks for one */
+	enum icmp4_forbid forbid;    /* why the error was not sent, where a rule forbade it */
+	enum icmp4_limit limited;    /* or a rate limit suppressed it */
+	bool silenced;               /* or a setting did */
+	bool error_sent;
+	uint32_t interface;          /* the packet left by, for FORWARDED and ANSWERED */
+	uint32_t next_hop;
+};
+
+struct icmp4_node_counters {
+	uint64_t received, forwarded, fragments, answered, delivered, originated;
+	uint64_t dropped[ICMP4_DROP_COUNT];
+	uint64_t errors[ICMP4_ERROR_COUNT]; /* sent */
+	uint64_t forbidden[ICMP4_FORBID_COUNT];
+	uint64_t limited, silenced;
+};
+
+/* All pointers are borrowed for the life of the node. */
+struct icmp4_node_config {
+	const struct icmp4_node_settings *settings;
+	const struct icmp4_interface *interfaces; /* index is packet.interface */
+	size_t interface_count;
+	icmp4_route_fn *route;
+	const void *world;                        /* given to route */
+	const struct icmp4_port *ports;
+	size_t port_count;
+	const struct icmp4_filter *filters;
+	size_t filter_count;
+	uint32_t router_id;                       /* source where no interface has one (ADDR-07) */
+	struct icmp4_limit_slot *limit_slots;     /* may be NULL */
+	size_t limit_slot_count;                  /* a power of two */
+	struct icmp4_node_counters *counters;     /* may be NULL; may be shared */
+};
+
+/* The state of a node; its members are the library's business. */
+struct icmp4_node {
+	struct icmp4_node_config config;
+	struct icmp4_key key;
+	struct icmp4_limiter limiter;
+	struct icmp4_bucket kind_bucket[ICMP4_ERROR_COUNT];
+	uint64_t drawn;               /* IP ids and per-packet choices drawn so far */
+	struct icmp4_packet packet;   /* last given to input() */
+	struct icmp4_node_event event;
+	uint8_t step;                 /* what output() still has to render */
+	uint16_t sent_octets;         /* of the data of a datagram that is being fragmented */
+	uint8_t kept[60];             /* header of that datagram as it must be quoted or copied */
+	bool reported;                /* event was taken */
+};
+
+ICMP4_API void icmp4_node_init(struct icmp4_node *node, const struct icmp4_node_config *config,
+			       const struct icmp4_key *key);
+
+/* A datagram arrived (form ICMP4_FORM_DATAGRAM). Call output() until it says false. */
+ICMP4_API void icmp4_node_input(struct icmp4_node *node, struct icmp4_time now,
+				const struct icmp4_packet *packet);
+
+/*
+ * A datagram of the application above: routed, but neither filtered nor its TTL decremented. It
+ * leaves by output() as it is, source address and all; where it cannot, the error about it is
+ * delivered by output() as well, addressed to its source, by interface UINT32_MAX: for us.
+ */
+ICMP4_API void icmp4_node_send(struct icmp4_node *node, struct icmp4_time now,
+			       const struct icmp4_packet *packet);
+
+/* Next packet to leave; see packet.h for the room it is lent. False: nothing left. */
+ICMP4_API bool icmp4_node_output(struct icmp4_node *node, struct icmp4_time now,
+				 struct icmp4_packet *packet);
+
+/*
+ * A packet that output() gave could not be handed to its neighbour: the neighbour does not resolve
+ * (ICMP4_DROP_UNREACHABLE) or the interface is down. Where it was forwarded, 3/1 comes out of
+ * output() (UNREACH-03). Call with that very packet, before the next input().
+ */
+ICMP4_API void icmp4_node_failed(struct icmp4_node *node, struct icmp4_time now,
+				 const struct icmp4_packet *packet, enum icmp4_drop reason);
+
+/* What was decided about the last packet; true once for each. */
+ICMP4_API bool icmp4_node_event(struct icmp4_node *node, struct icmp4_node_event *event);
+
+/* Is this one of the node's own addresses? */
+ICMP4_API bool icmp4_node_owns(const struct icmp4_node *node, uint32_t address);
+
+#endif

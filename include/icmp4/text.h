@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ICMP4_TEXT_H
+#define ICMP4_TEXT_H
+/*
+ * Text without stdio. Each function writes at most size octets, always ends with NUL when size is
+ * not 0, and returns the length the whole text has (as snprintf does), so that a too small buffer
+ * is seen. Octets from a packet come out escaped.
+ */
+#include <icmp4/message.h>
+#include <icmp4/types.h>
+
+enum { ICMP4_ADDRESS_TEXT = 16, ICMP4_LINE_TEXT = 160 };
+
+/* Dotted quad. */
+ICMP4_API int icmp4_address_text(uint32_t address, char *buffer, size_t size);
+
+/*
+ * Exactly four decimal octets and nothing else, no leading zeros beyond a lone 0; true and the
+ * address, or false. ("010.1.1.1" and "10.1" mean different things to different tools: refused.)
+ */
+ICMP4_API bool icmp4_address_parse(const char *text, uint32_t *address);
+
+/* "echo-request, id 4660, seq 1" or "fragmentation-needed, mtu 1400": one message, one line. */
+ICMP4_API int icmp4_message_text(const struct icmp4_message *message, char *buffer, size_t size);
+
+/*
+ * Octets as printable ASCII: what is not, and the backslash, as \xNN. The rule for every name that
+ * came from a wire (PING-04).
+ */
+ICMP4_API int icmp4_escape(const uint8_t *bytes, size_t length, char *buffer, size_t size);
+
+#endif
