@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ICMP4_PING_H
+#define ICMP4_PING_H
+/*
+ * The ping engine: echo requests to one or many targets on an absolute schedule, and the truth
+ * about each: answered, late, lost, refused by an error, answered by another, corrupted, doubled,
+ * not sent, forged. Nothing is counted before it is settled.
+ *
+ *	icmp4_ping_init(&ping, &options, &memory, &key, now);
+ *	for (;;) {
+ *		while (lend(&packet), icmp4_ping_output(&ping, now, &packet))
+ *			send, then icmp4_ping_sent or icmp4_ping_failed
+ *		while (icmp4_ping_event(&ping, &event))
+ *			show(&event);
+ *		if (icmp4_ping_done(&ping))
+ *			break;
+ *		wait for a packet or icmp4_ping_deadline(&ping)
+ *		icmp4_ping_input(&ping, now, &packet) / icmp4_ping_advance(&ping, now)
+ *	}
+ *
+ * Probe number n (from 0) goes to target n % target_count; its sequence number on the wire is the
+ * low 16 bits of n + 1. Its payload begins with a cookie, SipHash of the key, n and the
+ * destination; a reply without it is forged and settles nothing.
+ */
+#include <icmp4/heard.h>
+#include <icmp4/packet.h>
+#include <icmp4/types.h>
+
+enum { ICMP4_PING_COOKIE = 8, ICMP4_PING_PATTERN_MAX = 16, ICMP4_PING_DATA_MAX = 65507 };
+
+struct icmp4_ping_options {
+	uint64_t count;      /* probes to each target; 0: until icmp4_ping_stop */
+	int64_t interval_ns; /* from probe to probe of one target; > 0 */
+	int64_t gap_ns;      /* from any probe to the next; stretches the interval if need be */
+	int64_t timeout_ns;  /* wait for an answer; > 0 */
+	uint32_t src;        /* 0: the world fills it in */
+	uint16_t size;       /* data octets after the ICMP header, 0..65507 */
+	uint16_t id;         /* identifier */
+	bool any_id;         /* the socket chooses the identifier and delivers only what is ours */
+	uint8_t ttl;         /* 1..255 */
+	uint8_t tos;
+	bool df;
+	uint8_t pattern[ICMP4_PING_PATTERN_MAX]; /* repeated behind the cookie */
+	uint8_t pattern_length;                  /* 0: counting octets */
+};
+
+/* Defaults: 1 s interval, no gap, 1 s timeout, 56 octets, TTL 64, endless. */
+ICMP4_API void icmp4_ping_options_default(struct icmp4_ping_options *options);
+
+/* What is known of one target. sent is the sum of the seven that follow it and those in flight. */
+struct icmp4_ping_target {
+	uint32_t dst;
+	uint32_t sent;
+	uint32_t received;      /* in time, from dst, unaltered */
+	uint32_t late;          /* the same, after the timeout */
+	uint32_t lost;
+	uint32_t icmp_errors;   /* refused: an error quoted the probe */
+	uint32_t corrupted;
+	uint32_t wrong_address; /* right cookie, another source */
+	uint32_t duplicate;     /* further answers to a settled probe: beside the sum */
+	uint32_t reordered;     /* of received: overtaken by a later probe's answer */
+	uint32_t unsent;        /* never left: not in sent */
+	uint32_t forged;        /* claimed to be ours, without the cookie */
+	uint64_t newest;        /* highest probe number answered, plus 1 */
+};
+
+/* One probe under way or lately settled. */
+struct icmp4_ping_slot {
+	struct icmp4_time sent_at;
+	uint64_t number;
+	uint8_t state;
+};
+
+struct icmp4_ping_memory {
+	struct icmp4_ping_target *targets; /* dst filled in by the caller, the rest 0 */
+	size_t target_count;               /* at least 1 */
+	struct icmp4_ping_slot *slots;     /* need not be cleared */
+	size_t slot_count;                 /* a power of two, 1..65536; probes in flight at most */
+};
+
+enum icmp4_ping_status {
+	ICMP4_PING_OK,
+	ICMP4_PING_LATE,          /* its LOST came before; the counts move from lost to late */
+	ICMP4_PING_LOST,
+	ICMP4_PING_ERROR,
+	ICMP4_PING_CORRUPTED,     /* at says the first wrong octet of the data */
+	ICMP4_PING_WRONG_ADDRESS,
+	ICMP4_PING_DUPLICATE,
+	ICMP4_PING_UNSENT,
+	ICMP4_PING_FORGED,
+	ICMP4_PING_STATUS_COUNT
+};
+
+/* "ok", "late", "lost", "icmp-error", "corrupted", "wrong-address", "duplicate", "unsent", ... */
+ICMP4_API const char *icmp4_ping_status_name(enum icmp4_ping_status status);
+
+struct icmp4_ping_event {
+	enum icmp4_ping_status status;
+	size_t target;         /* index into the targets */
+	uint64_t number;       /* probe number, from 0 over all targets */
+	uint64_t seq;          /* of this target, from 1 */
+	struct icmp4_time at;  /* when it was settled */
+	int64_t rtt_ns;        /* -1: none (lost, unsent, forged) */
+	bool reordered;
+	uint16_t corrupted_at; /* for CORRUPTED */
+	int reason;            /* for UNSENT: what icmp4_ping_failed was told */
+	bool heard_any;        /* heard is filled in */
+	struct icmp4_heard heard; /* borrowed from the packet last given to input() */
+};
+
+struct icmp4_ping {
+	struct icmp4_ping_options options;
+	struct icmp4_ping_memory memory;
+	struct icmp4_key key;
+	struct icmp4_time start;
+	struct icmp4_time now;
+	uint64_t next;     /* number of the next probe to send */
+	uint64_t oldest;   /* every probe before it is settled */
+	uint64_t limit;    /* probes in all; UINT64_MAX: endless */
+	uint64_t dropped;  /* arrivals the world lost */
+	bool has_event;
+	struct icmp4_ping_event event;
+};
+
+/* ICMP4_OK or ICMP4_ERR_ARGUMENT. The first probe leaves at start. */
+ICMP4_API int icmp4_ping_init(struct icmp4_ping *ping, const struct icmp4_ping_options *options,
+			      const struct icmp4_ping_memory *memory, const struct icmp4_key *key,
+			      struct icmp4_time start);
+ICMP4_API void icmp4_ping_input(struct icmp4_ping *ping, struct icmp4_time now,
+				const struct icmp4_packet *packet);
+/* Writes the next probe that is due, a whole datagram; the room lent must hold 28 + size octets. */
+ICMP4_API bool icmp4_ping_output(struct icmp4_ping *ping, struct icmp4_time now,
+				 struct icmp4_packet *packet);
+/* When the probe of that tag really left, if the world knows better than now at output(). */
+ICMP4_API void icmp4_ping_sent(struct icmp4_ping *ping, uint64_t tag, struct icmp4_time stamp);
+/* It did not leave; reason is the caller's (an errno, say) and comes back in the event. */
+ICMP4_API void icmp4_ping_failed(struct icmp4_ping *ping, uint64_t tag, int reason);
+/* The world lost count arrivals (a full socket buffer). */
+ICMP4_API void icmp4_ping_dropped(struct icmp4_ping *ping, uint64_t count);
+/* Next time that output() or advance() has something to do; ICMP4_NEVER when done. */
+ICMP4_API struct icmp4_time icmp4_ping_deadline(const struct icmp4_ping *ping);
+ICMP4_API void icmp4_ping_advance(struct icmp4_ping *ping, struct icmp4_time now);
+/* Ask until false after every input(), failed() and advance(). */
+ICMP4_API bool icmp4_ping_event(struct icmp4_ping *ping, struct icmp4_ping_event *event);
+/* Sends no more; what is in flight may still be answered or time out. */
+ICMP4_API void icmp4_ping_stop(struct icmp4_ping *ping);
+/* Everything sent is settled and nothing more will be sent. */
+ICMP4_API bool icmp4_ping_done(const struct icmp4_ping *ping);
+
+#endif

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ICMP4_TRACE_H
+#define ICMP4_TRACE_H
+/*
+ * The trace engine: the routers on the way to one destination, by probes whose TTL runs out.
+ *
+ * Rounds: in the first, TTLs leave side by side, `ahead` of the farthest hop that has answered,
+ * until the destination answers, an error ends the path, or `gap` hops in a row are silent; in each
+ * later round every hop of the path gets one probe more, all at once.
+ *
+ * All probes of a trace belong to one flow (Paris): what a balancer hashes stays constant, and the
+ * probe is known by a token, a keyed permutation of its number, in the IP id and in
+ *	UDP	the checksum, the payload making it so
+ *	echo	the sequence number, the payload keeping the checksum constant
+ *	TCP	the sequence number
+ * Where the socket hides those (an unprivileged UDP socket), vary_port puts the probe's number in
+ * the destination port instead, and the flow changes with every probe.
+ */
+#include <icmp4/heard.h>
+#include <icmp4/packet.h>
+#include <icmp4/types.h>
+
+enum { ICMP4_TRACE_PORT = 33434 };
+
+struct icmp4_trace_options {
+	uint32_t dst;
+	uint32_t src;          /* 0: the world fills it in (UDP and TCP then need it for checksums) */
+	uint8_t protocol;      /* ICMP4_PROTO_UDP, _ICMP or _TCP */
+	uint16_t src_port;     /* UDP, TCP; the identifier of ICMP */
+	uint16_t dst_port;     /* UDP, TCP; first of them with vary_port */
+	bool vary_port;
+	bool any_id;           /* ICMP: the socket chooses the identifier */
+	uint8_t first, max;    /* TTL range, 1 <= first <= max */
+	uint8_t rounds;        /* probes a hop; 0: until icmp4_trace_stop */
+	uint8_t ahead;         /* TTLs in flight beyond the farthest that answered, >= 1 */
+	uint8_t gap;           /* silent hops in a row that end the path, >= 1 */
+	uint16_t length;       /* whole datagram, octets: at least 30 UDP, 30 ICMP, 40 TCP */
+	uint8_t tos;
+	bool df;
+	int64_t interval_ns;   /* from round to round at least */
+	int64_t gap_ns;        /* from probe to probe at least */
+	int64_t timeout_ns;    /* wait for an answer at most */
+};
+
+/* Defaults: UDP to port 33434, TTL 1..30, 3 rounds 100 ms apart, 5 ahead, gap 8, 60 octets, 5 s. */
+ICMP4_API void icmp4_trace_options_default(struct icmp4_trace_options *options, uint32_t dst);
+
+struct icmp4_trace_slot {
+	struct icmp4_time sent_at;
+	uint64_t number;
+	uint16_t token;
+	uint8_t ttl;
+	uint8_t state;
+	uint32_t round;
+};
+
+struct icmp4_trace_memory {
+	struct icmp4_trace_slot *slots; /* need not be cleared */
+	size_t slot_count;              /* at least 2 * max; those of the last rounds are kept */
+};
+
+enum icmp4_trace_status {
+	ICMP4_TRACE_ANSWERED,
+	ICMP4_TRACE_SILENT,    /* no answer within the timeout */
+	ICMP4_TRACE_LATE,      /* its SILENT came before */
+	ICMP4_TRACE_DUPLICATE,
+	ICMP4_TRACE_UNSENT,
+	ICMP4_TRACE_FORGED,    /* quotes our flow with no token of ours */
+	ICMP4_TRACE_STATUS_COUNT
+};
+
+ICMP4_API const char *icmp4_trace_status_name(enum icmp4_trace_status status);
+
+struct icmp4_trace_event {
+	enum icmp4_trace_status status;
+	uint8_t ttl;
+	uint32_t round;        /* from 0 */
+	struct icmp4_time at;
+	int64_t rtt_ns;        /* -1: none */
+	bool reached;          /* the destination itself answered */
+	bool final;            /* no probe gets farther than this one: reached, or an error */
+	int reason;            /* for UNSENT: what icmp4_trace_failed was told */
+	bool heard_any;
+	struct icmp4_heard heard; /* borrowed from the packet last given to input() */
+};
+
+/* Why the trace ended. */
+enum icmp4_trace_end {
+	ICMP4_TRACE_RUNNING,
+	ICMP4_TRACE_REACHED,
+	ICMP4_TRACE_UNREACHABLE, /* an error other than 11/0 ended the path */
+	ICMP4_TRACE_GAP,         /* too many silent hops in a row */
+	ICMP4_TRACE_MAX,         /* the highest TTL, and no end */
+	ICMP4_TRACE_STOPPED,
+};
+
+ICMP4_API const char *icmp4_trace_end_name(enum icmp4_trace_end end);
+
+struct icmp4_trace {
+	struct icmp4_trace_options options;
+	struct icmp4_trace_memory memory;
+	struct icmp4_key key;
+	struct icmp4_time now;
+	struct icmp4_time send_at;     /* not before: pacing */
+	struct icmp4_time round_at;    /* when the next round may begin */
+	uint64_t number;               /* of the next probe */
+	uint64_t oldest;               /* every probe before it is settled */
+	uint32_t round;
+	uint8_t next_ttl;
+	uint8_t farthest;              /* highest TTL that answered, 0: none yet */
+	uint8_t last;                  /* where the path ends, once known; else max */
+	uint8_t end;                   /* enum icmp4_trace_end of the path, once known */
+	bool stopped;
+	int64_t farthest_rtt_ns;
+	uint16_t base;                 /* keeps the checksum of echo probes constant */
+	bool has_event;
+	struct icmp4_trace_event event;
+};
+
+/* ICMP4_OK or ICMP4_ERR_ARGUMENT. */
+ICMP4_API int icmp4_trace_init(struct icmp4_trace *trace, const struct icmp4_trace_options *options,
+			       const struct icmp4_trace_memory *memory, const struct icmp4_key *key,
+			       struct icmp4_time start);
+ICMP4_API void icmp4_trace_input(struct icmp4_trace *trace, struct icmp4_time now,
+				 const struct icmp4_packet *packet);
+/* Writes the next probe that is due; the room lent must hold options.length octets. */
+ICMP4_API bool icmp4_trace_output(struct icmp4_trace *trace, struct icmp4_time now,
+				  struct icmp4_packet *packet);
+ICMP4_API void icmp4_trace_sent(struct icmp4_trace *trace, uint64_t tag, struct icmp4_time stamp);
+ICMP4_API void icmp4_trace_failed(struct icmp4_trace *trace, uint64_t tag, int reason);
+ICMP4_API struct icmp4_time icmp4_trace_deadline(const struct icmp4_trace *trace);
+ICMP4_API void icmp4_trace_advance(struct icmp4_trace *trace, struct icmp4_time now);
+ICMP4_API bool icmp4_trace_event(struct icmp4_trace *trace, struct icmp4_trace_event *event);
+ICMP4_API void icmp4_trace_stop(struct icmp4_trace *trace);
+/* ICMP4_TRACE_RUNNING until every probe is settled and no more will be sent. */
+ICMP4_API enum icmp4_trace_end icmp4_trace_ended(const struct icmp4_trace *trace);
+
+#endif

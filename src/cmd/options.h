@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CMD_OPTIONS_H
+#define CMD_OPTIONS_H
+/*
+ * The one command line of all verbs (cli contract): ONE const table of options, parsed whole into
+ * one plain struct before anything runs. A verb names, in its own row, the options it takes.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum cmd_probe { CMD_PROBE_DEFAULT, CMD_PROBE_ICMP, CMD_PROBE_UDP, CMD_PROBE_TCP };
+enum cmd_fragment { CMD_FRAGMENT_DEFAULT, CMD_FRAGMENT_DO, CMD_FRAGMENT_DONT, CMD_FRAGMENT_PROBE };
+enum cmd_color { CMD_COLOR_AUTO, CMD_COLOR_ALWAYS, CMD_COLOR_NEVER };
+
+enum { CMD_OUTPUTS_MAX = 8, CMD_PATTERN_MAX = 16 };
+
+/* -o FORMAT[=FILE] */
+struct cmd_output {
+	const char *format; /* of the table of formats */
+	const char *file;   /* NULL: standard output */
+};
+
+struct cmd_options {
+	enum cmd_probe probe;
+	uint16_t probe_port;       /* 0: default */
+	uint16_t source_port;      /* --sport; 0: ours to choose */
+	bool count_given;
+	uint64_t count;            /* -c */
+	int64_t interval_ns;       /* -i; -1: default. All times: ns, -1 where not given */
+	int64_t gap_ns;            /* --rate N/s, as the span between two probes */
+	int64_t deadline_ns;       /* -w */
+	int64_t timeout_ns;        /* -W */
+	int ttl;                   /* -t; -1: default */
+	int first, max;            /* -f, -m; -1: default */
+	int64_t size;              /* -s octets of data; -1: default */
+	int64_t length;            /* --length of the whole datagram; -1: default */
+	enum cmd_fragment fragment; /* -M */
+	int dscp, ecn;             /* -1: default */
+	const char *source;        /* -S */
+	const char *interface;     /* -I */
+	uint32_t mark;
+	uint8_t pattern[CMD_PATTERN_MAX];
+	uint8_t pattern_length;
+	bool flood;
+	bool seed_given;
+	uint64_t seed;
+	const char *lab;           /* --lab */
+	const char *from;          /* --from */
+	double speed;              /* --speed; 0: max */
+	struct cmd_output outputs[CMD_OUTPUTS_MAX];
+	size_t output_count;
+	bool story;
+	const char *story_file;    /* NULL: stderr */
+	bool explain;
+	bool numeric;              /* -n */
+	int verbose;               /* -v, counted */
+	bool quiet;                /* -q */
+	bool timestamps;           /* -D */
+	enum cmd_color color;
+	const char **exclude;      /* --exclude, in order */
+	size_t exclude_count;
+	const char **operands;     /* targets and the like, in order */
+	size_t operand_count;
+	char **command;            /* after `--`, NULL-terminated; NULL: there was no `--` */
+};
+
+/* What a verb's main is given. */
+struct cmd_call {
+	const struct cmd_verb *verb;
+	struct cmd_options options;
+	int argc;          /* as typed, behind the verb: for JSON's `arguments` */
+	char **argv;
+};
+
+/* A row of the table of verbs (verbs.c): dispatch, help and completion read it. */
+struct cmd_verb {
+	const char *name;
+	const char *operands;  /* "TARGET..." */
+	const char *about;     /* one line */
+	const char *takes;     /* names of the options it takes, long form, separated by blanks */
+	const char *text;      /* help's body: what it does and examples */
+	int (*run)(struct cmd_call *call);
+};
+
+/* Exit statuses of every verb. */
+enum { CMD_YES = 0, CMD_NO = 1, CMD_COULD_NOT = 2 };
+
+/* NULL if there is no such verb. */
+const struct cmd_verb *cmd_verb_find(const char *name);
+const struct cmd_verb *cmd_verbs(size_t *count);
+
+/* One line on stderr: "icmp ping: message; hint". Also a JSON error line, where json is asked for,
+ * is the verb's business. Returns CMD_COULD_NOT. */
+int cmd_fail(const struct cmd_call *call, const char *message, const char *hint);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CONFIG_LAB_H
+#define CONFIG_LAB_H
+/*
+ * The lab file (icmp-lab(5)): from YAML to a network that is ready to run.
+ */
+#include "sim/sim.h"
+
+/* What is wrong with a file, ready to print: "FILE:LINE:COLUMN: what was found, what was expected,
+ * the nearest name". */
+struct config_error {
+	char text[512];
+};
+
+/* A claim of expect:, as written; judged by the tests and later by `icmp lab lint`. */
+struct lab_attachment {
+	uint32_t node;
+};
+
+struct lab {
+	char *name;
+	char *about;
+	char *file;
+	uint64_t seed;
+	struct sim *sim;
+	struct lab_attachment *attachments; /* in file order; at least one */
+	size_t attachment_count;
+	char **try;                         /* commands to try, of the file's `try:` list */
+	size_t try_count;
+	struct lab_alias {                  /* further names of nodes: alias: */
+		char *name;
+		uint32_t node;
+	} *aliases;
+	size_t alias_count;
+};
+
+/*
+ * Loads NAME or FILE. A word without a slash that is no file names an installed lab: NAME.yaml in
+ * one of the folders of icmp4_labs (colon-separated, from the build: where `make install` put
+ * them, and the source tree). seed NULL: the file's own, or 1.
+ * Returns NULL with *error filled in, or a lab that lab_free frees.
+ */
+struct lab *lab_load(const char *name, const uint64_t *seed, struct config_error *error);
+void lab_free(struct lab *lab);
+
+/* Node by name or alias; SIM_NONE if there is none. lab_nearest says which name is most like it. */
+uint32_t lab_node(const struct lab *lab, const char *name);
+const char *lab_nearest(const struct lab *lab, const char *name);
+
+/* Names of the installed labs with the `about` of each, to a callback, sorted. */
+void lab_each_installed(void (*each)(void *world, const char *name, const char *about),
+			void *world);
+
+#endif

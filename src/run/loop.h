@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RUN_LOOP_H
+#define RUN_LOOP_H
+/*
+ * The one loop that joins an engine to a world. The engine is any of the library's, behind the
+ * shape they share; the world is the kernel's network in real time (run/kernel.c) or a simulated
+ * one in virtual time (run/virtual.c). Neither knows of the other.
+ */
+#include <icmp4/packet.h>
+#include <signal.h>
+
+struct run_engine_ops {
+	void (*input)(void *self, struct icmp4_time now, const struct icmp4_packet *packet);
+	bool (*output)(void *self, struct icmp4_time now, struct icmp4_packet *packet);
+	void (*sent)(void *self, uint64_t tag, struct icmp4_time stamp);
+	void (*failed)(void *self, uint64_t tag, int reason);
+	void (*dropped)(void *self, uint64_t count); /* NULL where the engine does not count it */
+	struct icmp4_time (*deadline)(const void *self);
+	void (*advance)(void *self, struct icmp4_time now);
+	bool (*done)(const void *self);
+	void (*stop)(void *self);
+	/* Takes all events out and shows them. Called after everything above that may make one. */
+	void (*drain)(void *self, void *sink);
+};
+
+struct run_engine {
+	const struct run_engine_ops *ops;
+	void *self;
+	void *sink;
+};
+
+struct run_world;
+
+struct run_world_ops {
+	struct icmp4_time (*now)(struct run_world *world);
+	/* 0, or why it did not leave (an errno). */
+	int (*send)(struct run_world *world, struct icmp4_packet *packet);
+	bool (*receive)(struct run_world *world, struct icmp4_packet *packet);
+	/* Until something may be received, until the time has come, or until a signal. */
+	void (*wait)(struct run_world *world, struct icmp4_time until);
+	uint64_t (*dropped)(struct run_world *world); /* arrivals lost since last asked */
+};
+
+struct run_world {
+	const struct run_world_ops *ops;
+};
+
+/* What the signals asked for; set by handlers, read by the loop. The only thing they share. */
+struct run_signals {
+	volatile sig_atomic_t stop;     /* INT, TERM: end, with the summary */
+	volatile sig_atomic_t progress; /* QUIT, USR1 */
+};
+
+struct run_plan {
+	struct run_engine engine;
+	struct run_world *world;
+	struct icmp4_time end;             /* deadline of the run (-w); ICMP4_NEVER: none */
+	uint8_t *room;                     /* for output(): room_size octets */
+	size_t room_size;
+	const struct run_signals *signals; /* may be NULL */
+	void (*progress)(void *sink);      /* may be NULL */
+};
+
+enum run_reason { RUN_DONE, RUN_DEADLINE, RUN_INTERRUPTED };
+
+enum run_reason run_loop(const struct run_plan *plan);
+
+#endif
