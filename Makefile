@@ -37,7 +37,8 @@ WERROR := -Werror
 HARDEN := -fstack-protector-strong $(if $(SAN)$(COV),,-D_FORTIFY_SOURCE=2)
 std := -std=c11 -Iinclude -Isrc $(WARN) $(WERROR) $(variant_flags)
 core_flags := $(std) -fvisibility=hidden -fPIC
-host_flags := $(std) -D_GNU_SOURCE -DICMP4_VERSION='"$(VERSION)"' $(HARDEN) -fPIE
+host_flags := $(std) -D_GNU_SOURCE $(HARDEN) -fPIE -DICMP4_VERSION='"$(VERSION)"' \
+	-DICMP4_LABS='"$(PREFIX)/share/icmp4/labs:examples/labs"'
 
 # --- What is made of what -------------------------------------------------------------------------
 core_src := $(sort $(foreach d,base wire link node probe,$(wildcard src/$(d)/*.c)))
@@ -50,7 +51,7 @@ headers  := $(sort $(wildcard include/icmp4/*.h))
 
 # Libraries of the command; the library itself needs none.
 PKG_CONFIG ?= pkg-config
-host_packages := yaml-0.1 jansson libcares libcap
+host_packages := yaml-0.1 jansson libcares libcap libmnl
 host_cflags = $(shell $(PKG_CONFIG) --cflags $(host_packages) 2>/dev/null)
 host_libs   = $(shell $(PKG_CONFIG) --libs $(host_packages) 2>/dev/null) -lm
 
@@ -98,6 +99,188 @@ unit: $(core_tests) $(host_tests)
 	prove $(if $(RUN),-e '$(RUN)') $^
 unit-core: $(core_tests)
 	prove $(if $(RUN),-e '$(RUN)') $^
+
+# --- Fuzzing: libFuzzer with clang; the corpus is replayed by the ordinary tests ------------------
+fuzz_src := $(sort $(wildcard fuzz/*_fuzz.c))
+fuzz_host := lab
+fuzz_names := $(fuzz_src:fuzz/%_fuzz.c=%)
+fuzz_core := $(filter-out $(fuzz_host),$(fuzz_names))
+FUZZ_RUNS ?= 20000
+FUZZ_FLAGS := -std=c11 -g -O1 -Iinclude -Isrc -D_GNU_SOURCE -fsanitize=fuzzer,address,undefined \
+	-fno-sanitize-recover=all
+replays := $(fuzz_names:%=$(B)/fuzz/replay-%)
+
+$(B)/fuzz/%.o: flags = $(std) -D_GNU_SOURCE
+$(fuzz_core:%=$(B)/fuzz/replay-%): $(B)/fuzz/replay-%: $(B)/fuzz/%_fuzz.o $(B)/fuzz/replay.o \
+		$(B)/libicmp4.a
+	$(CC) $(variant_flags) $(CFLAGS) $(LDFLAGS) -o $@ $^
+$(fuzz_host:%=$(B)/fuzz/replay-%): $(B)/fuzz/replay-%: $(B)/fuzz/%_fuzz.o $(B)/fuzz/replay.o \
+		$(B)/libicmp4host.a $(B)/libicmp4.a
+	$(CC) $(variant_flags) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(host_libs)
+
+# The replay program finds its corpus by its own name.
+.PHONY: fuzz replay
+replay: $(replays)
+	prove $^
+
+build/fuzz/%: fuzz/%_fuzz.c $(core_src) $(host_lib_src) $(headers)
+	@mkdir -p $(@D)
+	clang $(FUZZ_FLAGS) -o $@ $< $(core_src) \
+		$(if $(filter $*,$(fuzz_host)),-DICMP4_LABS='"examples/labs"' $(host_lib_src) $(host_libs))
+
+# New findings go to build/, so that the corpus in the tree grows only by hand.
+fuzz: $(fuzz_names:%=build/fuzz/%)
+	@for name in $(fuzz_names); do \
+		mkdir -p build/fuzz/found-$$name; \
+		echo "fuzz $$name: $(FUZZ_RUNS) runs"; \
+		build/fuzz/$$name -runs=$(FUZZ_RUNS) -max_len=2048 -verbosity=0 -print_final_stats=0 \
+			-artifact_prefix=build/fuzz/ build/fuzz/found-$$name fuzz/corpus/$$name || exit 1; \
+	done
+
+# --- The library alone, in other shapes -----------------------------------------------------------
+.PHONY: single size examples
+single: build/single/icmp4.c
+build/single/icmp4.c: tools/amalgamate.py $(core_src) $(headers) $(wildcard src/*/*.h)
+	tools/amalgamate.py build/single
+
+example_names := ping vpn_error
+examples: $(example_names:%=$(B)/examples/%) $(B)/examples/bare_metal.o
+$(B)/examples/%.o: flags = $(std)
+$(example_names:%=$(B)/examples/%): %: %.o $(B)/libicmp4.a
+	$(CC) $(variant_flags) $(CFLAGS) $(LDFLAGS) -o $@ $^
+
+ARM := arm-none-eabi-gcc
+ARM_FLAGS := -mcpu=cortex-m0 -mthumb -Os -ffreestanding -ffunction-sections -fdata-sections \
+	-std=c11 -Iinclude -Isrc
+size: single
+	@mkdir -p build/size
+	$(ARM) $(ARM_FLAGS) -nostdlib -Wl,--gc-sections -Wl,-e,responder -o build/size/bare_metal \
+		examples/bare_metal.c $(core_src) -lgcc -Wl,--defsym=mac_receive=0 \
+		-Wl,--defsym=mac_send=0
+	$(ARM) $(ARM_FLAGS) -Ibuild/single -c -o build/size/icmp4.o build/single/icmp4.c
+	@echo "Cortex-M0, -Os: an echo responder without a C library; the whole library"
+	@arm-none-eabi-size build/size/bare_metal build/size/icmp4.o
+
+# --- Checks: each is one target, `make check` is all of them --------------------------------------
+# Compilers' helpers for 64-bit arithmetic and Thumb switches, per 32-bit target.
+allow := memcpy memmove memset memcmp
+allow_arm := $(allow) __aeabi_uldivmod __aeabi_ldivmod __aeabi_uidiv __aeabi_uidivmod __aeabi_idiv \
+	__aeabi_idivmod __aeabi_lmul __aeabi_llsl __aeabi_llsr __aeabi_lasr __aeabi_lcmp \
+	__aeabi_ulcmp __gnu_thumb1_case_uqi __gnu_thumb1_case_sqi __gnu_thumb1_case_uhi \
+	__gnu_thumb1_case_shi __gnu_thumb1_case_si
+freestanding = tools/check-freestanding.sh build/freestanding/$(1) '$(2)' $(3) -- $(core_src)
+
+.PHONY: check check-all check-build check-unit check-layers check-freestanding check-format \
+	check-single check-rules check-man check-net check-steps demo bench lint coverage
+check:
+	@tools/install-deps.sh check
+	+@$(MAKE) --no-print-directory check-steps
+check-steps: check-format check-layers check-freestanding check-build check-unit check-single \
+	check-rules check-man check-net
+	+@$(MAKE) --no-print-directory fuzz
+	@echo "make check: all passed"
+check-all: check
+	+@$(MAKE) --no-print-directory unit SAN=thread CC=clang
+	+@$(MAKE) --no-print-directory unit LTO=1
+	+@$(MAKE) --no-print-directory lint bench size
+	+@$(MAKE) --no-print-directory fuzz FUZZ_RUNS=2000000
+
+check-format:
+	@clang-format --dry-run --Werror $(shell git ls-files '*.c' '*.h')
+check-layers:
+	@prove -e sh tools/check-layers.sh
+check-freestanding:
+	@mkdir -p build/freestanding
+	@echo "$(call freestanding,gcc,$(allow),gcc)" >build/freestanding/gcc.t
+	@echo "$(call freestanding,clang,$(allow),clang)" >build/freestanding/clang.t
+	@echo "$(call freestanding,s390x,$(allow),s390x-linux-gnu-gcc)" >build/freestanding/s390x.t
+	@echo "$(call freestanding,m0,$(allow_arm),arm-none-eabi-gcc -mcpu=cortex-m0 -mthumb)" \
+		>build/freestanding/m0.t
+	@echo "$(call freestanding,m4,$(allow_arm),arm-none-eabi-gcc -mcpu=cortex-m4 -mthumb)" \
+		>build/freestanding/m4.t
+	@prove -j2 -e sh build/freestanding/*.t
+check-build:
+	+@$(MAKE) --no-print-directory -s CC=gcc all examples
+	+@$(MAKE) --no-print-directory -s CC=clang all examples
+check-unit:
+	+@$(MAKE) --no-print-directory -s CC=gcc unit
+	+@$(MAKE) --no-print-directory -s CC=clang unit
+	+@$(MAKE) --no-print-directory -s CC=clang SAN=address,undefined unit replay
+	+@$(MAKE) --no-print-directory -s CROSS=s390x unit-core
+check-single: single
+	$(CC) $(std) -fsyntax-only -Ibuild/single build/single/icmp4.c
+	clang $(std) -fsyntax-only -Ibuild/single build/single/icmp4.c
+check-rules:
+	@prove -e sh tools/check-rules.sh
+check-man:
+	@mandoc -T lint -W warning man/*.[135]
+check-net: all examples
+	B=$(B) prove -e "" $(sort $(wildcard tests/net/*.t))
+
+lint:
+	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
+		--error-exitcode=1 -Iinclude -Isrc src include examples
+	clang-tidy --quiet --warnings-as-errors='*' $(core_src) $(host_src) -- -std=c11 -Iinclude \
+		-Isrc -D_GNU_SOURCE -DICMP4_VERSION='""' $(host_cflags)
+
+coverage:
+	+@$(MAKE) --no-print-directory -s COV=1 CC=gcc unit
+	gcovr -r . -e tests --sort-percentage build/gcc-cov
+
+# --- For people -----------------------------------------------------------------------------------
+demo:
+	@tools/install-deps.sh build
+	+@$(MAKE) --no-print-directory -s all
+	@B=$(B) sh examples/demo.sh
+
+bench: $(B)/bench/core
+	$(B)/bench/core
+$(B)/bench/%.o: flags = $(std) -D_GNU_SOURCE
+$(B)/bench/core: $(B)/bench/core.o $(B)/libicmp4.a
+	$(CC) $(variant_flags) $(CFLAGS) $(LDFLAGS) -o $@ $^
+
+# --- Installation ---------------------------------------------------------------------------------
+.PHONY: install install-lib
+install_dir = install -d $(DESTDIR)$(1)
+install-lib: lib
+	$(call install_dir,$(PREFIX)/include/icmp4)
+	$(call install_dir,$(PREFIX)/lib/pkgconfig)
+	install -m 644 $(headers) $(DESTDIR)$(PREFIX)/include/icmp4
+	install -m 644 $(B)/libicmp4.a $(DESTDIR)$(PREFIX)/lib
+	install -m 755 $(B)/$(SONAME) $(DESTDIR)$(PREFIX)/lib
+	ln -sf $(SONAME) $(DESTDIR)$(PREFIX)/lib/libicmp4.so
+	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' packaging/libicmp4.pc.in \
+		>$(DESTDIR)$(PREFIX)/lib/pkgconfig/icmp4.pc
+install: install-lib all
+	$(call install_dir,$(PREFIX)/bin)
+	$(call install_dir,$(PREFIX)/share/icmp4/labs)
+	install -m 755 $(B)/icmp $(DESTDIR)$(PREFIX)/bin
+	install -m 644 examples/labs/*.yaml $(DESTDIR)$(PREFIX)/share/icmp4/labs
+	for section in 1 3 5; do \
+		$(call install_dir,$(PREFIX)/share/man/man$$section) && \
+		install -m 644 man/*.$$section $(DESTDIR)$(PREFIX)/share/man/man$$section; \
+	done
+	$(call install_dir,$(PREFIX)/share/bash-completion/completions)
+	install -m 644 completion/icmp.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/icmp
+	$(call install_dir,$(PREFIX)/share/zsh/site-functions)
+	install -m 644 completion/_icmp $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+	$(call install_dir,$(PREFIX)/share/fish/vendor_completions.d)
+	install -m 644 completion/icmp.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+
+help:
+	@sed -n 's/^#: //p' Makefile
+#: make               the library (static, shared) and the command icmp, in build/
+#: make demo          the main job: ping and trace through a simulated network, no privilege
+#: make check         every test; installs from Debian what is missing
+#: make check-all     and the slow ones: thread sanitizer, LTO, lint, benchmarks, long fuzzing
+#: make lib           the library alone: needs a compiler and make
+#: make install       DESTDIR= and PREFIX= as usual; install-lib for the library alone
+#: make single        build/single/icmp4.c and icmp4.h: the library as one file each
+#: make size          what it takes on a Cortex-M0
+#: make bench         nanoseconds and gigabytes, beside memcpy
+#: make fuzz          each target for FUZZ_RUNS runs
+#: make lint          cppcheck and clang-tidy;   make coverage   line by line
+#: Variants, each in its own folder: CC=clang SAN=address,undefined SAN=thread COV=1 LTO=1 CROSS=s390x
 
 clean:
 	rm -rf build

@@ -31,14 +31,15 @@ __attribute__((format(printf, 2, 3))) static inline bool ok(bool passed, const c
 static inline void is_int(int64_t got, int64_t want, const char *name)
 {
 	if (!ok(got == want, "%s", name))
-		printf("#   got %" PRId64 " (0x%" PRIx64 ")\n#  want %" PRId64 " (0x%" PRIx64 ")\n", got,
-		       (uint64_t)got, want, (uint64_t)want);
+		printf("#   got %" PRId64 " (0x%" PRIx64 ")\n#  want %" PRId64 " (0x%" PRIx64 ")\n",
+		       got, (uint64_t)got, want, (uint64_t)want);
 }
 
 static inline void is_str(const char *got, const char *want, const char *name)
 {
 	if (!ok(got && want && !strcmp(got, want), "%s", name))
-		printf("#   got \"%s\"\n#  want \"%s\"\n", got ? got : "(null)", want ? want : "(null)");
+		printf("#   got \"%s\"\n#  want \"%s\"\n", got ? got : "(null)",
+		       want ? want : "(null)");
 }
 
 static inline void tap_hex(const char *label, const uint8_t *bytes, size_t length)

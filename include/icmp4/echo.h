@@ -6,9 +6,9 @@
 #include <icmp4/types.h>
 
 struct icmp4_echo_style {
-	uint8_t ttl;      /* of the reply */
-	uint16_t id;      /* IP identification of the reply */
-	bool keep_code;   /* copy the request's code (ECHO-09), else 0 */
+	uint8_t ttl;    /* of the reply */
+	uint16_t id;    /* IP identification of the reply */
+	bool keep_code; /* copy the request's code (ECHO-09), else 0 */
 };
 
 /*

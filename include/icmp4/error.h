@@ -41,15 +41,16 @@ ICMP4_API const struct icmp4_error_row *icmp4_error_row(enum icmp4_error_kind ki
 /* Which rule forbids an error; each is a row of the requirement group NOERR. */
 enum icmp4_forbid {
 	ICMP4_ALLOWED = 0,
-	ICMP4_FORBID_ABOUT_ERROR,      /* NOERR-01 */
-	ICMP4_FORBID_UNKNOWN_TYPE,     /* NOERR-03 */
-	ICMP4_FORBID_TO_BROADCAST,     /* NOERR-04: IP destination broadcast or multicast */
-	ICMP4_FORBID_LINK_BROADCAST,   /* NOERR-05 */
-	ICMP4_FORBID_FRAGMENT,         /* NOERR-06 */
-	ICMP4_FORBID_SOURCE,           /* NOERR-07: source is not a single host */
-	ICMP4_FORBID_SOURCE_NETWORK,   /* NOERR-08: source is {prefix, 0} or {prefix, -1} */
-	ICMP4_FORBID_MALFORMED,        /* NOERR-09: header does not pass validation */
-	ICMP4_FORBID_SPOOFED,          /* NOERR-12: source is one of our own addresses */
+	ICMP4_FORBID_ABOUT_ERROR,    /* NOERR-01 */
+	ICMP4_FORBID_UNKNOWN_TYPE,   /* NOERR-03 */
+	ICMP4_FORBID_TO_BROADCAST,   /* NOERR-04: IP destination broadcast or multicast */
+	ICMP4_FORBID_LINK_BROADCAST, /* NOERR-05 */
+	ICMP4_FORBID_FRAGMENT,       /* NOERR-06 */
+	ICMP4_FORBID_SOURCE,         /* NOERR-07: source is not a single host */
+	ICMP4_FORBID_SOURCE_NETWORK, /* NOERR-08: source is {prefix, 0} or {prefix, -1} */
+	ICMP4_FORBID_MALFORMED,      /* NOERR-09: header does not pass validation */
+	ICMP4_FORBID_SPOOFED,        /* NOERR-12: source is one of our own addresses */
+	ICMP4_FORBID_UNROUTABLE,     /* NOERR-12: a node has no way back to its source */
 	ICMP4_FORBID_COUNT
 };
 
@@ -73,7 +74,8 @@ struct icmp4_error_style {
 	uint16_t size_max; /* of the whole datagram; 576 (QUOTE-02), 56..576 */
 	uint8_t ttl;       /* 64 (TTL-02) */
 	uint8_t tos_or;    /* 0xc0: precedence internetwork control (TOS-03) */
-	uint8_t tos_copy;  /* 0x1e: bits kept of the provoking datagram (TOS-02, ECN never: TOS-07) */
+	uint8_t tos_copy;  /* 0x1e: bits kept of the provoking datagram (TOS-02, ECN never: TOS-07)
+			    */
 };
 
 ICMP4_API void icmp4_error_style_default(struct icmp4_error_style *style, uint32_t src);
@@ -85,6 +87,16 @@ ICMP4_API void icmp4_error_style_default(struct icmp4_error_style *style, uint32
  * pointer out of range, size_max out of range, packet without a sound IPv4 header).
  */
 ICMP4_API int icmp4_error_build(struct icmp4_error error, const struct icmp4_packet *about,
-				const struct icmp4_error_style *style, uint8_t *buffer, size_t size);
+				const struct icmp4_error_style *style, uint8_t *buffer,
+				size_t size);
+
+/*
+ * Both in one call: 0 and *forbid when a rule forbids the error, else what icmp4_error_build
+ * returns.
+ */
+ICMP4_API int icmp4_error_answer(struct icmp4_error error, const struct icmp4_packet *about,
+				 const struct icmp4_prefix *connected, size_t count,
+				 const struct icmp4_error_style *style, uint8_t *buffer,
+				 size_t size, enum icmp4_forbid *forbid);
 
 #endif

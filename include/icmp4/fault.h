@@ -12,15 +12,18 @@ enum icmp4_fault {
 	ICMP4_FAULT_IP_TOTAL_LENGTH, /* total length smaller than the header */
 	ICMP4_FAULT_IP_TRUNCATED,    /* total length larger than the packet was on the wire */
 	ICMP4_FAULT_IP_CHECKSUM,
-	ICMP4_FAULT_OPTION_LENGTH,   /* an option's length is under 2 or runs past the header */
-	ICMP4_FAULT_ICMP_SHORT,      /* shorter than the type's minimum (CODEC-06) */
+	ICMP4_FAULT_OPTION_LENGTH, /* an option's length is under 2 or runs past the header */
+	ICMP4_FAULT_ICMP_SHORT,    /* shorter than the type's minimum (CODEC-06) */
 	ICMP4_FAULT_ICMP_CHECKSUM,
-	ICMP4_FAULT_ICMP_CUT,        /* not all captured: the checksum cannot be judged */
-	ICMP4_FAULT_QUOTE_SHORT,     /* quote without its header and 8 octets (CODEC-09) */
+	ICMP4_FAULT_ICMP_CUT,    /* not all captured: the checksum cannot be judged */
+	ICMP4_FAULT_QUOTE_SHORT, /* quote without its header and 8 octets (CODEC-09) */
 	ICMP4_FAULT_QUOTE_VERSION,
 	ICMP4_FAULT_QUOTE_IHL,
-	ICMP4_FAULT_QUOTE_FRAGMENT,  /* quotes a fragment with offset > 0: may not have elicited it */
+	ICMP4_FAULT_QUOTE_FRAGMENT,  /* quotes a fragment with offset > 0: may not have elicited it
+				      */
 	ICMP4_FAULT_QUOTE_LENGTH,    /* RFC 4884 length octet points past the message */
+	ICMP4_FAULT_TRANSPORT_SHORT, /* UDP or TCP: shorter than its header or its own length */
+	ICMP4_FAULT_TRANSPORT_CHECKSUM, /* UDP or TCP */
 	ICMP4_FAULT_COUNT
 };
 

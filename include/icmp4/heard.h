@@ -11,15 +11,16 @@
 
 struct icmp4_heard {
 	uint32_t from;
-	uint32_t to;       /* 0: not told */
-	uint8_t ttl;       /* of the arrival; 0: not told */
+	uint32_t to; /* 0: not told */
+	uint8_t ttl; /* of the arrival; 0: not told */
 	uint8_t tos;
-	uint8_t protocol;  /* ICMP4_PROTO_ICMP, or _TCP, _UDP for an answer of the transport itself */
-	uint16_t length;   /* of the arriving datagram, header included; 0: not told */
-	bool is_error;     /* message is an ICMP error; quote says about what, where quoted */
-	bool quoted;       /* quote is sound */
-	bool quoted_ip;    /* quote.ip too: not so for an error queue, save quote.ip.dst */
-	bool unsummed;     /* not all of the message is held: its checksum could not be judged */
+	uint8_t protocol; /* ICMP4_PROTO_ICMP, or _TCP, _UDP for an answer of the transport itself
+			   */
+	uint16_t length;  /* of the arriving datagram, header included; 0: not told */
+	bool is_error;    /* message is an ICMP error; quote says about what, where quoted */
+	bool quoted;      /* quote is sound */
+	bool quoted_ip;   /* quote.ip too: not so for an error queue, save quote.ip.dst */
+	bool unsummed;    /* not all of the message is held: its checksum could not be judged */
 	struct icmp4_message message; /* for ICMP; body is absent for an error queue */
 	struct icmp4_quote quote;
 	uint16_t src_port; /* for TCP and UDP */

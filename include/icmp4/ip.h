@@ -17,12 +17,12 @@ struct icmp4_ip {
 	uint32_t dst;
 	uint16_t total_length; /* header and data, octets */
 	uint16_t id;
-	uint16_t offset;       /* of this fragment, octets (a multiple of 8) */
-	uint16_t checksum;     /* as read; build computes its own */
+	uint16_t offset;   /* of this fragment, octets (a multiple of 8) */
+	uint16_t checksum; /* as read; build computes its own */
 	uint8_t tos;
 	uint8_t ttl;
 	uint8_t protocol;
-	bool reserved;         /* the bit before DF: 0 when sent, carried along (RFC 1812 5.2.5) */
+	bool reserved; /* the bit before DF: 0 when sent, carried along (RFC 1812 5.2.5) */
 	bool df;
 	bool mf;
 	uint8_t option_length; /* octets of options, a multiple of 4, at most 40 */

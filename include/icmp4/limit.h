@@ -32,16 +32,21 @@ struct icmp4_limit_slot {
 
 struct icmp4_limiter {
 	struct icmp4_key key;
-	struct icmp4_rate total;           /* global */
+	struct icmp4_rate total; /* global */
 	struct icmp4_rate per_destination;
-	bool randomised;                   /* a message costs 0, 1 or 2 of the total (RATE-07) */
-	uint64_t drawn;                    /* random numbers drawn so far */
+	bool randomised; /* a message costs 0, 1 or 2 of the total (RATE-07) */
+	uint64_t drawn;  /* random numbers drawn so far */
 	struct icmp4_bucket bucket;
-	struct icmp4_limit_slot *slots;    /* the caller's; may be NULL: no limit per destination */
-	size_t slot_count;                 /* a power of two */
+	struct icmp4_limit_slot *slots; /* the caller's; may be NULL: no limit per destination */
+	size_t slot_count;              /* a power of two */
 };
 
-enum icmp4_limit { ICMP4_LIMIT_PASS, ICMP4_LIMIT_TOTAL, ICMP4_LIMIT_DESTINATION };
+enum icmp4_limit {
+	ICMP4_LIMIT_PASS,
+	ICMP4_LIMIT_TOTAL,
+	ICMP4_LIMIT_DESTINATION,
+	ICMP4_LIMIT_KIND, /* never of icmp4_limiter_ask: a node's bucket for one kind of error */
+};
 
 /* Asks both buckets, then charges both (the order that CVE-2024-47678 teaches). O(1). */
 ICMP4_API enum icmp4_limit icmp4_limiter_ask(struct icmp4_limiter *limiter, struct icmp4_time now,

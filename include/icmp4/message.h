@@ -47,7 +47,7 @@ struct icmp4_message {
 			uint16_t id;
 			uint16_t seq;
 		} echo;
-		struct { /* 3, 11, 12 */
+		struct {                 /* 3, 11, 12 */
 			uint8_t pointer; /* 12: octet index into the quoted header; else 0 */
 			uint8_t length;  /* quote in 32-bit words, 0 without extension (RFC 4884) */
 			uint16_t mtu;    /* 3/4: next-hop MTU, 0 from routers before RFC 1191 */
@@ -55,6 +55,7 @@ struct icmp4_message {
 	};
 	const uint8_t *body; /* from octet 8: echo data, or quote and extension; borrowed */
 	size_t body_length;
+	bool cut; /* as read: held < length, octets are missing behind body */
 };
 
 /*

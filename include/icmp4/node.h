@@ -18,6 +18,7 @@
  * filters may be shared by a million nodes, and must outlive them.
  */
 #include <icmp4/error.h>
+#include <icmp4/fault.h>
 #include <icmp4/limit.h>
 #include <icmp4/packet.h>
 #include <icmp4/types.h>
@@ -26,12 +27,12 @@ struct icmp4_interface {
 	const char *name;                    /* for people and events; never NULL */
 	const struct icmp4_prefix *prefixes; /* own address as host part; the first is primary */
 	size_t prefix_count;
-	uint16_t mtu;                        /* largest datagram, 68..65535 */
+	uint16_t mtu; /* largest datagram, 68..65535 */
 	bool up;
 };
 
 enum icmp4_route_kind {
-	ICMP4_ROUTE_NONE = 0,    /* lookup found nothing: 3/0 */
+	ICMP4_ROUTE_NONE = 0, /* lookup found nothing: 3/0 */
 	ICMP4_ROUTE_FORWARD,
 	ICMP4_ROUTE_UNREACHABLE, /* 3/1 (UNREACH-19) */
 	ICMP4_ROUTE_PROHIBIT,    /* 3/13 */
@@ -73,16 +74,20 @@ enum {
 	ICMP4_FLOW_SRC = 1,
 	ICMP4_FLOW_DST = 2,
 	ICMP4_FLOW_PROTOCOL = 4,
-	ICMP4_FLOW_SRC_PORT = 8, /* for ICMP echo: the identifier */
+	ICMP4_FLOW_SRC_PORT = 8,  /* for ICMP echo: the identifier */
 	ICMP4_FLOW_DST_PORT = 16, /* for ICMP echo: the checksum */
 	ICMP4_FLOW_TOS = 32,
-	ICMP4_FLOW_ALL = 31, /* the five-tuple */
+	ICMP4_FLOW_ALL = 31,    /* the five-tuple */
 	ICMP4_FLOW_PACKET = 64, /* instead of a flow: each packet chooses anew */
 };
 
 /* What a port does with a datagram for it. */
-enum icmp4_service { ICMP4_SERVICE_CLOSED, ICMP4_SERVICE_OPEN, ICMP4_SERVICE_ECHO,
-		     ICMP4_SERVICE_FILTERED };
+enum icmp4_service {
+	ICMP4_SERVICE_CLOSED,
+	ICMP4_SERVICE_OPEN,
+	ICMP4_SERVICE_ECHO,
+	ICMP4_SERVICE_FILTERED
+};
 
 struct icmp4_port {
 	uint8_t protocol; /* ICMP4_PROTO_TCP or ICMP4_PROTO_UDP */
@@ -94,9 +99,9 @@ struct icmp4_port {
 struct icmp4_filter {
 	struct icmp4_prefix from; /* length 0: any */
 	struct icmp4_prefix to;
-	uint8_t protocol;         /* 0: any */
-	uint16_t port;            /* destination port; 0: any */
-	bool pass;                /* stop here and let it through */
+	uint8_t protocol;            /* 0: any */
+	uint16_t port;               /* destination port; 0: any */
+	bool pass;                   /* stop here and let it through */
 	enum icmp4_error_kind error; /* ICMP4_ERROR_NONE: drop in silence (UNREACH-12) */
 };
 
@@ -115,20 +120,20 @@ struct icmp4_node_settings {
 	bool error_from_inbound;  /* source is the inbound interface's; ADDR-02 */
 	uint16_t error_size;      /* QUOTE-02 */
 	bool martian_filter;      /* ROUTER-02 */
-	uint32_t silent;          /* bit n: errors of kind n are never sent (UNREACH-13, TIMEX-04) */
-	bool silent_echo;         /* not even echo is answered, nor any port: a node unseen */
-	struct icmp4_rate limit;  /* of all errors but 3/4 (RATE-08) */
+	uint32_t silent;         /* bit n: errors of kind n are never sent (UNREACH-13, TIMEX-04) */
+	bool silent_echo;        /* not even echo is answered, nor any port: a node unseen */
+	struct icmp4_rate limit; /* of all errors but 3/4 (RATE-08) */
 	struct icmp4_rate limit_destination;
 	struct icmp4_rate limit_kind[ICMP4_ERROR_COUNT]; /* of one kind alone */
-	uint32_t flow_fields;     /* ICMP4_FLOW_* */
+	uint32_t flow_fields;                            /* ICMP4_FLOW_* */
 };
 
 enum icmp4_knob_kind { ICMP4_KNOB_BOOL, ICMP4_KNOB_U8, ICMP4_KNOB_U16, ICMP4_KNOB_RATE };
 
 struct icmp4_knob {
-	const char *name;   /* "echo-broadcast": in lab file, options and manual */
+	const char *name; /* "echo-broadcast": in lab file, options and manual */
 	enum icmp4_knob_kind kind;
-	uint16_t offset;    /* in struct icmp4_node_settings */
+	uint16_t offset; /* in struct icmp4_node_settings */
 	uint32_t min, max;
 	const char *source; /* requirement and RFC */
 	const char *about;  /* one sentence */
@@ -142,25 +147,25 @@ ICMP4_API void icmp4_node_settings_default(struct icmp4_node_settings *settings)
 /* Why a packet went no further. Each has a counter. */
 enum icmp4_drop {
 	ICMP4_DROP_NONE = 0,
-	ICMP4_DROP_MALFORMED,        /* ROUTER-01, HOST rules; event.fault says which test */
-	ICMP4_DROP_MARTIAN_SOURCE,   /* ROUTER-02, HOST-02 */
+	ICMP4_DROP_MALFORMED,      /* ROUTER-01, HOST rules; event.fault says which test */
+	ICMP4_DROP_MARTIAN_SOURCE, /* ROUTER-02, HOST-02 */
 	ICMP4_DROP_MARTIAN_DESTINATION,
-	ICMP4_DROP_LINK_BROADCAST,   /* ROUTER-03, HOST-04 */
-	ICMP4_DROP_NOT_OURS,         /* UNREACH-21: a host gets a datagram for another */
+	ICMP4_DROP_LINK_BROADCAST, /* ROUTER-03, HOST-04 */
+	ICMP4_DROP_NOT_OURS,       /* UNREACH-21: a host gets a datagram for another */
 	ICMP4_DROP_NO_ROUTE,
-	ICMP4_DROP_UNREACHABLE,      /* by route, or neighbour does not resolve */
-	ICMP4_DROP_PROHIBITED,       /* by route */
+	ICMP4_DROP_UNREACHABLE, /* by route, or neighbour does not resolve */
+	ICMP4_DROP_PROHIBITED,  /* by route */
 	ICMP4_DROP_BLACKHOLE,
 	ICMP4_DROP_FILTERED,
 	ICMP4_DROP_TTL,
-	ICMP4_DROP_TOO_BIG,          /* DF and larger than the next hop's MTU */
+	ICMP4_DROP_TOO_BIG, /* DF and larger than the next hop's MTU */
 	ICMP4_DROP_INTERFACE_DOWN,
-	ICMP4_DROP_FRAGMENT,         /* for us, and only a part */
+	ICMP4_DROP_FRAGMENT, /* for us, and only a part */
 	ICMP4_DROP_NO_PROTOCOL,
 	ICMP4_DROP_PORT_CLOSED,
 	ICMP4_DROP_PORT_FILTERED,
-	ICMP4_DROP_ECHO_IGNORED,     /* by setting, or broadcast (ECHO-06) */
-	ICMP4_DROP_ICMP_UNWANTED,    /* nobody here asked for this reply, or type unknown */
+	ICMP4_DROP_ECHO_IGNORED,  /* by setting, or broadcast (ECHO-06) */
+	ICMP4_DROP_ICMP_UNWANTED, /* nobody here asked for this reply, or type unknown */
 	ICMP4_DROP_COUNT
 };
 
@@ -173,19 +178,20 @@ enum icmp4_verb {
 	ICMP4_VERB_ANSWERED,  /* a reply from the node itself: echo, UDP echo, TCP segment */
 	ICMP4_VERB_DELIVERED, /* to the application: an ICMP reply or error for one of our own */
 	ICMP4_VERB_DROPPED,
+	ICMP4_VERB_SENT, /* of the application above, by icmp4_node_send: on its way */
 };
 
 /* What became of the packet last given to input(), and why. */
 struct icmp4_node_event {
 	enum icmp4_verb verb;
 	enum icmp4_drop drop;
-	enum icmp4_fault fault;      /* for ICMP4_DROP_MALFORMED */
-	struct icmp4_error error;    /* wanted or sent; NONE where no rule asks for one */
-	enum icmp4_forbid forbid;    /* why the error was not sent, where a rule forbade it */
-	enum icmp4_limit limited;    /* or a rate limit suppressed it */
-	bool silenced;               /* or a setting did */
+	enum icmp4_fault fault;   /* for ICMP4_DROP_MALFORMED */
+	struct icmp4_error error; /* wanted or sent; NONE where no rule asks for one */
+	enum icmp4_forbid forbid; /* why the error was not sent, where a rule forbade it */
+	enum icmp4_limit limited; /* or a rate limit suppressed it */
+	bool silenced;            /* or a setting did */
 	bool error_sent;
-	uint32_t interface;          /* the packet left by, for FORWARDED and ANSWERED */
+	uint32_t interface; /* the packet left by, for FORWARDED, ANSWERED and SENT */
 	uint32_t next_hop;
 };
 
@@ -203,15 +209,15 @@ struct icmp4_node_config {
 	const struct icmp4_interface *interfaces; /* index is packet.interface */
 	size_t interface_count;
 	icmp4_route_fn *route;
-	const void *world;                        /* given to route */
+	const void *world; /* given to route */
 	const struct icmp4_port *ports;
 	size_t port_count;
 	const struct icmp4_filter *filters;
 	size_t filter_count;
-	uint32_t router_id;                       /* source where no interface has one (ADDR-07) */
-	struct icmp4_limit_slot *limit_slots;     /* may be NULL */
-	size_t limit_slot_count;                  /* a power of two */
-	struct icmp4_node_counters *counters;     /* may be NULL; may be shared */
+	uint32_t router_id;                   /* source where no interface has one (ADDR-07) */
+	struct icmp4_limit_slot *limit_slots; /* may be NULL */
+	size_t limit_slot_count;              /* a power of two */
+	struct icmp4_node_counters *counters; /* may be NULL; may be shared */
 };
 
 /* The state of a node; its members are the library's business. */
@@ -220,13 +226,16 @@ struct icmp4_node {
 	struct icmp4_key key;
 	struct icmp4_limiter limiter;
 	struct icmp4_bucket kind_bucket[ICMP4_ERROR_COUNT];
-	uint64_t drawn;               /* IP ids and per-packet choices drawn so far */
-	struct icmp4_packet packet;   /* last given to input() */
+	uint64_t drawn;             /* random numbers drawn so far */
+	struct icmp4_packet packet; /* last given to input() or send() */
 	struct icmp4_node_event event;
-	uint8_t step;                 /* what output() still has to render */
-	uint16_t sent_octets;         /* of the data of a datagram that is being fragmented */
-	uint8_t kept[60];             /* header of that datagram as it must be quoted or copied */
-	bool reported;                /* event was taken */
+	uint32_t error_src; /* of the error that output() will render */
+	uint32_t error_interface;
+	uint32_t error_next_hop;
+	uint16_t sent_octets; /* of the data of the datagram that is being fragmented */
+	uint8_t kept[68];     /* header of that datagram and 8 octets: to copy from and to quote */
+	uint8_t step;         /* what output() still has to render */
+	bool reported;        /* event was taken */
 };
 
 ICMP4_API void icmp4_node_init(struct icmp4_node *node, const struct icmp4_node_config *config,

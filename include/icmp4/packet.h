@@ -9,7 +9,9 @@
  * Given to output(): bytes and held lend the engine room to write in (ICMP4_ROOM octets suffice
  *                    for a node). On return bytes points either into that room or into the packet
  *                    last given to input() (a forwarded datagram is changed in place), and held ==
- *                    length is the datagram's length.
+ *                    length is the datagram's length. They are valid until the next call of the
+ *                    engine: of a datagram in fragments, the next one's header is written over
+ *                    data that left with the one before.
  */
 #include <icmp4/types.h>
 
@@ -39,9 +41,9 @@ struct icmp4_said {
 	uint16_t dst_port; /* error queue of a UDP socket: the destination port of our datagram */
 	uint8_t ttl;       /* 0: not told */
 	uint8_t tos;
-	uint8_t type;      /* error queue: ICMP type and code of the error */
+	uint8_t type; /* error queue: ICMP type and code of the error */
 	uint8_t code;
-	uint8_t protocol;  /* error queue: of our datagram, 1 or 17 */
+	uint8_t protocol; /* error queue: of our datagram, 1 or 17 */
 };
 
 struct icmp4_packet {
@@ -49,9 +51,9 @@ struct icmp4_packet {
 	size_t held;             /* octets that may be read */
 	size_t length;           /* octets that the packet had on the wire; >= held if cut short */
 	struct icmp4_time stamp; /* arrived at; the best stamp the world could give */
-	uint64_t tag;            /* out: the engine's name for this packet, for sent() and failed() */
-	uint32_t interface;      /* index of the interface it came or leaves by */
-	uint32_t next_hop;       /* out: neighbour to hand it to; the destination when on-link */
+	uint64_t tag;       /* out: the engine's name for this packet, for sent() and failed() */
+	uint32_t interface; /* index of the interface it came or leaves by */
+	uint32_t next_hop;  /* out: neighbour to hand it to; the destination when on-link */
 	enum icmp4_link link;
 	enum icmp4_form form;
 	struct icmp4_said said; /* only for forms without an IPv4 header */

@@ -20,7 +20,16 @@
  *
  * Probe number n (from 0) goes to target n % target_count; its sequence number on the wire is the
  * low 16 bits of n + 1. Its payload begins with a cookie, SipHash of the key, n and the
- * destination; a reply without it is forged and settles nothing.
+ * destination; a reply without it is forged and settles nothing. Data shorter than the cookie hold
+ * what fits of it, and prove accordingly less.
+ *
+ * The schedule is absolute, so that it cannot drift: probe n is due at
+ *	start + n / target_count * period + n % target_count * spacing
+ * where period is the interval, or target_count gaps if that is longer, and spacing is the gap, or
+ * with no gap interval / target_count but at most 10 ms. A probe that is late is followed by the
+ * next one after half their distance at the soonest, which catches up without a burst; after a
+ * whole period or more (the machine was suspended) the schedule moves on by whole periods. Numbers
+ * are never skipped. A probe also waits for its slot, as long as the one before it is in flight.
  */
 #include <icmp4/heard.h>
 #include <icmp4/packet.h>
@@ -51,10 +60,10 @@ ICMP4_API void icmp4_ping_options_default(struct icmp4_ping_options *options);
 struct icmp4_ping_target {
 	uint32_t dst;
 	uint32_t sent;
-	uint32_t received;      /* in time, from dst, unaltered */
-	uint32_t late;          /* the same, after the timeout */
+	uint32_t received; /* in time, from dst, unaltered */
+	uint32_t late;     /* the same, after the timeout */
 	uint32_t lost;
-	uint32_t icmp_errors;   /* refused: an error quoted the probe */
+	uint32_t icmp_errors; /* refused: an error quoted the probe */
 	uint32_t corrupted;
 	uint32_t wrong_address; /* right cookie, another source */
 	uint32_t duplicate;     /* further answers to a settled probe: beside the sum */
@@ -64,10 +73,9 @@ struct icmp4_ping_target {
 	uint64_t newest;        /* highest probe number answered, plus 1 */
 };
 
-/* One probe under way or lately settled. */
+/* One probe under way or lately settled; probe n is in slot n % slot_count. */
 struct icmp4_ping_slot {
 	struct icmp4_time sent_at;
-	uint64_t number;
 	uint8_t state;
 };
 
@@ -80,10 +88,10 @@ struct icmp4_ping_memory {
 
 enum icmp4_ping_status {
 	ICMP4_PING_OK,
-	ICMP4_PING_LATE,          /* its LOST came before; the counts move from lost to late */
+	ICMP4_PING_LATE, /* its LOST came before; the counts move from lost to late */
 	ICMP4_PING_LOST,
 	ICMP4_PING_ERROR,
-	ICMP4_PING_CORRUPTED,     /* at says the first wrong octet of the data */
+	ICMP4_PING_CORRUPTED, /* corrupted_at says the first wrong octet of the data */
 	ICMP4_PING_WRONG_ADDRESS,
 	ICMP4_PING_DUPLICATE,
 	ICMP4_PING_UNSENT,
@@ -96,15 +104,15 @@ ICMP4_API const char *icmp4_ping_status_name(enum icmp4_ping_status status);
 
 struct icmp4_ping_event {
 	enum icmp4_ping_status status;
-	size_t target;         /* index into the targets */
-	uint64_t number;       /* probe number, from 0 over all targets */
-	uint64_t seq;          /* of this target, from 1 */
-	struct icmp4_time at;  /* when it was settled */
-	int64_t rtt_ns;        /* -1: none (lost, unsent, forged) */
+	size_t target;        /* index into the targets */
+	uint64_t number;      /* probe number, from 0 over all targets */
+	uint64_t seq;         /* of this target, from 1 */
+	struct icmp4_time at; /* when it was settled */
+	int64_t rtt_ns;       /* -1: none (lost, unsent, forged) */
 	bool reordered;
-	uint16_t corrupted_at; /* for CORRUPTED */
-	int reason;            /* for UNSENT: what icmp4_ping_failed was told */
-	bool heard_any;        /* heard is filled in */
+	uint16_t corrupted_at;    /* for CORRUPTED */
+	int reason;               /* for UNSENT: what icmp4_ping_failed was told */
+	bool heard_any;           /* heard is filled in */
 	struct icmp4_heard heard; /* borrowed from the packet last given to input() */
 };
 
@@ -112,13 +120,18 @@ struct icmp4_ping {
 	struct icmp4_ping_options options;
 	struct icmp4_ping_memory memory;
 	struct icmp4_key key;
-	struct icmp4_time start;
+	struct icmp4_time start;      /* of the schedule; moves on only over skipped periods */
+	struct icmp4_time not_before; /* the next probe, however late it is */
 	struct icmp4_time now;
-	uint64_t next;     /* number of the next probe to send */
-	uint64_t oldest;   /* every probe before it is settled */
-	uint64_t limit;    /* probes in all; UINT64_MAX: endless */
-	uint64_t dropped;  /* arrivals the world lost */
+	int64_t period_ns;    /* from probe to probe of one target */
+	int64_t spacing_ns;   /* from one target to the next */
+	uint64_t next;        /* number of the next probe to send */
+	uint64_t oldest;      /* every probe before it is settled */
+	uint64_t limit;       /* probes in all; UINT64_MAX: endless */
+	uint64_t dropped;     /* arrivals the world lost */
+	uint16_t pattern_sum; /* one's complement sum of the data behind the cookie */
 	bool has_event;
+	bool lost_first; /* a LOST of the same probe is to be told before the event */
 	struct icmp4_ping_event event;
 };
 
@@ -140,7 +153,7 @@ ICMP4_API void icmp4_ping_dropped(struct icmp4_ping *ping, uint64_t count);
 /* Next time that output() or advance() has something to do; ICMP4_NEVER when done. */
 ICMP4_API struct icmp4_time icmp4_ping_deadline(const struct icmp4_ping *ping);
 ICMP4_API void icmp4_ping_advance(struct icmp4_ping *ping, struct icmp4_time now);
-/* Ask until false after every input(), failed() and advance(). */
+/* Ask until false after every input(), failed() and advance(); output() is false until then. */
 ICMP4_API bool icmp4_ping_event(struct icmp4_ping *ping, struct icmp4_ping_event *event);
 /* Sends no more; what is in flight may still be answered or time out. */
 ICMP4_API void icmp4_ping_stop(struct icmp4_ping *ping);

@@ -15,11 +15,11 @@ struct icmp4_quote {
 	size_t transport_held;    /* never past the quote, nor past the inner total length */
 	uint16_t src_port;        /* UDP, TCP */
 	uint16_t dst_port;
-	uint16_t checksum;        /* UDP (octet 6) and ICMP (octet 2): of the transport header */
-	uint32_t sequence;        /* TCP */
-	uint8_t type;             /* ICMP: of the quoted message */
+	uint16_t checksum; /* UDP (octet 6) and ICMP (octet 2): of the transport header */
+	uint32_t sequence; /* TCP */
+	uint8_t type;      /* ICMP: of the quoted message */
 	uint8_t code;
-	uint16_t id;              /* ICMP echo and the queries shaped like it */
+	uint16_t id; /* ICMP echo and the queries shaped like it */
 	uint16_t seq;
 };
 

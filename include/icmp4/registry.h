@@ -31,9 +31,9 @@ struct icmp4_code {
 };
 
 struct icmp4_type {
-	uint8_t first;      /* the row stands for types first to last, both included */
+	uint8_t first; /* the row stands for types first to last, both included */
 	uint8_t last;
-	uint8_t minimum;    /* octets of the shortest well-formed message (CODEC-06) */
+	uint8_t minimum; /* octets of the shortest well-formed message (CODEC-06) */
 	enum icmp4_status status;
 	enum icmp4_class kind;
 	const char *slug;

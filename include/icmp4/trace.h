@@ -15,6 +15,15 @@
  *	TCP	the sequence number
  * Where the socket hides those (an unprivileged UDP socket), vary_port puts the probe's number in
  * the destination port instead, and the flow changes with every probe.
+ *
+ * A probe is silent after the timeout; or sooner, where a hop at least as far has answered: then
+ * after ten times the round trip to there, though never in less than 250 ms. What answers
+ * nevertheless is late. The next round waits for no silent probe, and once the end of the path is
+ * known, whatever is in flight beyond it is forgotten without an event.
+ *
+ * An answer is believed when two of three agree: the source port or identifier is ours, the token
+ * is where the protocol carries it, the token is in the IP id. So a NAT may rewrite any one of
+ * them. One of them alone, and be it our port, is forged.
  */
 #include <icmp4/heard.h>
 #include <icmp4/packet.h>
@@ -24,48 +33,48 @@ enum { ICMP4_TRACE_PORT = 33434 };
 
 struct icmp4_trace_options {
 	uint32_t dst;
-	uint32_t src;          /* 0: the world fills it in (UDP and TCP then need it for checksums) */
-	uint8_t protocol;      /* ICMP4_PROTO_UDP, _ICMP or _TCP */
-	uint16_t src_port;     /* UDP, TCP; the identifier of ICMP */
-	uint16_t dst_port;     /* UDP, TCP; first of them with vary_port */
+	uint32_t src;      /* 0: the world fills it in, and the checksum of UDP and TCP with it */
+	uint8_t protocol;  /* ICMP4_PROTO_UDP, _ICMP or _TCP */
+	uint16_t src_port; /* UDP, TCP; the identifier of ICMP; 0: chosen by the key */
+	uint16_t dst_port; /* UDP, TCP; first of them with vary_port */
 	bool vary_port;
-	bool any_id;           /* ICMP: the socket chooses the identifier */
-	uint8_t first, max;    /* TTL range, 1 <= first <= max */
-	uint8_t rounds;        /* probes a hop; 0: until icmp4_trace_stop */
-	uint8_t ahead;         /* TTLs in flight beyond the farthest that answered, >= 1 */
-	uint8_t gap;           /* silent hops in a row that end the path, >= 1 */
-	uint16_t length;       /* whole datagram, octets: at least 30 UDP, 30 ICMP, 40 TCP */
+	bool any_id;        /* ICMP: the socket chooses the identifier */
+	uint8_t first, max; /* TTL range, 1 <= first <= max */
+	uint8_t rounds;     /* probes a hop; 0: until icmp4_trace_stop */
+	uint8_t ahead;      /* TTLs in flight beyond the farthest that answered, >= 1 */
+	uint8_t gap;        /* silent hops in a row that end the path, >= 1 */
+	uint16_t length;    /* whole datagram, octets: at least 30 UDP, 30 ICMP, 40 TCP */
 	uint8_t tos;
 	bool df;
-	int64_t interval_ns;   /* from round to round at least */
-	int64_t gap_ns;        /* from probe to probe at least */
-	int64_t timeout_ns;    /* wait for an answer at most */
+	int64_t interval_ns; /* from round to round at least */
+	int64_t gap_ns;      /* from probe to probe at least */
+	int64_t timeout_ns;  /* wait for an answer at most */
 };
 
 /* Defaults: UDP to port 33434, TTL 1..30, 3 rounds 100 ms apart, 5 ahead, gap 8, 60 octets, 5 s. */
 ICMP4_API void icmp4_trace_options_default(struct icmp4_trace_options *options, uint32_t dst);
 
+/* Probe n is in slot n % slot_count. */
 struct icmp4_trace_slot {
 	struct icmp4_time sent_at;
-	uint64_t number;
+	uint32_t round;
 	uint16_t token;
 	uint8_t ttl;
 	uint8_t state;
-	uint32_t round;
 };
 
 struct icmp4_trace_memory {
 	struct icmp4_trace_slot *slots; /* need not be cleared */
-	size_t slot_count;              /* at least 2 * max; those of the last rounds are kept */
+	size_t slot_count; /* 2 * max..65534; with vary_port no more than ports from dst_port on */
 };
 
 enum icmp4_trace_status {
 	ICMP4_TRACE_ANSWERED,
-	ICMP4_TRACE_SILENT,    /* no answer within the timeout */
-	ICMP4_TRACE_LATE,      /* its SILENT came before */
+	ICMP4_TRACE_SILENT, /* no answer within the timeout */
+	ICMP4_TRACE_LATE,   /* its SILENT came before */
 	ICMP4_TRACE_DUPLICATE,
 	ICMP4_TRACE_UNSENT,
-	ICMP4_TRACE_FORGED,    /* quotes our flow with no token of ours */
+	ICMP4_TRACE_FORGED, /* of our flow, with no token of ours; ttl is 0 */
 	ICMP4_TRACE_STATUS_COUNT
 };
 
@@ -74,12 +83,12 @@ ICMP4_API const char *icmp4_trace_status_name(enum icmp4_trace_status status);
 struct icmp4_trace_event {
 	enum icmp4_trace_status status;
 	uint8_t ttl;
-	uint32_t round;        /* from 0 */
+	uint32_t round; /* from 0 */
 	struct icmp4_time at;
-	int64_t rtt_ns;        /* -1: none */
-	bool reached;          /* the destination itself answered */
-	bool final;            /* no probe gets farther than this one: reached, or an error */
-	int reason;            /* for UNSENT: what icmp4_trace_failed was told */
+	int64_t rtt_ns; /* -1: none */
+	bool reached;   /* the destination itself answered */
+	bool final;     /* no probe gets farther than this one: reached, or an error */
+	int reason;     /* for UNSENT: what icmp4_trace_failed was told */
 	bool heard_any;
 	struct icmp4_heard heard; /* borrowed from the packet last given to input() */
 };
@@ -91,7 +100,7 @@ enum icmp4_trace_end {
 	ICMP4_TRACE_UNREACHABLE, /* an error other than 11/0 ended the path */
 	ICMP4_TRACE_GAP,         /* too many silent hops in a row */
 	ICMP4_TRACE_MAX,         /* the highest TTL, and no end */
-	ICMP4_TRACE_STOPPED,
+	ICMP4_TRACE_STOPPED,     /* before any of these was known */
 };
 
 ICMP4_API const char *icmp4_trace_end_name(enum icmp4_trace_end end);
@@ -101,18 +110,18 @@ struct icmp4_trace {
 	struct icmp4_trace_memory memory;
 	struct icmp4_key key;
 	struct icmp4_time now;
-	struct icmp4_time send_at;     /* not before: pacing */
-	struct icmp4_time round_at;    /* when the next round may begin */
-	uint64_t number;               /* of the next probe */
-	uint64_t oldest;               /* every probe before it is settled */
+	struct icmp4_time send_at;  /* not before: pacing */
+	struct icmp4_time round_at; /* when the next round may begin */
+	uint64_t number;            /* of the next probe */
+	uint64_t oldest;            /* every probe before it is settled */
 	uint32_t round;
-	uint8_t next_ttl;
-	uint8_t farthest;              /* highest TTL that answered, 0: none yet */
-	uint8_t last;                  /* where the path ends, once known; else max */
-	uint8_t end;                   /* enum icmp4_trace_end of the path, once known */
+	uint16_t next_ttl; /* beyond last: the round is out */
+	uint8_t farthest;  /* highest TTL that answered, 0: none yet */
+	uint8_t last;      /* where the path ends, once known; else max */
+	uint8_t end;       /* enum icmp4_trace_end of the path, once known */
 	bool stopped;
 	int64_t farthest_rtt_ns;
-	uint16_t base;                 /* keeps the checksum of echo probes constant */
+	uint16_t base; /* constant: checksum of echo, low half of the sequence number of TCP */
 	bool has_event;
 	struct icmp4_trace_event event;
 };

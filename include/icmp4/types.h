@@ -35,7 +35,7 @@ struct icmp4_time {
 
 #define ICMP4_NEVER ((struct icmp4_time){INT64_MAX})
 #define ICMP4_MS_NS ((int64_t)1000000)
-#define ICMP4_S_NS ((int64_t)1000000000)
+#define ICMP4_S_NS  ((int64_t)1000000000)
 
 /* t + span, saturating at ICMP4_NEVER so that "never plus a second" stays never. */
 static inline struct icmp4_time icmp4_time_add(struct icmp4_time t, int64_t span_ns)

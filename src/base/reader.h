@@ -18,7 +18,7 @@ struct reader {
 
 static inline struct reader reader_of(const uint8_t *bytes, size_t length)
 {
-	return (struct reader){.at = bytes, .end = bytes + length};
+	return (struct reader){.at = bytes, .end = length ? bytes + length : bytes};
 }
 
 static inline size_t reader_left(const struct reader *r)

@@ -124,6 +124,24 @@ enum icmp4_rule {
 	RULE_ROUTER_11, /* one 3/1 for a failed resolution */
 	RULE_ROUTER_13, /* every discard is counted */
 	RULE_ROUTER_14, /* source 0.0.0.0 is not answered */
+	/* Fragments. */
+	RULE_REASM_03, /* a router reassembles nothing in transit */
+	RULE_REASM_05, /* each fragment gets the reserved bit and the options to copy */
+	/* What is received. */
+	RULE_CKSUM_12, /* a bad ICMP checksum: silent */
+	RULE_CKSUM_13, /* a bad IP checksum: silent */
+	RULE_CODEC_04, /* an unknown type: silent */
+	RULE_CODEC_07, /* the total length ends it, not the frame */
+	RULE_CODEC_15, /* another version: silent */
+	RULE_RECV_02,  /* an error that quotes nothing of ours: silent */
+	RULE_RECV_11,  /* an error that came by broadcast: silent */
+	RULE_SQ_03,    /* a source quench: ignored */
+	/* A prober: whom to believe. */
+	RULE_RECV_06,  /* an error only with a secret of the probe */
+	RULE_PING_01,  /* source and data of a reply */
+	RULE_PING_05,  /* late and overtaken replies by themselves */
+	RULE_TRACE_04, /* quotes that a NAT has rewritten */
+	RULE_TRACE_07, /* enough silent hops end a path */
 	RULE_COUNT
 };
 

@@ -18,7 +18,7 @@ struct writer {
 
 static inline struct writer writer_of(uint8_t *buffer, size_t size)
 {
-	return (struct writer){.at = buffer, .end = buffer + size};
+	return (struct writer){.at = buffer, .end = size ? buffer + size : buffer};
 }
 
 static inline size_t writer_left(const struct writer *w)

@@ -23,65 +23,84 @@ struct cmd_output {
 
 struct cmd_options {
 	enum cmd_probe probe;
-	uint16_t probe_port;       /* 0: default */
-	uint16_t source_port;      /* --sport; 0: ours to choose */
+	uint16_t probe_port;  /* 0: default */
+	uint16_t source_port; /* --sport; 0: ours to choose */
 	bool count_given;
-	uint64_t count;            /* -c */
-	int64_t interval_ns;       /* -i; -1: default. All times: ns, -1 where not given */
-	int64_t gap_ns;            /* --rate N/s, as the span between two probes */
-	int64_t deadline_ns;       /* -w */
-	int64_t timeout_ns;        /* -W */
-	int ttl;                   /* -t; -1: default */
-	int first, max;            /* -f, -m; -1: default */
-	int64_t size;              /* -s octets of data; -1: default */
-	int64_t length;            /* --length of the whole datagram; -1: default */
+	uint64_t count;		    /* -c */
+	int64_t interval_ns;	    /* -i; -1: default. All times: ns, -1 where not given */
+	int64_t gap_ns;		    /* --rate N/s, as the span between two probes */
+	int64_t deadline_ns;	    /* -w */
+	int64_t timeout_ns;	    /* -W */
+	int ttl;		    /* -t; -1: default */
+	int first, max;		    /* -f, -m; -1: default */
+	int64_t size;		    /* -s octets of data; -1: default */
+	int64_t length;		    /* --length of the whole datagram; -1: default */
 	enum cmd_fragment fragment; /* -M */
-	int dscp, ecn;             /* -1: default */
-	const char *source;        /* -S */
-	const char *interface;     /* -I */
+	int dscp, ecn;		    /* -1: default */
+	const char *source;	    /* -S */
+	const char *interface;	    /* -I */
 	uint32_t mark;
 	uint8_t pattern[CMD_PATTERN_MAX];
 	uint8_t pattern_length;
 	bool flood;
 	bool seed_given;
 	uint64_t seed;
-	const char *lab;           /* --lab */
-	const char *from;          /* --from */
-	double speed;              /* --speed; 0: max */
+	const char *lab;  /* --lab */
+	const char *from; /* --from */
+	double speed;	  /* --speed; 0: max */
 	struct cmd_output outputs[CMD_OUTPUTS_MAX];
 	size_t output_count;
 	bool story;
-	const char *story_file;    /* NULL: stderr */
+	const char *story_file; /* NULL: stderr */
 	bool explain;
-	bool numeric;              /* -n */
-	int verbose;               /* -v, counted */
-	bool quiet;                /* -q */
-	bool timestamps;           /* -D */
+	bool numeric;	 /* -n */
+	int verbose;	 /* -v, counted */
+	bool quiet;	 /* -q */
+	bool timestamps; /* -D */
 	enum cmd_color color;
-	const char **exclude;      /* --exclude, in order */
+	const char **exclude; /* --exclude, in order */
 	size_t exclude_count;
-	const char **operands;     /* targets and the like, in order */
+	const char **operands; /* targets and the like, in order */
 	size_t operand_count;
-	char **command;            /* after `--`, NULL-terminated; NULL: there was no `--` */
+	char **command; /* after `--`, NULL-terminated; NULL: there was no `--` */
+	bool help;	/* -h: nothing else counts */
+	bool version;	/* --version: the same */
 };
 
 /* What a verb's main is given. */
 struct cmd_call {
 	const struct cmd_verb *verb;
 	struct cmd_options options;
-	int argc;          /* as typed, behind the verb: for JSON's `arguments` */
+	int argc; /* as typed, behind the verb: for JSON's `arguments` */
 	char **argv;
 };
 
 /* A row of the table of verbs (verbs.c): dispatch, help and completion read it. */
 struct cmd_verb {
 	const char *name;
-	const char *operands;  /* "TARGET..." */
-	const char *about;     /* one line */
-	const char *takes;     /* names of the options it takes, long form, separated by blanks */
-	const char *text;      /* help's body: what it does and examples */
+	const char *operands; /* "TARGET..." */
+	const char *about;    /* one line */
+	const char *takes;    /* names of the options it takes, long form, separated by blanks */
+	const char *formats;  /* words of -o that it can write, separated by blanks */
+	size_t least;	      /* operands it cannot do without */
+	size_t most;	      /* operands it can use; SIZE_MAX: any number */
+	bool command;	      /* what follows -- is a command, not operands */
+	const char *text;     /* help's body: what it does and examples */
 	int (*run)(struct cmd_call *call);
 };
+
+/* Why a command line makes no sense: one line, and what to do about it. */
+struct cmd_error {
+	char message[384];
+	char hint[64]; /* empty: the message says it all */
+};
+
+/*
+ * Parses what was typed behind the verb into call->options; call->verb is set by the caller. False
+ * with *error. cmd_options_free in either case; options borrow from argv.
+ */
+bool cmd_parse(struct cmd_call *call, int argc, char **argv, struct cmd_error *error);
+void cmd_options_free(struct cmd_options *options);
 
 /* Exit statuses of every verb. */
 enum { CMD_YES = 0, CMD_NO = 1, CMD_COULD_NOT = 2 };

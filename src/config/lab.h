@@ -25,12 +25,12 @@ struct lab {
 	struct sim *sim;
 	struct lab_attachment *attachments; /* in file order; at least one */
 	size_t attachment_count;
-	char **try;                         /* commands to try, of the file's `try:` list */
+	char **try; /* commands to try, of the file's `try:` list */
 	size_t try_count;
-	struct lab_alias {                  /* further names of nodes: alias: */
+	struct lab_alias { /* further names of nodes: alias: */
 		char *name;
 		uint32_t node;
-	} *aliases;
+	} * aliases;
 	size_t alias_count;
 };
 

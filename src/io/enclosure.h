@@ -12,11 +12,11 @@
 #include "io/failure.h"
 
 struct io_enclosure_plan {
-	const char *interface;       /* name of the TUN inside */
+	const char *interface;	     /* name of the TUN inside */
 	struct icmp4_prefix address; /* of the node whose place the kernel takes */
 	uint16_t mtu;
-	const char *hosts;           /* text of /etc/hosts inside */
-	char *const *command;        /* NULL-terminated */
+	const char *hosts;		/* text of /etc/hosts inside */
+	char *const *command;		/* NULL-terminated */
 	const char *const *environment; /* further NAME=VALUE, NULL-terminated */
 };
 

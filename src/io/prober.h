@@ -7,7 +7,10 @@
  *
  *	raw    IPPROTO_RAW to send, raw ICMP (and TCP) to receive: everything, needs CAP_NET_RAW
  *	dgram  ICMP datagram socket: identifier chosen by the kernel, errors by the error queue
- *	udp    UDP socket: source port chosen by the kernel, errors by the error queue
+ *	udp    UDP socket: source port chosen once, by the kernel or the need, errors by the error queue
+ *
+ * Opening may need rights, sending and receiving never do: once all is open the caller gives them
+ * up by io_drop_privileges().
  */
 #include <icmp4/packet.h>
 
@@ -15,10 +18,11 @@
 
 struct io_prober_need {
 	uint8_t protocol;      /* of the probes: ICMP4_PROTO_ICMP, _UDP, _TCP */
-	uint32_t src;          /* 0: the kernel's choice */
+	uint32_t src;	       /* 0: the kernel's choice */
+	uint16_t src_port;     /* UDP: the port to send from; 0: the kernel's choice */
 	const char *interface; /* NULL: any */
 	uint32_t mark;
-	bool unprivileged;     /* do not even try raw */
+	bool unprivileged; /* do not even try raw */
 };
 
 enum { IO_BATCH = 64, IO_LOST_MAX = 8 };
@@ -29,6 +33,7 @@ struct io_prober_ops {
 	const char *name; /* "raw", "dgram", "udp": json's `socket` */
 	/* Words for what this socket cannot do, NULL-terminated: json's `lost`. */
 	const char *const *lost;
+	bool exact; /* a datagram leaves just as it was written: id, ports, options are ours */
 	/* False with errno set, where this datagram did not leave. src 0 in it: kernel's choice. */
 	bool (*send)(struct io_prober *prober, const struct icmp4_packet *packet);
 	/* Next arrival into the prober's own buffer; false: nothing there now. */
@@ -38,11 +43,23 @@ struct io_prober_ops {
 struct io_prober {
 	const struct io_prober_ops *ops;
 	int send_fd;
-	int receive_fd;  /* readable or error: call receive */
-	int extra_fd;    /* raw TCP; else -1 */
-	uint16_t id;     /* identifier or source port that the kernel chose; 0 where ours counts */
-	uint64_t dropped; /* arrivals the kernel dropped for want of buffer (SO_RXQ_OVFL), so far */
-	uint8_t *buffer; /* 65536 octets */
+	int receive_fd; /* readable or error: call receive */
+	int extra_fd;   /* the same, for what answers raw TCP or UDP probes beside ICMP; else -1 */
+	/*
+	 * Identifier or source port that the kernel chose; 0 where any of ours will do. With raw UDP
+	 * it is a port kept free for us: probes that come from it hear UDP answers too, and our own
+	 * kernel does not refuse those.
+	 */
+	uint16_t id;
+	/*
+	 * Arrivals the kernel dropped for want of buffer (SO_RXQ_OVFL), so far. An upper bound: while
+	 * a raw socket is full, kernels also count what its filter would have kept out.
+	 */
+	uint64_t dropped;
+	uint8_t *buffer;  /* 65536 octets */
+	/* For the backends. */
+	uint8_t protocol;
+	uint32_t overflow[2]; /* SO_RXQ_OVFL as last told by receive_fd and by extra_fd */
 };
 
 /* Tries the backends from best to least. False: *failure says which permission is missing. */

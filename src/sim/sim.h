@@ -25,25 +25,26 @@ struct sim_direction {
 	int64_t delay_ns;
 	uint32_t loss_ppb; /* parts in 1e9 of the packets are lost */
 	uint16_t mtu;
-	uint32_t cost;     /* of the route over it; at least 1 */
+	uint32_t cost; /* of the route over it; at least 1 */
 	bool up;
 };
 
 /* How a node's place is taken by somebody outside. */
 enum sim_place {
 	SIM_PLACE_NODE,   /* not at all */
-	SIM_PLACE_PROBER, /* a prober beside it: what is delivered is handed out, the node plays on */
+	SIM_PLACE_PROBER, /* a prober above it: is handed all that the node would deliver, and
+			   * what is addressed to it; the node itself answers requests only */
 	SIM_PLACE_KERNEL, /* instead of it: whatever reaches the node is handed out unseen */
 };
 
 struct sim_node_spec {
-	const char *name;                            /* copied */
-	const struct icmp4_node_settings *settings;  /* copied */
-	const struct icmp4_prefix *addresses;        /* /32 of its own, beside those of its links */
+	const char *name;                           /* copied */
+	const struct icmp4_node_settings *settings; /* copied */
+	const struct icmp4_prefix *addresses;       /* /32 of its own, beside those of its links */
 	size_t address_count;
-	const struct icmp4_port *ports;              /* copied */
+	const struct icmp4_port *ports; /* copied */
 	size_t port_count;
-	const struct icmp4_filter *filters;          /* copied */
+	const struct icmp4_filter *filters; /* copied */
 	size_t filter_count;
 };
 
@@ -54,12 +55,15 @@ struct sim_end {
 	struct icmp4_prefix address; /* on this link */
 };
 
-/* A route set by hand, before any that is computed. */
+/*
+ * A route set by hand. It takes the place of the computed routes to whatever lies in its prefix,
+ * but for a neighbouring host; a default route (length 0) only adds to them.
+ */
 struct sim_route {
 	uint32_t node;
 	struct icmp4_prefix to;
 	enum icmp4_route_kind kind;
-	const uint32_t *links;       /* for FORWARD: leave by these links of the node */
+	const uint32_t *links; /* for FORWARD: leave by these links of the node */
 	const uint32_t *weights;
 	size_t count;
 };
@@ -69,13 +73,19 @@ void sim_free(struct sim *sim);
 
 /* Return the node's or link's number, from 0. */
 uint32_t sim_add_node(struct sim *sim, const struct sim_node_spec *spec);
+/* ways[0] leads from ends[0] to ends[1]. */
 uint32_t sim_add_link(struct sim *sim, const struct sim_end ends[2],
-		      const struct sim_direction ways[2]); /* ways[0] leads from ends[0] to ends[1] */
+		      const struct sim_direction ways[2]);
 void sim_add_route(struct sim *sim, const struct sim_route *route);
-/* Computes shortest paths by cost, equal ones side by side, and starts the nodes. */
+/*
+ * Starts the nodes. Routes lead along the shortest paths by cost, equal ones side by side, through
+ * routers only, and as though every link were up: an outage is what no route knows of yet. A host
+ * with one link knows just that way. They are computed when a node first needs one.
+ */
 void sim_finish(struct sim *sim);
 
 void sim_set_place(struct sim *sim, uint32_t node, enum sim_place place);
+enum sim_place sim_node_place(const struct sim *sim, uint32_t node);
 
 /* A datagram that leaves the node as its application's (icmp4_node_send), or as a kernel's. */
 void sim_send(struct sim *sim, struct icmp4_time now, uint32_t node,
@@ -83,16 +93,30 @@ void sim_send(struct sim *sim, struct icmp4_time now, uint32_t node,
 void sim_advance(struct sim *sim, struct icmp4_time now);
 /* The packet's bytes are valid until the next sim_advance or sim_send. */
 bool sim_receive(struct sim *sim, uint32_t *node, struct icmp4_packet *packet);
+/* When the next packet arrives somewhere; ICMP4_NEVER: nothing is on its way. */
 struct icmp4_time sim_deadline(const struct sim *sim);
 
-/* What a tap sees: a node's decision about a packet, or the loss of one on a link. */
+/* What became of the packets that were put on links. */
+struct sim_counters {
+	uint64_t carried;    /* on the way, or arrived */
+	uint64_t lost;       /* by a link's loss */
+	uint64_t too_long;   /* for the link */
+	uint64_t queue_full; /* more on the way at once than the simulator holds (65536) */
+};
+
+const struct sim_counters *sim_counters(const struct sim *sim);
+
+/*
+ * What a tap sees: a node's decision about a packet (delivered, where somebody has taken the node's
+ * place), or the loss of one on a link. A link that is down is a decision of the node before it.
+ */
 struct sim_sight {
 	struct icmp4_time at;
-	uint32_t node;                          /* who decided; of a loss, who had sent it */
-	uint32_t link;                          /* of a loss; else SIM_NONE */
-	const char *loss;                       /* "lost", "link-down", "too-long"; else NULL */
-	const struct icmp4_packet *packet;      /* as it arrived */
-	const struct icmp4_node_event *event;   /* NULL for a loss */
+	uint32_t node;                        /* who decided; of a loss, who had sent it */
+	uint32_t link;                        /* of a loss; else SIM_NONE */
+	const char *loss;                     /* "lost", "too-long", "queue-full"; else NULL */
+	const struct icmp4_packet *packet;    /* as it arrived */
+	const struct icmp4_node_event *event; /* NULL for a loss */
 };
 
 typedef void sim_tap_fn(void *world, const struct sim_sight *sight);

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BASE_PERMUTATION_H
+#define BASE_PERMUTATION_H
+/*
+ * A secret order of the numbers 0 to 65535: a count put through it looks random and yet repeats
+ * only after all the others were used. For identifiers that must be unique and not be guessed.
+ */
+#include <icmp4/types.h>
+
+uint16_t icmp4__permute16(const struct icmp4_key *key, uint16_t n);
+
+#endif

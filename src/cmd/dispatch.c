@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From the words that were typed to the verb that they mean. `icmp HOST` is `icmp ping HOST`; a
+ * word that is nearly a verb, or will be one, is not taken for a host without saying so.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/help.h"
+#include "cmd/nearest.h"
+#include "cmd/verbs.h"
+
+/* A control character in what was typed, or read from a file, must not act on the terminal. */
+static void put_line(const char *text)
+{
+	for (; *text; text++) {
+		if ((unsigned char)*text < 0x20 || *text == 0x7f)
+			fprintf(stderr, "\\x%02x", (unsigned char)*text);
+		else
+			putc(*text, stderr);
+	}
+}
+
+int cmd_fail(const struct cmd_call *call, const char *message, const char *hint)
+{
+	fputs("icmp", stderr);
+	if (call && call->verb)
+		fprintf(stderr, " %s", call->verb->name);
+	fputs(": ", stderr);
+	put_line(message);
+	if (hint && *hint) {
+		fputs("; ", stderr);
+		put_line(hint);
+	}
+	putc('\n', stderr);
+	return CMD_COULD_NOT;
+}
+
+static int run(const struct cmd_verb *verb, int argc, char **argv)
+{
+	struct cmd_call call = {.verb = verb};
+	struct cmd_error error;
+	int status;
+	if (!cmd_parse(&call, argc, argv, &error))
+		status = cmd_fail(&call, error.message, error.hint);
+	else if (call.options.help)
+		status = help_verb(stdout, verb);
+	else if (call.options.version)
+		status = help_version(stdout);
+	else
+		status = verb->run(&call);
+	cmd_options_free(&call.options);
+	return status;
+}
+
+/* The first word is no verb: is it a host, or a slip? */
+static int run_host(int argc, char **argv)
+{
+	const char *word = argv[0], *near = cmd_nearest_verb(word);
+	char message[256], hint[256];
+	if (cmd_verb_later(word)) {
+		snprintf(message, sizeof(message), "there is no verb %.100s in this version", word);
+		snprintf(hint, sizeof(hint), "a host of that name: icmp ping %.100s", word);
+		return cmd_fail(NULL, message, hint);
+	}
+	if (near) {
+		snprintf(message, sizeof(message), "there is no verb %.100s, but %s", word, near);
+		snprintf(hint, sizeof(hint), "a host of that name: icmp ping %.100s", word);
+		return cmd_fail(NULL, message, hint);
+	}
+	return run(cmd_verb_find("ping"), argc, argv);
+}
+
+int cmd_main(int argc, char **argv)
+{
+	if (argc < 1) {
+		help_usage(stderr);
+		return CMD_COULD_NOT;
+	}
+	if (!strcmp(argv[0], "-h") || !strcmp(argv[0], "--help"))
+		return run(cmd_verb_find("help"), argc - 1, argv + 1);
+	if (!strcmp(argv[0], "--version"))
+		return help_version(stdout);
+	const struct cmd_verb *verb = cmd_verb_find(argv[0]);
+	return verb ? run(verb, argc - 1, argv + 1) : run_host(argc, argv);
+}

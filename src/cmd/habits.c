@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd/habits.h"
+
+#include <string.h>
+
+/* In order of verb, then of word. The tools are ping, fping, traceroute, mtr and tcpdump. */
+static const struct {
+	const char *verb;
+	const char *word;
+	const char *text;
+} habits[] = {
+	{"ping", "-4", "-4 is not needed: icmp speaks IPv4 only"},
+	{"ping", "-6", "-6 is another protocol: icmp speaks IPv4 only"},
+	{"ping", "-A", "-A adapts the pace; here that is --flood"},
+	{"ping", "-C", "-C counts in other tools; here that is -c"},
+	{"ping", "-F", "-F is not an option; don't fragment is -M do"},
+	{"ping", "-Q", "-Q is not an option; class of service is --dscp and --ecn"},
+	{"ping", "-T", "-T is not an option; time to live is -t"},
+	{"ping", "-V", "-V is not an option; the version is --version"},
+	{"ping", "-a", "-a is not an option; what answered is in the summary: -q"},
+	{"ping", "-f", "-f is the first TTL of a trace; flood is --flood"},
+	{"ping", "-g", "-g is not an option; a network is a target: 192.0.2.0/24"},
+	{"ping", "-i", "-i is the interval; interface is -I"},
+	{"ping", "-l", "-l is not an option; the pace is -i, --rate or --flood"},
+	{"ping", "-m", "-m is the last TTL of a trace; mark is --mark"},
+	{"ping", "-p", "-p is not an option; the fill is --pattern, the interval is -i"},
+	{"ping", "-r", "-r is not an option; the number of probes is -c"},
+	{"ping", "-s", "-s is the size; source is -S"},
+	{"ping", "-t", "-t is the time to live; endless is -c 0, and the default"},
+	{"trace", "-4", "-4 is not needed: icmp speaks IPv4 only"},
+	{"trace", "-6", "-6 is another protocol: icmp speaks IPv4 only"},
+	{"trace", "-A", "-A is not an option; icmp trace has no AS numbers yet"},
+	{"trace", "-F", "-F is not an option; don't fragment is -M do"},
+	{"trace", "-I", "-I is the interface; ICMP probes are --icmp"},
+	{"trace", "-P", "-P is not an option; the probe is --icmp, --udp or --tcp"},
+	{"trace", "-T", "-T is not an option; TCP probes are --tcp"},
+	{"trace", "-U", "-U is not an option; UDP probes are --udp"},
+	{"trace", "-V", "-V is not an option; the version is --version"},
+	{"trace", "-b", "-b is not an option; names and addresses are both shown"},
+	{"trace", "-i", "-i is the interval; interface is -I"},
+	{"trace", "-p", "-p is not an option; the port is --udp=PORT or --tcp=PORT"},
+	{"trace", "-q", "-q is not an option of trace; probes for each hop are -c"},
+	{"trace", "-r", "-r is not an option; a report is what you get"},
+	{"trace", "-s", "-s is the size; source is -S"},
+	{"trace", "-t", "-t is the TTL of a ping; class of service is --dscp"},
+	{"trace", "-u", "-u is not an option; UDP probes are --udp"},
+	{"trace", "-z", "-z is not an option; the pause between rounds is -i"},
+	{"trace", "--report", "--report is what you get; rounds are -c"},
+	{"trace", "--report-cycles", "--report-cycles is not an option; rounds are -c"},
+	{"types", "-a", "-a is not an option; unassigned types too are -v"},
+	{"lab", "-c", "-c is not an option of lab; a command follows --"},
+	{"lab", "-f", "-f is not an option of lab; a file is named as it is: icmp lab FILE"},
+};
+
+enum { HABIT_COUNT = sizeof(habits) / sizeof(habits[0]) };
+
+const char *cmd_habit(const struct cmd_verb *verb, const char *word, size_t length)
+{
+	for (size_t i = 0; i < HABIT_COUNT; i++)
+		if (!strcmp(habits[i].verb, verb->name) && strlen(habits[i].word) == length &&
+		    !memcmp(habits[i].word, word, length))
+			return habits[i].text;
+	return NULL;
+}
+
+const char *cmd_habit_row(size_t index, const char **verb, const char **word)
+{
+	if (index >= HABIT_COUNT)
+		return NULL;
+	*verb = habits[index].verb;
+	*word = habits[index].word;
+	return habits[index].text;
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/* `icmp lab list` and `icmp lab show`: what there is, and what a lab file turned into. */
+#include <icmp4/text.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "cmd/lab.h"
+#include "cmd/lines.h"
+#include "cmd/wrap.h"
+
+static void put_installed(void *world, const char *name, const char *about)
+{
+	int at = fprintf(world, "%-18s  ", name);
+
+	wrap_text(world, about ? about : "", (size_t)at, 20);
+}
+
+static int list_text(const struct cmd_call *call, FILE *file, void *world)
+{
+	(void)call, (void)world;
+	lab_each_installed(put_installed, file);
+	return CMD_YES;
+}
+
+static void put_lab(struct json *json, const char *name, const char *about)
+{
+	json_line(json, "lab");
+	json_text(json, "name", name);
+	if (about)
+		json_text(json, "about", about);
+}
+
+static void put_installed_json(void *world, const char *name, const char *about)
+{
+	put_lab(world, name, about);
+	json_end(world);
+}
+
+static int list_json(const struct cmd_call *call, struct json *json, void *world)
+{
+	(void)call, (void)world;
+	lab_each_installed(put_installed_json, json);
+	return CMD_YES;
+}
+
+int lab_list(const struct cmd_call *call, const char *name)
+{
+	(void)name;
+	return lines_show(call, list_text, list_json, NULL);
+}
+
+static void prefix_text(struct icmp4_prefix prefix, char *text, size_t size)
+{
+	char address[ICMP4_ADDRESS_TEXT];
+
+	icmp4_address_text(prefix.address, address, sizeof(address));
+	snprintf(text, size, "%s/%u", address, prefix.length);
+}
+
+static const char *kind_name(const struct sim *sim, uint32_t node)
+{
+	return sim_node_is_router(sim, node) ? "router" : "host";
+}
+
+/* A line for each address; the node's name and kind stand before the first. */
+static void put_node(FILE *file, const struct sim *sim, uint32_t node)
+{
+	const struct icmp4_interface *interfaces;
+	size_t count = sim_node_interfaces(sim, node, &interfaces);
+	const char *name = sim_node_name(sim, node), *kind = kind_name(sim, node);
+	char address[32];
+
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < interfaces[i].prefix_count; k++) {
+			prefix_text(interfaces[i].prefixes[k], address, sizeof(address));
+			fprintf(file, "%-16s %-7s %-18s %s%s\n", name, kind, address,
+				interfaces[i].name, interfaces[i].up ? "" : ", down");
+			name = kind = "";
+		}
+}
+
+static void put_way(FILE *file, const struct sim *sim, uint32_t link, int way, const char *arrow)
+{
+	const struct sim_end *ends = sim_link_ends(sim, link);
+	const struct sim_direction *ways = sim_link_ways(sim, link);
+	int64_t us = ways[way].delay_ns / 1000;
+
+	fprintf(file, "%s %s %s: %" PRId64 ".%03" PRId64 " ms, mtu %u",
+		sim_node_name(sim, ends[way].node), arrow, sim_node_name(sim, ends[!way].node),
+		us / 1000, us % 1000, ways[way].mtu);
+	if (ways[way].loss_ppb)
+		fprintf(file, ", loss %g%%", ways[way].loss_ppb / 1e7);
+	if (ways[way].cost > 1)
+		fprintf(file, ", cost %" PRIu32, ways[way].cost);
+	fputs(ways[way].up ? "\n" : ", down\n", file);
+}
+
+static bool same_way(const struct sim_direction *a, const struct sim_direction *b)
+{
+	return a->delay_ns == b->delay_ns && a->loss_ppb == b->loss_ppb && a->mtu == b->mtu &&
+	       a->cost == b->cost && a->up == b->up;
+}
+
+static void put_link(FILE *file, const struct sim *sim, uint32_t link)
+{
+	const struct sim_direction *ways = sim_link_ways(sim, link);
+
+	if (same_way(&ways[0], &ways[1])) {
+		put_way(file, sim, link, 0, "--");
+		return;
+	}
+	put_way(file, sim, link, 0, "->");
+	put_way(file, sim, link, 1, "->");
+}
+
+static int show_text(const struct cmd_call *call, FILE *file, void *world)
+{
+	const struct lab *lab = world;
+
+	(void)call;
+	if (lab->about)
+		fprintf(file, "%s: %s\n", lab->name, lab->about);
+	else
+		fprintf(file, "%s\n", lab->name);
+	fprintf(file, "seed %" PRIu64 ", from %s\n\n", lab->seed,
+		sim_node_name(lab->sim, lab->attachments[0].node));
+	fprintf(file, "%-16s %-7s %-18s %s\n", "NODE", "KIND", "ADDRESS", "INTERFACE");
+	for (uint32_t i = 0; i < sim_node_count(lab->sim); i++)
+		put_node(file, lab->sim, i);
+	fputs("\nLINKS\n", file);
+	for (uint32_t i = 0; i < sim_link_count(lab->sim); i++)
+		put_link(file, lab->sim, i);
+	return CMD_YES;
+}
+
+static void put_node_json(struct json *json, const struct sim *sim, uint32_t node)
+{
+	const struct icmp4_interface *interfaces;
+	size_t count = sim_node_interfaces(sim, node, &interfaces);
+
+	json_line(json, "node");
+	json_text(json, "name", sim_node_name(sim, node));
+	json_bool(json, "router", sim_node_is_router(sim, node));
+	json_address(json, "address", sim_node_address(sim, node));
+	json_open(json, "interfaces", '[');
+	for (size_t i = 0; i < count; i++) {
+		json_open(json, NULL, '{');
+		json_text(json, "name", interfaces[i].name);
+		json_address(json, "address", interfaces[i].prefixes[0].address);
+		json_number(json, "prefix_length", interfaces[i].prefixes[0].length);
+		json_number(json, "mtu", interfaces[i].mtu);
+		json_bool(json, "up", interfaces[i].up);
+		json_close(json);
+	}
+	json_end(json);
+}
+
+static void put_way_json(struct json *json, const struct sim *sim, uint32_t link, int way)
+{
+	const struct sim_end *ends = sim_link_ends(sim, link);
+	const struct sim_direction *ways = sim_link_ways(sim, link);
+
+	json_line(json, "link");
+	json_text(json, "from_node", sim_node_name(sim, ends[way].node));
+	json_text(json, "from_port", ends[way].port);
+	json_text(json, "to_node", sim_node_name(sim, ends[!way].node));
+	json_text(json, "to_port", ends[!way].port);
+	json_ms(json, "delay_ms", ways[way].delay_ns);
+	json_ratio(json, "loss_ratio", ways[way].loss_ppb / 1e9, 9);
+	json_number(json, "mtu", ways[way].mtu);
+	json_number(json, "cost", ways[way].cost);
+	json_bool(json, "up", ways[way].up);
+	json_end(json);
+}
+
+static int show_json(const struct cmd_call *call, struct json *json, void *world)
+{
+	const struct lab *lab = world;
+
+	(void)call;
+	put_lab(json, lab->name, lab->about);
+	json_text(json, "file", lab->file);
+	json_number(json, "seed", lab->seed);
+	json_text(json, "from_node", sim_node_name(lab->sim, lab->attachments[0].node));
+	json_end(json);
+	for (uint32_t i = 0; i < sim_node_count(lab->sim); i++)
+		put_node_json(json, lab->sim, i);
+	for (uint32_t i = 0; i < sim_link_count(lab->sim); i++) {
+		put_way_json(json, lab->sim, i, 0);
+		put_way_json(json, lab->sim, i, 1);
+	}
+	return CMD_YES;
+}
+
+int lab_show(const struct cmd_call *call, const char *name)
+{
+	struct lab *lab = lab_open(call, name);
+
+	if (!lab)
+		return CMD_COULD_NOT;
+	int status = lines_show(call, show_text, show_json, lab);
+
+	lab_free(lab);
+	return status;
+}

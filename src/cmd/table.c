@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd/table.h"
+
+#include <string.h>
+
+#define AT(member) offsetof(struct cmd_options, member)
+#define DAY_NS ((int64_t)86400 * 1000000000)
+#define LATER(long_name, short_letter, argument_text, in_group, text)                              \
+	{.name = long_name,                                                                        \
+	 .letter = short_letter,                                                                   \
+	 .kind = CMD_KIND_LATER,                                                                   \
+	 .argument = argument_text,                                                                \
+	 .group = in_group,                                                                        \
+	 .help = text}
+
+/* clang-format off */
+static const struct cmd_option table[] = {
+	{"icmp", 0, CMD_KIND_PROBE, NULL, AT(probe), CMD_PROBE_ICMP, 0, CMD_GROUP_PROBE,
+	 "probe with ICMP echo requests"},
+	{"udp", 0, CMD_KIND_PROBE, "[=PORT]", AT(probe), CMD_PROBE_UDP, 0, CMD_GROUP_PROBE,
+	 "probe with UDP datagrams"},
+	{"tcp", 0, CMD_KIND_PROBE, "[=PORT]", AT(probe), CMD_PROBE_TCP, 0, CMD_GROUP_PROBE,
+	 "probe with TCP SYN segments"},
+	{"sport", 0, CMD_KIND_PORT, "PORT", AT(source_port), 1, 65535, CMD_GROUP_PROBE,
+	 "source port: probe this very flow"},
+	{"first", 'f', CMD_KIND_INT, "TTL", AT(first), 1, 255, CMD_GROUP_PROBE,
+	 "TTL of the first hop to ask"},
+	{"max", 'm', CMD_KIND_INT, "TTL", AT(max), 1, 255, CMD_GROUP_PROBE,
+	 "TTL of the last hop to ask"},
+	{"exclude", 0, CMD_KIND_EXCLUDE, "TARGET", AT(exclude), 0, 0, CMD_GROUP_PROBE,
+	 "leave these targets out; may be given again"},
+	LATER("query", 0, "KIND", CMD_GROUP_PROBE, "which ICMP query to ask"),
+	LATER("flows", 0, "N", CMD_GROUP_PROBE, "spread the probes over N flows"),
+	LATER("all-paths", 0, NULL, CMD_GROUP_PROBE, "find every path side by side"),
+	LATER("dut", 0, "NODE", CMD_GROUP_PROBE, "the device that is judged"),
+
+	{"count", 'c', CMD_KIND_COUNT, "COUNT", AT(count), 0, 0, CMD_GROUP_PACE,
+	 "so many probes to each target or hop; 0 is endless"},
+	{"interval", 'i', CMD_KIND_TIME, "TIME", AT(interval_ns), 1, DAY_NS, CMD_GROUP_PACE,
+	 "from one probe or round to the next"},
+	{"rate", 0, CMD_KIND_RATE, "N/s", AT(gap_ns), 0, 0, CMD_GROUP_PACE,
+	 "no more probes than that over all targets"},
+	{"deadline", 'w', CMD_KIND_TIME, "TIME", AT(deadline_ns), 1, 365 * DAY_NS, CMD_GROUP_PACE,
+	 "end the whole run after this time"},
+	{"timeout", 'W', CMD_KIND_TIME, "TIME", AT(timeout_ns), 1, DAY_NS, CMD_GROUP_PACE,
+	 "wait so long for each answer"},
+	{"flood", 0, CMD_KIND_FLAG, NULL, AT(flood), 0, 0, CMD_GROUP_PACE,
+	 "send the next probe as soon as the last is answered"},
+
+	{"ttl", 't', CMD_KIND_INT, "TTL", AT(ttl), 1, 255, CMD_GROUP_PACKET,
+	 "time to live of what is sent"},
+	{"size", 's', CMD_KIND_BYTES, "BYTES", AT(size), 0, 65507, CMD_GROUP_PACKET,
+	 "data behind the transport header"},
+	{"length", 0, CMD_KIND_BYTES, "BYTES", AT(length), 28, 65535, CMD_GROUP_PACKET,
+	 "length of the whole datagram, instead of --size"},
+	{"fragment", 'M', CMD_KIND_CHOICE, "do|dont|probe", AT(fragment), CMD_FRAGMENT_DO, 0,
+	 CMD_GROUP_PACKET, "do: never fragment (DF); dont: may; probe: DF, ignore known MTUs"},
+	{"pattern", 0, CMD_KIND_PATTERN, "HEX", AT(pattern), 1, CMD_PATTERN_MAX, CMD_GROUP_PACKET,
+	 "fill the data with these octets, up to 16"},
+	{"dscp", 0, CMD_KIND_DSCP, "V", AT(dscp), 0, 63, CMD_GROUP_PACKET,
+	 "class of service: 0..63, ef, af11..af43, cs0..cs7, le"},
+	{"ecn", 0, CMD_KIND_INT, "V", AT(ecn), 0, 3, CMD_GROUP_PACKET,
+	 "congestion bits, 0..3"},
+	{"source", 'S', CMD_KIND_WORD, "ADDRESS", AT(source), 0, 0, CMD_GROUP_PACKET,
+	 "source address"},
+	{"interface", 'I', CMD_KIND_WORD, "IFACE", AT(interface), 0, 0, CMD_GROUP_PACKET,
+	 "send and listen by this interface"},
+	{"mark", 0, CMD_KIND_U32, "N", AT(mark), 0, UINT32_MAX, CMD_GROUP_PACKET,
+	 "firewall mark, for policy routing"},
+	LATER("type", 0, "TYPE", CMD_GROUP_PACKET, "ICMP type of the message to craft"),
+	LATER("code", 0, "CODE", CMD_GROUP_PACKET, "ICMP code of the message to craft"),
+	LATER("gateway", 0, "ADDRESS", CMD_GROUP_PACKET, "gateway that a redirect names"),
+	LATER("quote", 0, "@FILE", CMD_GROUP_PACKET, "datagram that an error quotes"),
+
+	{"lab", 0, CMD_KIND_WORD, "NAME|FILE", AT(lab), 0, 0, CMD_GROUP_LAB,
+	 "in this simulated network, in virtual time, without privilege"},
+	{"from", 0, CMD_KIND_WORD, "NODE", AT(from), 0, 0, CMD_GROUP_LAB,
+	 "take the place of this node; default: the first of attach:"},
+	{"seed", 0, CMD_KIND_SEED, "N", AT(seed), 0, 0, CMD_GROUP_LAB,
+	 "of all randomness, instead of the file's: same seed, same run"},
+	{"speed", 0, CMD_KIND_SPEED, "max|N", AT(speed), 0, 0, CMD_GROUP_LAB,
+	 "virtual seconds in a real one; default: max"},
+	{"story", 0, CMD_KIND_STORY, "[=FILE]", AT(story), 0, 0, CMD_GROUP_LAB,
+	 "tell each packet's decisions, a line each; default: stderr"},
+	LATER("as", 0, "NODE", CMD_GROUP_LAB, "run this node of the lab for real"),
+	LATER("control", 0, "SOCKET", CMD_GROUP_LAB, "be steered by icmp ctl"),
+	LATER("bench", 0, "FILE", CMD_GROUP_LAB, "what is wired to the device under test"),
+	LATER("prepare", 0, "FILE", CMD_GROUP_LAB, "say what must be configured on the device"),
+
+	{"output", 'o', CMD_KIND_OUTPUT, "FORMAT[=FILE]", AT(outputs), 0, 0, CMD_GROUP_OUTPUT,
+	 "write in this format, here or to a file; may be given again"},
+	{"json", 'j', CMD_KIND_JSON, NULL, AT(outputs), 0, 0, CMD_GROUP_OUTPUT,
+	 "the same as -o json"},
+	{"numeric", 'n', CMD_KIND_FLAG, NULL, AT(numeric), 0, 0, CMD_GROUP_OUTPUT,
+	 "ask for no names"},
+	{"verbose", 'v', CMD_KIND_LEVEL, NULL, AT(verbose), 0, 0, CMD_GROUP_OUTPUT,
+	 "more; again: still more"},
+	{"quiet", 'q', CMD_KIND_FLAG, NULL, AT(quiet), 0, 0, CMD_GROUP_OUTPUT,
+	 "the summary only"},
+	{"timestamps", 'D', CMD_KIND_FLAG, NULL, AT(timestamps), 0, 0, CMD_GROUP_OUTPUT,
+	 "begin each line with the time"},
+	{"explain", 0, CMD_KIND_FLAG, NULL, AT(explain), 0, 0, CMD_GROUP_OUTPUT,
+	 "in plain words: what it means, likely cause, what to do next"},
+	{"color", 0, CMD_KIND_CHOICE, "auto|always|never", AT(color), CMD_COLOR_AUTO, 0,
+	 CMD_GROUP_OUTPUT, "default: auto, and never where NO_COLOR is set"},
+	LATER("live", 0, NULL, CMD_GROUP_OUTPUT, "on the whole screen, kept up to date"),
+	LATER("listen", 0, "ADDR:PORT", CMD_GROUP_OUTPUT, "offer OpenMetrics over HTTP"),
+
+	LATER("filter", 0, "BPF", CMD_GROUP_SELECT, "only packets that match"),
+	LATER("only", 0, "LIST", CMD_GROUP_SELECT, "only these cases"),
+	LATER("list", 0, NULL, CMD_GROUP_SELECT, "name what there is, and end"),
+	LATER("baseline", 0, "FILE", CMD_GROUP_SELECT, "compare with this earlier run"),
+	LATER("since", 0, "FILE", CMD_GROUP_SELECT, "say what changed since this run"),
+
+	{"help", 'h', CMD_KIND_FLAG, NULL, AT(help), 0, 0, CMD_GROUP_GENERAL,
+	 "this help"},
+	{"version", 0, CMD_KIND_FLAG, NULL, AT(version), 0, 0, CMD_GROUP_GENERAL,
+	 "name and version"},
+};
+/* clang-format on */
+
+static const char *const titles[CMD_GROUP_COUNT] = {
+	[CMD_GROUP_PROBE] = "What to ask",      [CMD_GROUP_PACE] = "When and how long",
+	[CMD_GROUP_PACKET] = "What is sent",    [CMD_GROUP_LAB] = "In a lab",
+	[CMD_GROUP_OUTPUT] = "What is printed", [CMD_GROUP_SELECT] = "Which of it",
+	[CMD_GROUP_GENERAL] = "General",
+};
+
+enum { TABLE_COUNT = sizeof(table) / sizeof(table[0]) };
+
+const struct cmd_option *cmd_option_table(size_t *count)
+{
+	*count = TABLE_COUNT;
+	return table;
+}
+
+const char *cmd_group_title(enum cmd_group group)
+{
+	return titles[group];
+}
+
+const struct cmd_option *cmd_option_named(const char *name, size_t length)
+{
+	for (size_t i = 0; i < TABLE_COUNT; i++)
+		if (strlen(table[i].name) == length && !memcmp(table[i].name, name, length))
+			return &table[i];
+	return NULL;
+}
+
+const struct cmd_option *cmd_option_lettered(char letter)
+{
+	for (size_t i = 0; i < TABLE_COUNT; i++)
+		if (letter && table[i].letter == letter)
+			return &table[i];
+	return NULL;
+}
+
+int cmd_word_index(const char *list, const char *word, size_t length)
+{
+	for (int index = 0; *list; index++) {
+		size_t here = strcspn(list, " |");
+		if (here == length && !memcmp(list, word, length))
+			return index;
+		list += here;
+		list += strspn(list, " |");
+	}
+	return -1;
+}
+
+bool cmd_verb_takes(const struct cmd_verb *verb, const struct cmd_option *option)
+{
+	if (option->group == CMD_GROUP_GENERAL)
+		return true;
+	return cmd_word_index(verb->takes, option->name, strlen(option->name)) >= 0;
+}
+
+bool cmd_option_may_stand_alone(const struct cmd_option *option)
+{
+	return !option->argument || option->argument[0] == '[';
+}

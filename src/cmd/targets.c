@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd/targets.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <icmp4/text.h>
+#include <icmp4/types.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/value.h"
+
+enum { WORD_MAX = 253 }; /* RFC 1035 section 3.1, as text */
+
+/* One word: a name, or addresses from low to high; a network's ends are no hosts. */
+struct span {
+	const char *name; /* NULL: addresses */
+	uint32_t low, high;
+	bool network;
+};
+
+/* The list that grows, or the spans that are left out of it. */
+struct gather {
+	struct cmd_target *targets;
+	size_t target_count, target_room;
+	struct span *excluded;
+	size_t excluded_count;
+	bool excluding;
+	char *error;
+};
+
+__attribute__((format(printf, 2, 3))) static bool refuse(char *error, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	vsnprintf(error, CMD_TARGETS_ERROR, format, args);
+	va_end(args);
+	return false;
+}
+
+static bool is_ipv6(const char *word)
+{
+	char bare[INET6_ADDRSTRLEN];
+	struct in6_addr address;
+	size_t skip = word[0] == '[', length = strcspn(word + skip, "%]/");
+	if (length >= sizeof(bare))
+		return false;
+	memcpy(bare, word + skip, length);
+	bare[length] = '\0';
+	return inet_pton(AF_INET6, bare, &address) == 1;
+}
+
+/* The word's first length octets as an address. */
+static bool address_of(const char *word, size_t length, uint32_t *address)
+{
+	char bare[ICMP4_ADDRESS_TEXT];
+	if (length >= sizeof(bare))
+		return false;
+	memcpy(bare, word, length);
+	bare[length] = '\0';
+	return icmp4_address_parse(bare, address);
+}
+
+static bool parse_network(const char *word, const char *slash, struct span *span, char *error)
+{
+	uint64_t length;
+	if (!address_of(word, (size_t)(slash - word), &span->low))
+		return refuse(error, "%s is no target: before the / stands no address A.B.C.D",
+			      word);
+	if (!cmd_number(slash + 1, 0, 32, &length))
+		return refuse(error, "%s is no network: the length is 0 to 32", word);
+	uint32_t mask = icmp4_prefix_mask((uint8_t)length);
+	span->low &= mask;
+	span->high = span->low | ~mask;
+	span->network = length < 31;
+	return true;
+}
+
+static bool parse_range(const char *word, const char *dash, struct span *span, char *error)
+{
+	if (!icmp4_address_parse(dash + 1, &span->high))
+		return refuse(error, "%s is no range: both ends are addresses A.B.C.D", word);
+	if (span->high < span->low)
+		return refuse(error, "%s is no range: its end lies before its beginning", word);
+	return true;
+}
+
+static bool parse_name(const char *word, struct span *span, char *error)
+{
+	size_t length = strlen(word);
+	if (is_ipv6(word))
+		return refuse(error, "%s is an IPv6 address: icmp speaks IPv4 only", word);
+	if (!length || length > WORD_MAX)
+		return refuse(error, "a target of %zu letters is no name", length);
+	if (strspn(word, "0123456789.") == length)
+		return refuse(error, "%s is no address: four numbers from 0 to 255, no leading 0",
+			      word);
+	span->name = word;
+	return true;
+}
+
+static bool parse_word(const char *word, struct span *span, char *error)
+{
+	const char *slash = strchr(word, '/'), *dash = strchr(word, '-');
+	*span = (struct span){.name = NULL};
+	if (icmp4_address_parse(word, &span->low)) {
+		span->high = span->low;
+		return true;
+	}
+	if (slash && !is_ipv6(word))
+		return parse_network(word, slash, span, error);
+	if (dash && address_of(word, (size_t)(dash - word), &span->low))
+		return parse_range(word, dash, span, error);
+	return parse_name(word, span, error);
+}
+
+static bool is_excluded(const struct gather *gather, const char *name, uint32_t address)
+{
+	for (size_t i = 0; i < gather->excluded_count; i++) {
+		const struct span *span = &gather->excluded[i];
+		if (name ? span->name && !strcmp(span->name, name)
+			 : !span->name && address >= span->low && address <= span->high)
+			return true;
+	}
+	return false;
+}
+
+static bool add_target(struct gather *gather, const char *name, uint32_t address)
+{
+	char text[ICMP4_ADDRESS_TEXT];
+	if (is_excluded(gather, name, address))
+		return true;
+	if (gather->target_count == CMD_TARGETS_MAX)
+		return refuse(gather->error, "more than %d targets in one run", CMD_TARGETS_MAX);
+	if (gather->target_count == gather->target_room) {
+		size_t room = gather->target_room ? gather->target_room * 2 : 16;
+		void *grown = realloc(gather->targets, room * sizeof(*gather->targets));
+		if (!grown)
+			return refuse(gather->error, "no memory for %zu targets", room);
+		gather->targets = grown;
+		gather->target_room = room;
+	}
+	icmp4_address_text(address, text, sizeof(text));
+	char *given = strdup(name ? name : text);
+	if (!given)
+		return refuse(gather->error, "no memory for a target");
+	gather->targets[gather->target_count++] = (struct cmd_target){given, !name, address};
+	return true;
+}
+
+static bool add_span(struct gather *gather, const char *word, const struct span *span)
+{
+	uint64_t low = (uint64_t)span->low + span->network;
+	uint64_t high = (uint64_t)span->high - span->network;
+	if (span->name)
+		return add_target(gather, span->name, 0);
+	if (high - low >= CMD_TARGETS_MAX)
+		return refuse(gather->error, "%s is %" PRIu64 " targets: %d are the most in one run",
+			      word, high - low + 1, CMD_TARGETS_MAX);
+	for (uint64_t address = low; address <= high; address++)
+		if (!add_target(gather, NULL, (uint32_t)address))
+			return false;
+	return true;
+}
+
+/* An excluded name outlives its line of a file. */
+static bool exclude_span(struct gather *gather, const struct span *span)
+{
+	size_t size = (gather->excluded_count + 1) * sizeof(*span);
+	struct span *grown = realloc(gather->excluded, size);
+	if (!grown)
+		return refuse(gather->error, "no memory for --exclude");
+	gather->excluded = grown;
+	grown[gather->excluded_count] = *span;
+	if (span->name && !(grown[gather->excluded_count].name = strdup(span->name)))
+		return refuse(gather->error, "no memory for --exclude");
+	gather->excluded_count++;
+	return true;
+}
+
+static bool add_word(struct gather *gather, const char *word)
+{
+	struct span span;
+	if (!parse_word(word, &span, gather->error))
+		return false;
+	return gather->excluding ? exclude_span(gather, &span) : add_span(gather, word, &span);
+}
+
+/* One line of a file: comment and blanks cut off, in place. */
+static bool add_line(struct gather *gather, char *line, const char *file, size_t number)
+{
+	char inner[CMD_TARGETS_ERROR];
+	line[strcspn(line, "#\r\n")] = '\0';
+	line += strspn(line, " \t");
+	size_t length = strcspn(line, " \t");
+	if (line[length + strspn(line + length, " \t")])
+		return refuse(gather->error, "%s:%zu: one target a line", file, number);
+	line[length] = '\0';
+	if (!*line)
+		return true;
+	if (*line == '@')
+		return refuse(gather->error, "%s:%zu: a file names no further file", file, number);
+	if (add_word(gather, line))
+		return true;
+	memcpy(inner, gather->error, sizeof(inner));
+	return refuse(gather->error, "%.100s:%zu: %.250s", file, number, inner);
+}
+
+static bool add_stream(struct gather *gather, FILE *stream, const char *file)
+{
+	char *line = NULL;
+	size_t size = 0, number = 0;
+	bool fine = true;
+	while (fine && getline(&line, &size, stream) >= 0)
+		fine = add_line(gather, line, file, ++number);
+	free(line);
+	if (fine && ferror(stream))
+		return refuse(gather->error, "%s: %s", file, strerror(errno));
+	return fine;
+}
+
+static bool add_operand(struct gather *gather, const char *word)
+{
+	if (word[0] != '@')
+		return add_word(gather, word);
+	if (!strcmp(word, "@-"))
+		return add_stream(gather, stdin, "standard input");
+	FILE *stream = fopen(word + 1, "re");
+	if (!stream)
+		return refuse(gather->error, "%s: %s", word + 1, strerror(errno));
+	bool fine = add_stream(gather, stream, word + 1);
+	fclose(stream);
+	return fine;
+}
+
+static bool add_all(struct gather *gather, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!add_operand(gather, words[i]))
+			return false;
+	return true;
+}
+
+bool cmd_targets(const struct cmd_options *options, struct cmd_target **list, size_t *count,
+		 char error[CMD_TARGETS_ERROR])
+{
+	struct gather gather = {.error = error, .excluding = true};
+	bool fine = add_all(&gather, options->exclude, options->exclude_count);
+	gather.excluding = false;
+	fine = fine && add_all(&gather, options->operands, options->operand_count);
+	for (size_t i = 0; i < gather.excluded_count; i++)
+		free((char *)gather.excluded[i].name);
+	free(gather.excluded);
+	*list = gather.targets;
+	*count = gather.target_count;
+	if (fine && !*count)
+		return refuse(error, "no target is left to ask");
+	return fine;
+}
+
+void cmd_targets_free(struct cmd_target *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		free((char *)list[i].given);
+	free(list);
+}

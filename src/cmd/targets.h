@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CMD_TARGETS_H
+#define CMD_TARGETS_H
+/*
+ * What a verb shall ask, from the words of the command line:
+ *
+ *	NAME  A.B.C.D  A.B.C.D/LEN  A.B.C.D-A.B.C.D  @FILE  @-
+ *
+ * A file holds one a line, # begins a comment, @- is standard input. Of a network, its hosts are
+ * meant: a prefix shorter than 31 yields neither its first nor its last address, which name no
+ * single host. Names stay names: the verb asks the resolver, or the lab.
+ */
+#include "cmd/options.h"
+
+enum { CMD_TARGETS_MAX = 65536, CMD_TARGETS_ERROR = 384 };
+
+struct cmd_target {
+	const char *given; /* a name as typed; of a network or range, this one's address */
+	bool is_address;
+	uint32_t address; /* where it is one */
+};
+
+/*
+ * All operands less all of --exclude, in the order given; at least one. False with error: one line
+ * for cmd_fail. cmd_targets_free afterwards, in either case.
+ */
+bool cmd_targets(const struct cmd_options *options, struct cmd_target **list, size_t *count,
+		 char error[CMD_TARGETS_ERROR]);
+void cmd_targets_free(struct cmd_target *list, size_t count);
+
+#endif

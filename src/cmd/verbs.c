@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd/verbs.h"
+
+#include <string.h>
+
+#include "cmd/table.h"
+
+#define PROBES "exclude count interval rate deadline timeout source interface mark ttl "           \
+	       "size length fragment dscp ecn "
+#define LABS "lab from seed speed "
+#define SHOWS "output json numeric verbose quiet timestamps explain color"
+
+/* clang-format off */
+static const char ping_text[] =
+"Sends echo requests (type 8) and says of each what became of it: answered in\n"
+"time, late, lost, refused by an ICMP error, altered on the way, doubled, not\n"
+"sent. Endless until ^C, or until -c or -w; in a lab, 10 probes.\n"
+"\n"
+"Examples\n"
+"  icmp ping 192.0.2.1\n"
+"  icmp ping -c 5 -i 200ms www.example.net\n"
+"  icmp ping -c 1 -q 192.0.2.0/24                 which hosts are there?\n"
+"  icmp ping -M do -s 1472 192.0.2.1              do 1500 octets get through?\n"
+"  icmp ping -o text -o json=run.jsonl 192.0.2.1  for you and for later\n"
+"  icmp ping --lab first-hop server               without a network\n";
+
+static const char trace_text[] =
+"Finds the routers on the way to TARGET by probes whose time to live runs out.\n"
+"All probes belong to one flow, so that they take one path where a router\n"
+"balances. Many hops are asked at once: most traces take a second or two.\n"
+"\n"
+"Examples\n"
+"  icmp trace www.example.net\n"
+"  icmp trace --tcp=443 www.example.net           the way that a browser's packets go\n"
+"  icmp trace -c 10 -n 192.0.2.1                  ten probes a hop, no names\n"
+"  icmp trace -f 5 -m 12 192.0.2.1                hops 5 to 12\n"
+"  icmp trace --lab first-hop server              without a network\n";
+
+static const char lab_text[] =
+"A lab is a network of hosts and routers, simulated in one process. Any program\n"
+"can live in it: it takes the place of one node, in a namespace of its own, and\n"
+"ends with it. It needs no root where user namespaces are allowed.\n"
+"\n"
+"  icmp lab NAME                  a shell in the lab\n"
+"  icmp lab NAME -- COMMAND...    one command; its exit status is the result\n"
+"  icmp lab list                  the labs that are installed\n"
+"  icmp lab show NAME             nodes, addresses and links\n"
+"  icmp lab draw NAME             the network as a drawing\n"
+"\n"
+"NAME is an installed lab, or a file: see icmp-lab(5). A lab that is called like\n"
+"one of the words above is meant by  icmp lab run NAME.\n"
+"\n"
+"Examples\n"
+"  icmp lab first-hop\n"
+"  icmp lab first-hop -- ping -c 3 server\n"
+"  icmp lab first-hop --story=story.txt -- traceroute server\n"
+"  icmp lab --from server ./mine.yaml -- tcpdump -n\n"
+"\n"
+"Exit status, of a run: the command's own; 125 the lab failed, 126 the command\n"
+"cannot be executed, 127 it is not found, 128+N it died of signal N.\n";
+
+static const char types_text[] =
+"Looks up what ICMP messages mean: every type and code of the registry, who\n"
+"sends it, and what it means when it arrives.\n"
+"\n"
+"Examples\n"
+"  icmp types            all that are assigned\n"
+"  icmp types 3          one type and its codes\n"
+"  icmp types 3/4        one code\n"
+"  icmp types frag       every name and text with this word\n"
+"  icmp types -j 11      for a program\n";
+
+static const char help_text[] =
+"Without a word: what icmp is and what to try. With a verb: all about it. With a\n"
+"topic: exit, units, targets, output, privileges, lab.\n";
+
+static const struct cmd_verb verbs[] = {
+	{"ping", "TARGET...", "does it answer, how fast, how surely",
+	 PROBES "icmp flood pattern " LABS SHOWS,
+	 "text json", 1, SIZE_MAX, false, ping_text, cmd_ping},
+	{"trace", "TARGET", "which routers lie on the way",
+	 PROBES "icmp udp tcp sport first max " LABS SHOWS,
+	 "text json", 1, 1, false, trace_text, cmd_trace},
+	{"lab", "[run|list|show|draw] NAME|FILE [-- COMMAND...]",
+	 "a network in one process, for any program",
+	 "from seed story output json", "text json", 0, 2, true, lab_text, cmd_lab},
+	{"types", "[TYPE|TYPE/CODE|WORD]...", "what ICMP types and codes mean",
+	 "output json verbose", "text json", 0, SIZE_MAX, false, types_text, cmd_types},
+	{"help", "[VERB|TOPIC]", "how to use all this",
+	 "", "text", 0, 2, false, help_text, cmd_help},
+};
+/* clang-format on */
+
+enum { VERB_COUNT = sizeof(verbs) / sizeof(verbs[0]) };
+
+const struct cmd_verb *cmd_verbs(size_t *count)
+{
+	*count = VERB_COUNT;
+	return verbs;
+}
+
+const struct cmd_verb *cmd_verb_find(const char *name)
+{
+	for (size_t i = 0; i < VERB_COUNT; i++)
+		if (!strcmp(verbs[i].name, name))
+			return &verbs[i];
+	return NULL;
+}
+
+bool cmd_verb_later(const char *word)
+{
+	return cmd_word_index("mtu why check decode diff send node ctl doctor as", word,
+			      strlen(word)) >= 0;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef IO_BACKEND_H
+#define IO_BACKEND_H
+/*
+ * What the backends of prober.h share. A new backend is a file of its own, an open function here,
+ * and a row of the table in prober.c.
+ */
+#include "io/arrival.h"
+#include "io/prober.h"
+
+/* A zeroed prober with its buffer and no descriptor yet. What is open when they fail is closed. */
+bool io_raw_open(struct io_prober *prober, const struct io_prober_need *need,
+		 struct io_failure *failure);
+bool io_dgram_open(struct io_prober *prober, const struct io_prober_need *need,
+		   struct io_failure *failure);
+bool io_udp_open(struct io_prober *prober, const struct io_prober_need *need,
+		 struct io_failure *failure);
+
+struct io_socket_kind {
+	int type;
+	int protocol;
+	const char *noun;   /* "ICMP socket" */
+	const char *remedy; /* what else than a capability would open it; "" or ends in " or " */
+	bool binds;         /* to the source and port of the need */
+	bool errors;        /* IP_RECVERR */
+};
+
+/* Non-blocking, close-on-exec, with what the need asks of every socket. -1 with *failure. */
+int io_socket_open(const struct io_socket_kind *kind, const struct io_prober_need *need,
+		   struct io_failure *failure);
+/* The port, or ICMP identifier, that a socket is bound to. */
+uint16_t io_socket_port(int fd);
+
+/* An arrival into the buffer from offset on, with the count of lost ones kept. */
+bool io_prober_read(struct io_prober *prober, struct io_arrival *arrival, int fd, int flags,
+		    size_t offset);
+/* An entry of the error queue as a packet, passing over what is no ICMP error. */
+bool io_prober_read_error(struct io_prober *prober, struct icmp4_packet *packet);
+/* A UDP answer as a packet: the headers that the socket took off, written again. */
+bool io_udp_read(struct io_prober *prober, int fd, struct icmp4_packet *packet);
+
+#endif

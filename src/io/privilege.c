@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+#include "io/privilege.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/capability.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+/* The group first: who is no longer root may not change it. */
+static _Bool become_real_user(void)
+{
+	if (getegid() != getgid() && setresgid(getgid(), getgid(), getgid()))
+		return 0;
+	return geteuid() == getuid() || !setresuid(getuid(), getuid(), getuid());
+}
+
+static _Bool clear_capabilities(void)
+{
+	cap_t none = cap_init();
+	_Bool done = none && !cap_set_proc(none);
+
+	cap_free(none);
+	return done;
+}
+
+_Bool io_drop_privileges(struct io_failure *failure)
+{
+	if (become_real_user() && clear_capabilities() &&
+	    !prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L))
+		return 1;
+	return io_fail(failure, "system", errno, "", "cannot give up privileges: %s",
+		       strerror(errno));
+}
+
+void io_setcap_hint(char *hint, unsigned long size)
+{
+	char path[PATH_MAX];
+	ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
+
+	if (length < 0)
+		length = 0;
+	path[length] = '\0';
+	snprintf(hint, size, "sudo setcap cap_net_raw+ep %s", length ? path : "PROGRAM");
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef IO_PRIVILEGE_H
+#define IO_PRIVILEGE_H
+/*
+ * Rights are needed to open, never to read: whoever has opened what it needs gives them up before
+ * the first octet from a network is looked at.
+ */
+#include "io/failure.h"
+
+/*
+ * For good: back to the real user and group where the binary is setuid, no capability left in any
+ * set, and no execve() that brings one back. False: do not go on.
+ */
+_Bool io_drop_privileges(struct io_failure *failure);
+
+/* "sudo setcap cap_net_raw+ep /path/of/this/program", cut to size. */
+void io_setcap_hint(char *hint, unsigned long size);
+
+#endif

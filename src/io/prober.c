@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A prober is a backend chosen by what is to be probed and by what this user may do. The best one
+ * is tried first; only a missing permission leads to the next, since any other refusal (no such
+ * interface, an address that is not ours) would be met there again.
+ */
+#include "io/prober.h"
+
+#include <errno.h>
+#include <icmp4/ip.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <linux/errqueue.h> /* wants time.h before it */
+
+#include "io/backend.h"
+#include "io/privilege.h"
+
+enum { BUFFER_SIZE = 65536, RECEIVE_ROOM = 4 << 20 };
+
+static const struct backend {
+	uint8_t protocols[3];
+	bool privileged;
+	bool (*open)(struct io_prober *prober, const struct io_prober_need *need,
+		     struct io_failure *failure);
+} backends[] = {
+	{{ICMP4_PROTO_ICMP, ICMP4_PROTO_UDP, ICMP4_PROTO_TCP}, true, io_raw_open},
+	{{ICMP4_PROTO_ICMP}, false, io_dgram_open},
+	{{ICMP4_PROTO_UDP}, false, io_udp_open},
+};
+
+static bool backend_serves(const struct backend *backend, const struct io_prober_need *need)
+{
+	if (backend->privileged && need->unprivileged)
+		return false;
+	return memchr(backend->protocols, need->protocol, sizeof backend->protocols) != NULL;
+}
+
+bool io_prober_open(struct io_prober *prober, const struct io_prober_need *need,
+		    struct io_failure *failure)
+{
+	uint8_t *buffer = malloc(BUFFER_SIZE);
+
+	if (!buffer)
+		return io_fail(failure, "system", ENOMEM, "", "out of memory");
+	io_fail(failure, "permission", EPERM, "", "probes of IP protocol %d need a raw socket",
+		need->protocol);
+	for (size_t i = 0; i < sizeof backends / sizeof backends[0]; i++) {
+		if (!backend_serves(&backends[i], need))
+			continue;
+		*prober = (struct io_prober){.send_fd = -1,
+					     .receive_fd = -1,
+					     .extra_fd = -1,
+					     .buffer = buffer,
+					     .protocol = need->protocol};
+		if (backends[i].open(prober, need, failure))
+			return true;
+		prober->buffer = NULL;
+		io_prober_close(prober);
+		if (strcmp(failure->what, "permission") != 0)
+			break;
+	}
+	free(buffer);
+	return false;
+}
+
+void io_prober_close(struct io_prober *prober)
+{
+	if (prober->send_fd >= 0)
+		close(prober->send_fd);
+	if (prober->receive_fd >= 0 && prober->receive_fd != prober->send_fd)
+		close(prober->receive_fd);
+	if (prober->extra_fd >= 0)
+		close(prober->extra_fd);
+	free(prober->buffer);
+	*prober = (struct io_prober){.send_fd = -1, .receive_fd = -1, .extra_fd = -1};
+}
+
+/* The words for what socket(), setsockopt() and bind() refuse. */
+static bool refused(struct io_failure *failure, const struct io_socket_kind *kind,
+		    const struct io_prober_need *need, const char *request)
+{
+	int error = errno;
+	char setcap[200], hint[256];
+
+	switch (error) {
+	case EPERM:
+	case EACCES:
+		io_setcap_hint(setcap, sizeof setcap);
+		snprintf(hint, sizeof hint, "%s%s", kind->remedy, setcap);
+		return io_fail(failure, "permission", error, hint, "%s refused%s", kind->noun,
+			       request);
+	case ENODEV:
+		return io_fail(failure, "missing", error, "", "no interface named %s",
+			       need->interface);
+	case EADDRNOTAVAIL:
+		return io_fail(failure, "missing", error, "",
+			       "the source address is not one of this host's");
+	default:
+		return io_fail(failure, "system", error, "", "%s%s: %s", kind->noun, request,
+			       strerror(error));
+	}
+}
+
+static bool bind_to_need(int fd, const struct io_prober_need *need)
+{
+	struct sockaddr_in at = {
+		.sin_family = AF_INET,
+		.sin_port = need->protocol == ICMP4_PROTO_UDP ? htons(need->src_port) : 0,
+		.sin_addr.s_addr = htonl(need->src),
+	};
+
+	return !bind(fd, (struct sockaddr *)&at, sizeof at);
+}
+
+/* 4 MiB is what rmem_max commonly allows; to have more, or all of it, takes CAP_NET_ADMIN. */
+static void make_room(int fd)
+{
+	int size = RECEIVE_ROOM;
+
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size))
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+}
+
+/* What was asked of the socket when errno was set, for the message; NULL: all is well. */
+static const char *prepare(int fd, const struct io_socket_kind *kind,
+			   const struct io_prober_need *need)
+{
+	const char *interface = need->interface;
+
+	make_room(fd);
+	if (interface && setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, interface,
+				    (socklen_t)strnlen(interface, IFNAMSIZ)))
+		return " to stay on that interface";
+	if (need->mark && setsockopt(fd, SOL_SOCKET, SO_MARK, &need->mark, sizeof need->mark))
+		return " to mark its packets";
+	if (kind->errors && setsockopt(fd, SOL_IP, IP_RECVERR, &(int){1}, sizeof(int)))
+		return " to report ICMP errors";
+	if (kind->binds && !bind_to_need(fd, need))
+		return " to use that source";
+	return io_arrival_enable(fd) ? NULL : " to tell of arrivals";
+}
+
+int io_socket_open(const struct io_socket_kind *kind, const struct io_prober_need *need,
+		   struct io_failure *failure)
+{
+	int fd = socket(AF_INET, kind->type | SOCK_CLOEXEC | SOCK_NONBLOCK, kind->protocol);
+	const char *request = fd < 0 ? "" : prepare(fd, kind, need);
+
+	if (!request)
+		return fd;
+	refused(failure, kind, need, request);
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+uint16_t io_socket_port(int fd)
+{
+	struct sockaddr_in at = {.sin_port = 0};
+
+	getsockname(fd, (struct sockaddr *)&at, &(socklen_t){sizeof at});
+	return ntohs(at.sin_port);
+}
+
+bool io_prober_read(struct io_prober *prober, struct io_arrival *arrival, int fd, int flags,
+		    size_t offset)
+{
+	uint32_t *overflow = &prober->overflow[fd == prober->extra_fd];
+
+	if (!io_arrival_read(arrival, fd, flags, prober->buffer + offset, BUFFER_SIZE - offset))
+		return false;
+	if (arrival->overflowed) {
+		prober->dropped += arrival->overflow - *overflow; /* 32 bits: it wraps */
+		*overflow = arrival->overflow;
+	}
+	return true;
+}
+
+/*
+ * Besides ICMP errors there is what the kernel itself had to say of a datagram too big for the
+ * interface: its send() failed with EMSGSIZE then, and that was told.
+ */
+bool io_prober_read_error(struct io_prober *prober, struct icmp4_packet *packet)
+{
+	struct io_arrival arrival = {.error_origin = SO_EE_ORIGIN_NONE};
+
+	for (int i = 0; i < IO_BATCH && arrival.error_origin != SO_EE_ORIGIN_ICMP; i++)
+		if (!io_prober_read(prober, &arrival, prober->receive_fd, MSG_ERRQUEUE, 0))
+			return false;
+	if (arrival.error_origin != SO_EE_ORIGIN_ICMP)
+		return false;
+	*packet = (struct icmp4_packet){
+		.bytes = prober->buffer,
+		.held = arrival.held,
+		.length = arrival.length,
+		.stamp = arrival.stamp,
+		.interface = arrival.interface,
+		.form = ICMP4_FORM_ERROR_QUEUE,
+		.said = {.from = arrival.offender,
+			 .dst = ntohl(arrival.peer.sin_addr.s_addr),
+			 .dst_port = ntohs(arrival.peer.sin_port),
+			 .info = arrival.error_info,
+			 .ttl = arrival.ttl,
+			 .tos = arrival.tos,
+			 .type = arrival.error_type,
+			 .code = arrival.error_code,
+			 .protocol = prober->protocol},
+	};
+	return true;
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How an address stands to this node (RFC 1122 section 3.2.1.3, RFC 1812 section 4.2.3.1). Judged
+ * against every prefix of every interface, since a broadcast of any of them names no single host
+ * (NOERR-15).
+ */
+#include "base/rule.h"
+#include "node/internal.h"
+
+enum { ADDRESS_PLAIN_LENGTH = 31 }; /* from here on no broadcast forms (RFC 3021) */
+#define ADDRESS_DUMMY 0xc0000008u   /* 192.0.0.8 */
+
+static enum icmp4__address address_by_number(uint32_t address)
+{
+	if (address == UINT32_MAX)
+		return ADDRESS_LIMITED;
+	if (icmp4_is_multicast(address))
+		return ADDRESS_MULTICAST;
+	if (icmp4_is_loopback(address))
+		return ADDRESS_LOOPBACK;
+	return icmp4_is_martian(address) ? ADDRESS_MARTIAN : ADDRESS_FOREIGN;
+}
+
+static enum icmp4__address address_in(struct icmp4_prefix prefix, uint32_t address)
+{
+	uint32_t mask = icmp4_prefix_mask(prefix.length);
+
+	if (address == prefix.address)
+		return ADDRESS_OWN;
+	if (prefix.length >= ADDRESS_PLAIN_LENGTH)
+		return ADDRESS_CONNECTED;
+	if (rule(RULE_HOST_03) && address == (prefix.address | ~mask))
+		return ADDRESS_BROADCAST;
+	return address == (prefix.address & mask) ? ADDRESS_NETWORK : ADDRESS_CONNECTED;
+}
+
+/* One number to compare: the kind first, then for neighbours the longest prefix, then here. */
+static unsigned address_score(const struct icmp4__place *place, uint32_t interface)
+{
+	unsigned length = place->kind == ADDRESS_CONNECTED ? place->length : 0;
+
+	return (unsigned)place->kind << 8 | length << 1 | (place->interface == interface);
+}
+
+struct icmp4__place icmp4__place(const struct icmp4_node *node, uint32_t address,
+				 uint32_t interface)
+{
+	struct icmp4__place best = {.kind = address_by_number(address), .interface = NODE_SELF};
+
+	if (best.kind != ADDRESS_FOREIGN)
+		return best;
+	for (uint32_t i = 0; i < node->config.interface_count; i++) {
+		const struct icmp4_interface *own = &node->config.interfaces[i];
+
+		for (size_t p = 0; p < own->prefix_count; p++) {
+			struct icmp4_prefix prefix = own->prefixes[p];
+
+			if (!icmp4_prefix_holds(prefix, address))
+				continue;
+			struct icmp4__place place = {address_in(prefix, address), i, prefix.length};
+			if (address_score(&place, interface) > address_score(&best, interface))
+				best = place;
+		}
+	}
+	return best;
+}
+
+bool icmp4__is_host(const struct icmp4__place *place)
+{
+	return place->kind == ADDRESS_FOREIGN || place->kind == ADDRESS_CONNECTED;
+}
+
+uint32_t icmp4__interface_address(const struct icmp4_node *node, uint32_t interface, uint32_t peer)
+{
+	uint32_t first = 0;
+
+	if (interface >= node->config.interface_count)
+		return 0;
+	const struct icmp4_interface *own = &node->config.interfaces[interface];
+	for (size_t p = 0; p < own->prefix_count; p++) {
+		uint32_t address = own->prefixes[p].address;
+
+		if (rule(RULE_ADDR_04) && icmp4_is_martian(address))
+			continue;
+		if (icmp4_prefix_holds(own->prefixes[p], peer))
+			return address;
+		if (!first)
+			first = address;
+	}
+	return first;
+}
+
+/* None there: the router's id (ADDR-07), or the address of whoever has no address (RFC 7600). */
+uint32_t icmp4__source_address(const struct icmp4_node *node, uint32_t interface, uint32_t peer)
+{
+	uint32_t address = icmp4__interface_address(node, interface, peer);
+
+	if (address && rule(RULE_ADDR_01))
+		return address;
+	if (node->config.router_id && rule(RULE_ADDR_07))
+		return node->config.router_id;
+	return ADDRESS_DUMMY;
+}
+
+bool icmp4_node_owns(const struct icmp4_node *node, uint32_t address)
+{
+	return icmp4__place(node, address, NODE_SELF).kind == ADDRESS_OWN;
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Local delivery (RFC 1122 sections 3.2.2 and 3.3): what is for us is answered here, handed to the
+ * application, or reported. The TTL is not looked at (TIMEX-05, TTL-04).
+ */
+#include "base/rule.h"
+#include "node/internal.h"
+#include <icmp4/checksum.h>
+#include <icmp4/quote.h>
+
+enum deliver_icmp {
+	DELIVER_UNWANTED, /* unknown, deprecated, or a query that we do not serve */
+	DELIVER_REQUEST,
+	DELIVER_REPLY,
+	DELIVER_ERROR,
+};
+
+static const uint8_t deliver_table[] = {
+	[ICMP4_ECHO_REPLY] = DELIVER_REPLY,
+	[ICMP4_UNREACHABLE] = DELIVER_ERROR,
+	[ICMP4_REDIRECT] = DELIVER_ERROR,
+	[ICMP4_ECHO] = DELIVER_REQUEST,
+	[ICMP4_TIME_EXCEEDED] = DELIVER_ERROR,
+	[ICMP4_PARAMETER_PROBLEM] = DELIVER_ERROR,
+	[ICMP4_TIMESTAMP_REPLY] = DELIVER_REPLY,
+	[16] = DELIVER_REPLY, /* information */
+	[18] = DELIVER_REPLY, /* address mask */
+	[43] = DELIVER_REPLY, /* extended echo */
+};
+
+enum icmp4_drop icmp4__malformed(struct icmp4_node *node, enum icmp4_fault fault)
+{
+	node->event.fault = fault;
+	return ICMP4_DROP_MALFORMED;
+}
+
+enum icmp4_drop icmp4__pass_up(struct icmp4_node *node)
+{
+	node->event.verb = ICMP4_VERB_DELIVERED;
+	return ICMP4_DROP_NONE;
+}
+
+/* A reply goes to the source of the request (ADDR-09); what the application asked itself, to it. */
+enum icmp4_drop icmp4__answer(struct icmp4_node *node, const struct icmp4__arrival *a,
+			      enum icmp4__step step)
+{
+	struct icmp4__flow flow = icmp4__flow_back(a->ip, a->length);
+	struct icmp4__way way = {NODE_SELF, flow.dst};
+	enum icmp4_drop drop =
+		a->own ? ICMP4_DROP_NONE : icmp4__way(node, flow.dst, &a->src, &flow, &way);
+
+	if (drop)
+		return drop;
+	if (!icmp4__interface_up(node, way.interface))
+		return ICMP4_DROP_INTERFACE_DOWN;
+	node->event.verb = ICMP4_VERB_ANSWERED;
+	node->event.interface = way.interface;
+	node->event.next_hop = way.next_hop;
+	node->step = (uint8_t)step;
+	return ICMP4_DROP_NONE;
+}
+
+enum icmp4_service icmp4__service(const struct icmp4_node *node, uint8_t protocol, uint16_t port)
+{
+	const struct icmp4_node_config *config = &node->config;
+
+	if (config->settings->silent_echo)
+		return ICMP4_SERVICE_FILTERED;
+	for (size_t i = 0; i < config->port_count; i++)
+		if (config->ports[i].protocol == protocol && config->ports[i].port == port)
+			return config->ports[i].service;
+	return ICMP4_SERVICE_CLOSED;
+}
+
+bool icmp4__transport_sound(const struct icmp4__arrival *a, uint16_t length)
+{
+	const uint8_t *transport = a->ip + icmp4_ip_header_length(a->ip);
+	uint32_t sum =
+		icmp4_checksum_pseudo(icmp4_ip_src(a->ip), icmp4_ip_dst(a->ip), a->ip[9], length);
+
+	return icmp4_checksum_finish(icmp4_checksum_partial(sum, transport, length)) == 0;
+}
+
+static enum icmp4_drop deliver_echo(struct icmp4_node *node, const struct icmp4__arrival *a)
+{
+	const struct icmp4_node_settings *settings = node->config.settings;
+
+	if (rule(RULE_ECHO_07) && (!settings->echo || settings->silent_echo))
+		return ICMP4_DROP_ECHO_IGNORED;
+	if (rule(RULE_ECHO_06) && a->dst.kind != ADDRESS_OWN && !settings->echo_broadcast)
+		return ICMP4_DROP_ECHO_IGNORED;
+	return icmp4__answer(node, a, NODE_ECHO);
+}
+
+/* Only an error about a datagram of ours is our application's business (RFC 1122 section 3.2.2). */
+static enum icmp4_drop deliver_error(struct icmp4_node *node, const struct icmp4__arrival *a,
+				     const struct icmp4_message *message)
+{
+	struct icmp4_quote quote;
+
+	if (rule(RULE_RECV_11) && a->dst.kind != ADDRESS_OWN)
+		return ICMP4_DROP_ICMP_UNWANTED;
+	enum icmp4_fault fault = icmp4_quote_of(&quote, message);
+	if (fault)
+		return icmp4__malformed(node, fault);
+	if (rule(RULE_RECV_02) && !icmp4_node_owns(node, quote.ip.src))
+		return ICMP4_DROP_ICMP_UNWANTED;
+	return icmp4__pass_up(node);
+}
+
+static enum icmp4_drop deliver_icmp(struct icmp4_node *node, const struct icmp4__arrival *a)
+{
+	size_t header = icmp4_ip_header_length(a->ip), length = a->length - header;
+	struct icmp4_message message;
+	enum icmp4_fault fault = icmp4_message_parse(&message, a->ip + header, length, length);
+
+	if (fault && (rule(RULE_CKSUM_12) || fault != ICMP4_FAULT_ICMP_CHECKSUM))
+		return icmp4__malformed(node, fault);
+	switch (message.type < sizeof deliver_table ? deliver_table[message.type]
+						    : DELIVER_UNWANTED) {
+	case DELIVER_REQUEST:
+		return deliver_echo(node, a);
+	case DELIVER_REPLY:
+		return icmp4__pass_up(node);
+	case DELIVER_ERROR:
+		return deliver_error(node, a, &message);
+	default:
+		return ICMP4_DROP_ICMP_UNWANTED;
+	}
+}
+
+enum icmp4_drop icmp4__deliver(struct icmp4_node *node, const struct icmp4__arrival *a)
+{
+	if (icmp4_ip_offset(a->ip) || icmp4_ip_mf(a->ip))
+		return ICMP4_DROP_FRAGMENT;
+	switch (a->ip[9]) {
+	case ICMP4_PROTO_ICMP:
+		return deliver_icmp(node, a);
+	case ICMP4_PROTO_UDP:
+		return icmp4__udp(node, a);
+	case ICMP4_PROTO_TCP:
+		return icmp4__tcp(node, a);
+	default:
+		return ICMP4_DROP_NO_PROTOCOL;
+	}
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Errors about datagrams, as plain functions: what each is called, whether one may be sent, and its
+ * octets. A node asks the very same ones (report.c).
+ */
+#include "base/rule.h"
+#include <icmp4/error.h>
+#include <icmp4/ip.h>
+#include <icmp4/message.h>
+
+enum {
+	ERROR_OUTER = ICMP4_IP_HEADER + ICMP4_HEADER,
+	ERROR_QUOTED_DATA = 8, /* behind the quoted header at least (RFC 792) */
+	ERROR_SIZE_MIN = 56,
+	ERROR_SIZE_MAX = ICMP4_ROOM,
+	ERROR_PLAIN_LENGTH = 31, /* from here on no broadcast forms (RFC 3021) */
+	ERROR_ECN = 3,
+};
+
+static const struct icmp4_error_row error_rows[ICMP4_ERROR_COUNT] = {
+	[ICMP4_ERROR_NONE] = {0, 0, "none"},
+	[ICMP4_ERROR_NET_UNREACHABLE] = {3, 0, "net-unreachable"},
+	[ICMP4_ERROR_HOST_UNREACHABLE] = {3, 1, "host-unreachable"},
+	[ICMP4_ERROR_PROTOCOL_UNREACHABLE] = {3, 2, "protocol-unreachable"},
+	[ICMP4_ERROR_PORT_UNREACHABLE] = {3, 3, "port-unreachable"},
+	[ICMP4_ERROR_FRAGMENTATION_NEEDED] = {3, 4, "fragmentation-needed"},
+	[ICMP4_ERROR_PROHIBITED] = {3, 13, "prohibited"},
+	[ICMP4_ERROR_TTL_EXCEEDED] = {11, 0, "ttl-exceeded"},
+	[ICMP4_ERROR_REASSEMBLY_EXCEEDED] = {11, 1, "reassembly-exceeded"},
+	[ICMP4_ERROR_PARAMETER] = {12, 0, "parameter-problem"},
+};
+
+/* What an error may have as its argument; the others have none (CODEC-02). */
+static const struct error_range {
+	uint16_t min;
+	uint16_t max;
+} error_arguments[ICMP4_ERROR_COUNT] = {
+	[ICMP4_ERROR_FRAGMENTATION_NEEDED] = {68, 65535},
+	[ICMP4_ERROR_PARAMETER] = {0, 59},
+};
+
+const struct icmp4_error_row *icmp4_error_row(enum icmp4_error_kind kind)
+{
+	unsigned row = (unsigned)kind;
+
+	return &error_rows[row < ICMP4_ERROR_COUNT ? row : ICMP4_ERROR_NONE];
+}
+
+static enum icmp4_forbid error_forbid_fragment(const uint8_t *ip)
+{
+	return rule(RULE_NOERR_06) && icmp4_ip_offset(ip) ? ICMP4_FORBID_FRAGMENT : ICMP4_ALLOWED;
+}
+
+/* An ICMP message may be an error unless its type says that it is not. */
+static enum icmp4_forbid error_forbid_icmp(const uint8_t *ip, size_t length)
+{
+	size_t header = icmp4_ip_header_length(ip);
+
+	if (ip[9] != ICMP4_PROTO_ICMP)
+		return ICMP4_ALLOWED;
+	if (length <= header)
+		return ICMP4_FORBID_UNKNOWN_TYPE;
+	if (rule(RULE_NOERR_01) && icmp4_type_is_error(ip[header]))
+		return ICMP4_FORBID_ABOUT_ERROR;
+	if (rule(RULE_NOERR_03) && !icmp4_type_is_query(ip[header]))
+		return ICMP4_FORBID_UNKNOWN_TYPE;
+	return ICMP4_ALLOWED;
+}
+
+/* What the addresses say by their numbers alone. */
+static enum icmp4_forbid error_forbid_addresses(uint32_t src, uint32_t dst)
+{
+	if (rule(RULE_NOERR_04) && (icmp4_is_multicast(dst) || dst == UINT32_MAX))
+		return ICMP4_FORBID_TO_BROADCAST;
+	if (rule(RULE_NOERR_07) && icmp4_is_martian(src))
+		return ICMP4_FORBID_SOURCE;
+	return ICMP4_ALLOWED;
+}
+
+/* What one connected prefix, with our address in it, says about them (NOERR-15). */
+static enum icmp4_forbid error_forbid_prefix(struct icmp4_prefix own, uint32_t src, uint32_t dst)
+{
+	uint32_t mask = icmp4_prefix_mask(own.length);
+	uint32_t network = own.address & mask, broadcast = own.address | ~mask;
+
+	if (rule(RULE_NOERR_12) && src == own.address)
+		return ICMP4_FORBID_SPOOFED;
+	if (own.length >= ERROR_PLAIN_LENGTH || dst == own.address)
+		return ICMP4_ALLOWED;
+	if (rule(RULE_NOERR_04) && (dst == broadcast || dst == network))
+		return ICMP4_FORBID_TO_BROADCAST;
+	if (rule(RULE_NOERR_07) && src == broadcast)
+		return ICMP4_FORBID_SOURCE;
+	if (rule(RULE_NOERR_08) && src == network)
+		return ICMP4_FORBID_SOURCE_NETWORK;
+	return ICMP4_ALLOWED;
+}
+
+static enum icmp4_forbid error_forbid_packet(const struct icmp4_packet *about)
+{
+	if (rule(RULE_NOERR_09) && icmp4_ip_check(about->bytes, about->held, about->length))
+		return ICMP4_FORBID_MALFORMED;
+	if (rule(RULE_NOERR_05) && about->link != ICMP4_LINK_UNICAST)
+		return ICMP4_FORBID_LINK_BROADCAST;
+	return ICMP4_ALLOWED;
+}
+
+static size_t error_length(const struct icmp4_packet *about)
+{
+	size_t total = icmp4_ip_total_length(about->bytes);
+
+	return total < about->held ? total : about->held;
+}
+
+enum icmp4_forbid icmp4_error_forbidden(const struct icmp4_packet *about,
+					const struct icmp4_prefix *connected, size_t count)
+{
+	const uint8_t *ip = about->bytes;
+	enum icmp4_forbid forbid = error_forbid_packet(about);
+
+	if (forbid || icmp4_ip_look(ip, about->held))
+		return forbid ? forbid : ICMP4_FORBID_MALFORMED;
+	uint32_t src = icmp4_ip_src(ip), dst = icmp4_ip_dst(ip);
+	forbid = error_forbid_fragment(ip);
+	if (!forbid)
+		forbid = error_forbid_addresses(src, dst);
+	for (size_t i = 0; !forbid && i < count; i++)
+		forbid = error_forbid_prefix(connected[i], src, dst);
+	if (!forbid)
+		forbid = error_forbid_icmp(ip, error_length(about));
+	return forbid;
+}
+
+void icmp4_error_style_default(struct icmp4_error_style *style, uint32_t src)
+{
+	*style = (struct icmp4_error_style){
+		.src = src,
+		.size_max = ERROR_SIZE_MAX,
+		.ttl = 64,
+		.tos_or = 0xc0,
+		.tos_copy = 0x1e,
+	};
+}
+
+static bool error_sound(struct icmp4_error error, const struct icmp4_packet *about,
+			const struct icmp4_error_style *style)
+{
+	unsigned kind = (unsigned)error.kind;
+
+	return kind > ICMP4_ERROR_NONE && kind < ICMP4_ERROR_COUNT &&
+	       error.argument >= error_arguments[kind].min &&
+	       error.argument <= error_arguments[kind].max && style->size_max >= ERROR_SIZE_MIN &&
+	       style->size_max <= ERROR_SIZE_MAX &&
+	       icmp4_ip_look(about->bytes, about->held) == ICMP4_FAULT_NONE;
+}
+
+/*
+ * Octets to quote: what is there of the datagram (QUOTE-08, -12), as much as fits (QUOTE-02), but
+ * never so little that the header and 8 octets were cut (QUOTE-01).
+ */
+static size_t error_quote(const struct icmp4_packet *about, const struct icmp4_error_style *style)
+{
+	size_t there = rule(RULE_QUOTE_12) ? error_length(about) : about->held;
+	size_t least = icmp4_ip_header_length(about->bytes) + ERROR_QUOTED_DATA;
+	size_t most = (size_t)style->size_max - ERROR_OUTER;
+
+	if (rule(RULE_QUOTE_01) && most < least)
+		most = least;
+	return there < most ? there : most;
+}
+
+static uint8_t error_tos(uint8_t about, const struct icmp4_error_style *style)
+{
+	uint8_t tos = (uint8_t)(style->tos_or | (about & style->tos_copy));
+
+	return rule(RULE_TOS_07) ? (uint8_t)(tos & ~ERROR_ECN) : tos;
+}
+
+int icmp4_error_build(struct icmp4_error error, const struct icmp4_packet *about,
+		      const struct icmp4_error_style *style, uint8_t *buffer, size_t size)
+{
+	if (!error_sound(error, about, style))
+		return ICMP4_ERR_ARGUMENT;
+
+	const struct icmp4_error_row *row = icmp4_error_row(error.kind);
+	struct icmp4_message message = {
+		.type = row->type,
+		.code = row->code,
+		.body = about->bytes,
+		.body_length = error_quote(about, style),
+	};
+	struct icmp4_ip ip = {
+		.src = style->src,
+		.dst = icmp4_ip_src(about->bytes),
+		.total_length = (uint16_t)(ERROR_OUTER + message.body_length),
+		.id = style->id,
+		.tos = error_tos(about->bytes[1], style),
+		.ttl = rule(RULE_TTL_01) ? style->ttl : about->bytes[8],
+		.protocol = ICMP4_PROTO_ICMP,
+	};
+
+	if (error.kind == ICMP4_ERROR_FRAGMENTATION_NEEDED)
+		message.error.mtu = (uint16_t)error.argument;
+	else
+		message.error.pointer = (uint8_t)error.argument;
+	if (size < ip.total_length)
+		return ICMP4_ERR_SPACE;
+	icmp4_ip_build(&ip, buffer, size);
+	icmp4_message_build(&message, buffer + ICMP4_IP_HEADER, size - ICMP4_IP_HEADER);
+	return ip.total_length;
+}
+
+int icmp4_error_answer(struct icmp4_error error, const struct icmp4_packet *about,
+		       const struct icmp4_prefix *connected, size_t count,
+		       const struct icmp4_error_style *style, uint8_t *buffer, size_t size,
+		       enum icmp4_forbid *forbid)
+{
+	*forbid = icmp4_error_forbidden(about, connected, count);
+	return *forbid ? 0 : icmp4_error_build(error, about, style, buffer, size);
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What arrives, and what the application sends: validated (RFC 1812 section 5.2.2), then ours or
+ * another's (RFC 1122 section 3.2.1.3, RFC 1812 section 5.2.3). What happens to it is decided by
+ * deliver.c and forward.c.
+ */
+#include "base/rule.h"
+#include "node/internal.h"
+
+#define INPUT_ALL_HOSTS   0xe0000001u /* 224.0.0.1 */
+#define INPUT_ALL_ROUTERS 0xe0000002u
+
+static void input_begin(struct icmp4_node *node, const struct icmp4_packet *packet)
+{
+	node->packet = *packet;
+	node->event = (struct icmp4_node_event){.verb = ICMP4_VERB_NONE};
+	node->step = NODE_IDLE;
+	node->sent_octets = 0;
+	node->reported = false;
+}
+
+struct icmp4__arrival icmp4__arrival(const struct icmp4_node *node,
+				     const struct icmp4_packet *packet, struct icmp4_time now)
+{
+	const uint8_t *ip = packet->bytes;
+
+	return (struct icmp4__arrival){
+		.ip = ip,
+		.length = icmp4_ip_total_length(ip),
+		.now = now,
+		.interface = packet->interface,
+		.link = packet->link,
+		.src = icmp4__place(node, icmp4_ip_src(ip), packet->interface),
+		.dst = icmp4__place(node, icmp4_ip_dst(ip), packet->interface),
+	};
+}
+
+void icmp4__conclude(struct icmp4_node *node, const struct icmp4__arrival *a, enum icmp4_drop drop)
+{
+	if (drop) {
+		node->event.verb = ICMP4_VERB_DROPPED;
+		node->event.drop = drop;
+		icmp4__report(node, a);
+	}
+	icmp4__count(node);
+}
+
+/* Groups that everybody, and every router, has joined (RFC 1112). */
+static bool input_joined(const struct icmp4_node *node, uint32_t group)
+{
+	return group == INPUT_ALL_HOSTS ||
+	       (group == INPUT_ALL_ROUTERS && node->config.settings->forward);
+}
+
+/* A directed broadcast is one only on the link that it names (ROUTER-04); its old form with zeros
+ * is one for a host alone (HOST-03, ROUTER-05). */
+static bool input_is_ours(const struct icmp4_node *node, const struct icmp4__arrival *a)
+{
+	bool here = a->dst.interface == a->interface;
+
+	switch (a->dst.kind) {
+	case ADDRESS_OWN:
+	case ADDRESS_LIMITED:
+		return true;
+	case ADDRESS_BROADCAST:
+		return here;
+	case ADDRESS_NETWORK:
+		return here && !node->config.settings->forward;
+	case ADDRESS_MULTICAST:
+		return input_joined(node, icmp4_ip_dst(a->ip));
+	default:
+		return false;
+	}
+}
+
+/* Octets that are not held cannot be forwarded: what was cut short counts as truncated. */
+static enum icmp4_fault input_fault(const struct icmp4_packet *packet)
+{
+	enum icmp4_fault fault = icmp4_ip_check(packet->bytes, packet->held, packet->held);
+
+	if (fault == ICMP4_FAULT_IP_CHECKSUM && !rule(RULE_CKSUM_13))
+		return ICMP4_FAULT_NONE;
+	return fault;
+}
+
+/* RFC 1122 section 3.2.1.3, RFC 1812 section 4.2.2.11: who may be the source of what we accept. */
+static enum icmp4_drop input_accept(const struct icmp4__arrival *a)
+{
+	if (rule(RULE_HOST_04) && a->link == ICMP4_LINK_BROADCAST && a->dst.kind == ADDRESS_OWN)
+		return ICMP4_DROP_LINK_BROADCAST;
+	if (rule(RULE_HOST_02) && !icmp4__is_host(&a->src))
+		return ICMP4_DROP_MARTIAN_SOURCE;
+	return ICMP4_DROP_NONE;
+}
+
+static enum icmp4_drop input_local(struct icmp4_node *node, const struct icmp4__arrival *a)
+{
+	enum icmp4_drop drop = input_accept(a);
+
+	return drop ? drop : icmp4__deliver(node, a);
+}
+
+void icmp4_node_input(struct icmp4_node *node, struct icmp4_time now,
+		      const struct icmp4_packet *packet)
+{
+	input_begin(node, packet);
+	if (node->config.counters)
+		node->config.counters->received++;
+	enum icmp4_fault fault = input_fault(packet);
+	if (fault) {
+		struct icmp4__arrival unsound = {.now = now};
+		icmp4__conclude(node, &unsound, icmp4__malformed(node, fault));
+		return;
+	}
+
+	struct icmp4__arrival a = icmp4__arrival(node, packet, now);
+	a.local = input_is_ours(node, &a);
+	icmp4__conclude(node, &a, a.local ? input_local(node, &a) : icmp4__forward(node, &a));
+}
+
+/* Multicast and limited broadcast have no route of their own: they leave where the sender says. */
+static enum icmp4_drop send_way(struct icmp4_node *node, const struct icmp4__arrival *a)
+{
+	struct icmp4__flow flow = icmp4__flow(a->ip, a->length);
+	struct icmp4__way way;
+	enum icmp4_drop drop = icmp4__way(node, icmp4_ip_dst(a->ip), &a->dst, &flow, &way);
+
+	if (drop && (a->dst.kind == ADDRESS_MULTICAST || a->dst.kind == ADDRESS_LIMITED)) {
+		way = (struct icmp4__way){a->interface, icmp4_ip_dst(a->ip)};
+		drop = ICMP4_DROP_NONE;
+	}
+	node->event.interface = way.interface;
+	node->event.next_hop = way.next_hop;
+	return drop;
+}
+
+/* To ourselves nothing leaves; nor may 127/8 (RFC 1122 section 3.2.1.3g). */
+static enum icmp4_drop send_decide(struct icmp4_node *node, const struct icmp4__arrival *a)
+{
+	if (a->local)
+		return icmp4__deliver(node, a);
+	if (rule(RULE_HOST_06) && a->dst.kind == ADDRESS_LOOPBACK)
+		return ICMP4_DROP_MARTIAN_DESTINATION;
+
+	enum icmp4_drop drop = send_way(node, a);
+	if (!drop)
+		drop = icmp4__fit(node, a);
+	if (drop)
+		return drop;
+	node->event.verb = ICMP4_VERB_SENT;
+	node->step = NODE_SEND;
+	return ICMP4_DROP_NONE;
+}
+
+void icmp4_node_send(struct icmp4_node *node, struct icmp4_time now,
+		     const struct icmp4_packet *packet)
+{
+	input_begin(node, packet);
+	if (node->config.counters)
+		node->config.counters->originated++;
+	enum icmp4_fault fault = input_fault(packet);
+	struct icmp4__arrival a = {.now = now};
+	if (!fault)
+		a = icmp4__arrival(node, packet, now);
+	a.own = true;
+	a.local = !fault && a.dst.kind == ADDRESS_OWN;
+	icmp4__conclude(node, &a, fault ? icmp4__malformed(node, fault) : send_decide(node, &a));
+}

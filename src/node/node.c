@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The node itself: its start, its random numbers, its event, its counters. How a packet goes
+ * through it is drawn in internal.h.
+ *
+ * A node owns nothing but this one struct, of constant size; it has no pointer into itself, so it
+ * may be moved and copied between calls.
+ */
+#include "base/siphash.h"
+#include "node/internal.h"
+
+enum { NODE_DOMAIN = 0x6e6f6465 }; /* "node" */
+
+_Static_assert(sizeof(struct icmp4_node) < 1024, "a million nodes are to fit in a gigabyte");
+
+void icmp4_node_init(struct icmp4_node *node, const struct icmp4_node_config *config,
+		     const struct icmp4_key *key)
+{
+	*node = (struct icmp4_node){
+		.config = *config,
+		.key = *key,
+		.limiter =
+			{
+				.key = *key,
+				.randomised = true,
+				.slots = config->limit_slots,
+				.slot_count = config->limit_slot_count,
+			},
+		.reported = true,
+	};
+}
+
+bool icmp4_node_event(struct icmp4_node *node, struct icmp4_node_event *event)
+{
+	if (node->reported)
+		return false;
+	node->reported = true;
+	*event = node->event;
+	return true;
+}
+
+uint64_t icmp4__draw(struct icmp4_node *node)
+{
+	return icmp4__random(&node->key, NODE_DOMAIN, node->drawn++);
+}
+
+/* 1 to 65535: some take an identification of 0 for none. */
+uint16_t icmp4__draw_id(struct icmp4_node *node)
+{
+	return (uint16_t)(((icmp4__draw(node) >> 32) * UINT16_MAX >> 32) + 1);
+}
+
+static uint64_t *node_verb_counter(struct icmp4_node_counters *counters, enum icmp4_verb verb)
+{
+	switch (verb) {
+	case ICMP4_VERB_FORWARDED:
+		return &counters->forwarded;
+	case ICMP4_VERB_ANSWERED:
+		return &counters->answered;
+	case ICMP4_VERB_DELIVERED:
+		return &counters->delivered;
+	default:
+		return NULL;
+	}
+}
+
+void icmp4__count(const struct icmp4_node *node)
+{
+	struct icmp4_node_counters *counters = node->config.counters;
+	const struct icmp4_node_event *event = &node->event;
+
+	if (!counters)
+		return;
+	uint64_t *verb = node_verb_counter(counters, event->verb);
+	if (verb)
+		++*verb;
+	if (event->drop)
+		counters->dropped[event->drop]++;
+	if (event->forbid)
+		counters->forbidden[event->forbid]++;
+	counters->limited += event->limited != ICMP4_LIMIT_PASS;
+	counters->silenced += event->silenced;
+}
+
+void icmp4__uncount(const struct icmp4_node *node)
+{
+	struct icmp4_node_counters *counters = node->config.counters;
+	uint64_t *verb = counters ? node_verb_counter(counters, node->event.verb) : NULL;
+
+	if (verb)
+		--*verb;
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What was decided, as octets. A datagram that is forwarded, sent or turned into its reply leaves
+ * from where it lies; where it is larger than the link carries, in fragments, each with its header
+ * written in front of its data over data that has left. An error goes into the room that is lent.
+ */
+#include "base/bytes.h"
+#include "base/mem.h"
+#include "base/rule.h"
+#include "node/internal.h"
+#include <icmp4/checksum.h>
+
+enum { OUTPUT_DATAGRAM = 1, OUTPUT_ERROR = 2 }; /* tags: what failed() is told about */
+enum { OUTPUT_COPIED = 0x80, OUTPUT_MF = 0x2000 };
+
+static bool output_give(const struct icmp4_node *node, struct icmp4_packet *packet, uint8_t *bytes,
+			size_t length)
+{
+	packet->bytes = bytes;
+	packet->held = length;
+	packet->length = length;
+	packet->tag = OUTPUT_DATAGRAM;
+	packet->interface = node->event.interface;
+	packet->next_hop = node->event.next_hop;
+	packet->link = ICMP4_LINK_UNICAST;
+	packet->form = ICMP4_FORM_DATAGRAM;
+	return true;
+}
+
+/* The later fragments' header: the first one's with only the options to copy (RFC 791 p. 15). */
+static size_t output_later_header(const uint8_t *first, uint8_t *header)
+{
+	struct icmp4_option option;
+	enum icmp4_fault fault;
+	size_t at = 0, length = ICMP4_IP_HEADER;
+
+	memcpy(header, first, ICMP4_IP_HEADER);
+	while (rule(RULE_REASM_05) && icmp4_option_next(first, &at, &option, &fault)) {
+		if (!(option.bytes[0] & OUTPUT_COPIED))
+			continue;
+		memcpy(header + length, option.bytes, option.length);
+		length += option.length;
+	}
+	for (; length % 4; length++)
+		header[length] = ICMP4_OPTION_EOL;
+	header[0] = (uint8_t)(0x40 | length / 4);
+	return length;
+}
+
+/* Flags and offset of the datagram, which may itself be a fragment, moved on by at octets. */
+static uint16_t output_fragment_field(uint16_t field, size_t at, bool last)
+{
+	uint16_t moved = (uint16_t)(field + at / 8);
+
+	if (!rule(RULE_ROUTER_07))
+		moved &= 0x7fff;
+	return last ? moved : moved | OUTPUT_MF;
+}
+
+static bool output_fragment(struct icmp4_node *node, struct icmp4_packet *packet)
+{
+	const uint8_t *whole = node->kept;
+	size_t whole_header = icmp4_ip_header_length(whole), at = node->sent_octets;
+	size_t left = icmp4_ip_total_length(whole) - whole_header - at;
+	uint8_t header[ICMP4_IP_HEADER_MAX];
+	size_t length = whole_header;
+
+	if (at)
+		length = output_later_header(whole, header);
+	else
+		memcpy(header, whole, length);
+	size_t room = icmp4__mtu(node, node->event.interface) - length;
+	bool last = left <= room;
+	size_t data = last ? left : room & ~(size_t)7;
+
+	put16(header + 2, (uint16_t)(length + data));
+	put16(header + 6, output_fragment_field(get16(whole + 6), at, last));
+	put16(header + 10, 0);
+	put16(header + 10, icmp4_checksum(header, length));
+	uint8_t *bytes = node->packet.bytes + whole_header + at - length;
+	memcpy(bytes, header, length);
+	node->sent_octets = (uint16_t)(at + data);
+	node->step = last ? NODE_IDLE : NODE_FRAGMENT;
+	if (node->config.counters)
+		node->config.counters->fragments++;
+	return output_give(node, packet, bytes, length + data);
+}
+
+/* Nothing is cut that fits; of the rest the header is kept, and 8 octets for who must quote it. */
+static bool output_datagram(struct icmp4_node *node, struct icmp4_packet *packet)
+{
+	uint8_t *ip = node->packet.bytes;
+	size_t length = icmp4_ip_total_length(ip), kept = icmp4_ip_header_length(ip) + 8;
+
+	node->step = NODE_IDLE;
+	if (length <= icmp4__mtu(node, node->event.interface))
+		return output_give(node, packet, ip, length);
+	memcpy(node->kept, ip, kept < length ? kept : length);
+	return output_fragment(node, packet);
+}
+
+/* Source of an echo reply: where the request went to, else the interface it came by (ADDR-05). */
+static void output_echo(struct icmp4_node *node)
+{
+	uint8_t *ip = node->packet.bytes;
+	uint32_t src = icmp4_ip_dst(ip);
+	struct icmp4_echo_style style = {
+		.ttl = node->config.settings->ttl,
+		.id = icmp4__draw_id(node),
+		.keep_code = node->config.settings->echo_keep_code,
+	};
+
+	if (rule(RULE_ADDR_05) && !icmp4_node_owns(node, src))
+		src = icmp4__source_address(node, node->packet.interface, icmp4_ip_src(ip));
+	icmp4__echo_reply(ip, src, &style);
+}
+
+static bool output_error(struct icmp4_node *node, struct icmp4_packet *packet)
+{
+	const struct icmp4_node_settings *settings = node->config.settings;
+	struct icmp4_packet about = icmp4__about(node);
+	struct icmp4_error_style style = {
+		.src = node->error_src,
+		.id = icmp4__draw_id(node),
+		.size_max = settings->error_size,
+		.ttl = settings->ttl,
+		.tos_or = (uint8_t)(settings->error_precedence << 5),
+		.tos_copy = settings->error_copy_tos ? 0x1e : 0,
+	};
+
+	node->step = NODE_IDLE;
+	int length =
+		icmp4_error_build(node->event.error, &about, &style, packet->bytes, packet->held);
+	if (length < 0) {
+		node->event.error_sent = false;
+		return false;
+	}
+	output_give(node, packet, packet->bytes, (size_t)length);
+	packet->tag = OUTPUT_ERROR;
+	packet->interface = node->error_interface;
+	packet->next_hop = node->error_next_hop;
+	if (node->config.counters)
+		node->config.counters->errors[node->event.error.kind]++;
+	return true;
+}
+
+bool icmp4_node_output(struct icmp4_node *node, struct icmp4_time now, struct icmp4_packet *packet)
+{
+	uint8_t *ip = node->packet.bytes;
+
+	(void)now;
+	switch ((enum icmp4__step)node->step) {
+	case NODE_IDLE:
+		return false;
+	case NODE_FORWARD:
+		icmp4_ip_set_ttl(ip, rule(RULE_TIMEX_02) ? (uint8_t)(ip[8] - 1) : ip[8]);
+		break;
+	case NODE_SEND:
+		break;
+	case NODE_ECHO:
+		output_echo(node);
+		break;
+	case NODE_UDP:
+		icmp4__udp_reply(node, ip, icmp4__draw_id(node));
+		break;
+	case NODE_TCP:
+		icmp4__tcp_reply(node, ip, icmp4__draw_id(node));
+		break;
+	case NODE_FRAGMENT:
+		return output_fragment(node, packet);
+	case NODE_ERROR:
+		return output_error(node, packet);
+	}
+	return output_datagram(node, packet);
+}
+
+/*
+ * One 3/1 for a datagram, however many fragments of it were to follow (UNREACH-23); nothing about
+ * what we made ourselves, be it an error (NOERR-01) or a reply.
+ */
+void icmp4_node_failed(struct icmp4_node *node, struct icmp4_time now,
+		       const struct icmp4_packet *packet, enum icmp4_drop reason)
+{
+	struct icmp4_node_event *event = &node->event;
+	bool own = event->verb == ICMP4_VERB_SENT;
+	bool transit = event->verb == ICMP4_VERB_FORWARDED;
+
+	if (packet->tag == OUTPUT_ERROR)
+		event->error_sent = false;
+	if (packet->tag != OUTPUT_DATAGRAM || event->verb == ICMP4_VERB_DROPPED)
+		return;
+	node->step = NODE_IDLE;
+	node->reported = false;
+	icmp4__uncount(node);
+	event->verb = ICMP4_VERB_DROPPED;
+	event->drop = reason;
+	if (own || transit) {
+		struct icmp4_packet about = icmp4__about(node);
+		struct icmp4__arrival a = icmp4__arrival(node, &about, now);
+		a.own = own;
+		icmp4__report(node, &a);
+	}
+	icmp4__count(node);
+}

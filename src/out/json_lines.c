@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: MIT */
+/* Format "json": one object a line, keys and their order as icmp-json(5) has them. */
+#include "out/out.h"
+#include "out/packet.h"
+#include "stat/interval.h"
+#include <string.h>
+
+static struct json *line(struct out *out, const char *kind)
+{
+	out->json.file = out->file;
+	out->json.live = out->run->live;
+	json_line(&out->json, kind);
+	return &out->json;
+}
+
+static void put_time(struct out *out, struct icmp4_time at)
+{
+	json_seconds(&out->json, "time_s", at.ns + out->run->unix_ns);
+}
+
+static void put_target(struct out *out, size_t target)
+{
+	json_text(&out->json, "target", out->run->targets[target].name);
+	json_address(&out->json, "dst", out->run->targets[target].dst);
+}
+
+static void put_name(struct out *out, uint32_t address)
+{
+	const struct out_names *names = &out->run->names;
+	const char *name = NULL;
+
+	if (!out->run->numeric && names->find)
+		name = names->find(names->world, address);
+	if (name)
+		json_text(&out->json, "from_name", name);
+}
+
+static void start(struct out *out)
+{
+	const struct out_run *run = out->run;
+	struct json *json = line(out, "start");
+
+	put_time(out, run->start);
+	json_text(json, "verb", run->verb);
+	json_open(json, "arguments", '[');
+	for (size_t i = 0; i < run->argument_count; i++)
+		json_text(json, NULL, run->arguments[i]);
+	json_close(json);
+	if (run->socket)
+		json_text(json, "socket", run->socket);
+	json_text(json, "stamps", run->stamps);
+	json_text(json, "clock", run->clock);
+	if (run->lab)
+		json_text(json, "lab", run->lab);
+	if (run->seeded)
+		json_number(json, "seed", run->seed);
+	json_open(json, "lost", '[');
+	for (size_t i = 0; run->lost && run->lost[i]; i++)
+		json_text(json, NULL, run->lost[i]);
+	json_end(json);
+}
+
+static void put_errno(struct json *json, int error)
+{
+	const char *name = error ? strerrorname_np(error) : NULL;
+
+	if (name)
+		json_text(json, "errno", name);
+}
+
+static void reply(struct out *out, const struct icmp4_ping_event *event)
+{
+	struct json *json = line(out, "reply");
+
+	put_time(out, event->at);
+	put_target(out, event->target);
+	json_number(json, "seq", event->seq);
+	json_text(json, "status", icmp4_ping_status_name(event->status));
+	if (event->heard_any) {
+		json_address(json, "from", event->heard.from);
+		if (event->heard.from != out->run->targets[event->target].dst)
+			put_name(out, event->heard.from);
+	} else {
+		json_null(json, "from");
+	}
+	if (event->rtt_ns >= 0)
+		json_ms(json, "rtt_ms", event->rtt_ns);
+	else
+		json_null(json, "rtt_ms");
+	if (event->reordered)
+		json_bool(json, "reordered", true);
+	if (event->status == ICMP4_PING_CORRUPTED)
+		json_number(json, "corrupted_at", event->corrupted_at);
+	if (event->status == ICMP4_PING_UNSENT)
+		put_errno(json, event->reason);
+	if (event->heard_any)
+		out_packet(json, "packet", &event->heard);
+	json_end(json);
+}
+
+static void put_counts(struct json *json, const struct out_ping *ping)
+{
+	const struct icmp4_ping_target *c = ping->counts;
+	const struct {
+		const char *key;
+		uint64_t count;
+	} rows[] = {
+		{"sent", c->sent},
+		{"received", c->received},
+		{"lost", c->lost},
+		{"late", c->late},
+		{"duplicate", c->duplicate},
+		{"reordered", c->reordered},
+		{"corrupted", c->corrupted},
+		{"wrong_address", c->wrong_address},
+		{"icmp_errors", c->icmp_errors},
+		{"unsent", c->unsent},
+		{"dropped_here", ping->dropped},
+		{"forged", c->forged},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		json_number(json, rows[i].key, rows[i].count);
+	if (out_ping_in_flight(c))
+		json_number(json, "in_flight", out_ping_in_flight(c));
+}
+
+/* Four decimals, or as many as that number of probes can tell apart. */
+static int ratio_decimals(uint64_t probes)
+{
+	int digits = 1;
+
+	while (probes >= 10) {
+		probes /= 10;
+		digits++;
+	}
+	return digits > 4 ? digits : 4;
+}
+
+static void put_loss(struct json *json, const struct out_ping *ping)
+{
+	uint64_t settled = out_ping_settled(ping->counts);
+	uint64_t lost = out_ping_unanswered(ping->counts);
+	int decimals = ratio_decimals(settled);
+
+	if (!settled) {
+		json_null(json, "loss_ratio");
+		json_null(json, "loss_ratio_ci95");
+		return;
+	}
+	struct stat_interval interval = stat_wilson95(lost, settled);
+	json_ratio(json, "loss_ratio", (double)lost / (double)settled, decimals);
+	json_open(json, "loss_ratio_ci95", '[');
+	json_ratio(json, NULL, interval.low, decimals);
+	json_ratio(json, NULL, interval.high, decimals);
+	json_close(json);
+}
+
+static void put_quantile(struct json *json, const char *key, struct stat_rtt *rtt,
+			 unsigned permille)
+{
+	int64_t ns = stat_rtt_quantile_ns(rtt, permille);
+
+	if (ns >= 0)
+		json_ms(json, key, ns);
+	else
+		json_null(json, key);
+}
+
+static void put_rtt(struct json *json, struct stat_rtt *rtt)
+{
+	if (!rtt->count) {
+		json_null(json, "rtt_ms");
+		json_null(json, "jitter_ms");
+		return;
+	}
+	json_open(json, "rtt_ms", '{');
+	json_ms(json, "min", rtt->min_ns);
+	json_ms(json, "mean", stat_rtt_mean_ns(rtt));
+	put_quantile(json, "p50", rtt, 500);
+	put_quantile(json, "p95", rtt, 950);
+	put_quantile(json, "p99", rtt, 990);
+	json_ms(json, "max", rtt->max_ns);
+	json_ms(json, "stddev", stat_rtt_stddev_ns(rtt));
+	json_close(json);
+	json_ms(json, "jitter_ms", stat_rtt_jitter_ns(rtt));
+}
+
+static void ping_summary(struct out *out, const struct out_ping *ping)
+{
+	struct json *json = line(out, "summary");
+
+	put_target(out, ping->target);
+	put_counts(json, ping);
+	put_loss(json, ping);
+	put_rtt(json, ping->rtt);
+	json_end(json);
+}
+
+static void put_rewritten(struct json *json, const struct out_trace *trace,
+			  const struct out_responder *responder)
+{
+	struct path_change changes[PATH_CHANGES];
+	size_t count = path_changes(responder, trace->options, changes);
+
+	if (!count)
+		return;
+	json_open(json, "rewritten", '[');
+	for (size_t i = 0; i < count; i++) {
+		json_open(json, NULL, '{');
+		json_text(json, "field", changes[i].field);
+		if (changes[i].is_address) {
+			json_address(json, "sent", changes[i].sent);
+			json_address(json, "seen", changes[i].seen);
+		} else {
+			json_number(json, "sent", changes[i].sent);
+			json_number(json, "seen", changes[i].seen);
+		}
+		json_close(json);
+	}
+	json_close(json);
+}
+
+static void put_answers(struct out *out, const struct out_trace *trace,
+			const struct out_responder *responder)
+{
+	unsigned back = path_back_hops(responder);
+	struct json *json = &out->json;
+
+	json_open(json, "rtt_ms", '{');
+	json_ms(json, "min", responder->rtt.min_ns);
+	json_ms(json, "mean", stat_rtt_mean_ns(&responder->rtt));
+	json_ms(json, "max", responder->rtt.max_ns);
+	json_close(json);
+	if (back)
+		json_number(json, "back_hops", back);
+	put_rewritten(json, trace, responder);
+	out_packet(json, "packet", &responder->heard);
+}
+
+static void hop_line(struct out *out, const struct out_trace *trace, const struct out_hop *hop,
+		     const struct out_responder *responder)
+{
+	struct json *json = line(out, "hop");
+
+	put_target(out, trace->target);
+	json_number(json, "ttl", hop->ttl);
+	json_number(json, "path", 1);
+	if (responder) {
+		json_address(json, "from", responder->from);
+		put_name(out, responder->from);
+	} else {
+		json_null(json, "from");
+	}
+	json_number(json, "sent", hop->sent);
+	json_number(json, "received", responder ? responder->rtt.count : 0);
+	if (hop->unsent) {
+		json_number(json, "unsent", hop->unsent);
+		put_errno(json, hop->unsent_reason);
+	}
+	json_text(json, "verdict", path_verdict(hop, responder));
+	if (responder)
+		put_answers(out, trace, responder);
+	json_end(json);
+}
+
+static void hop(struct out *out, const struct out_trace *trace, const struct out_hop *hop)
+{
+	if (!hop->responder_count)
+		hop_line(out, trace, hop, NULL);
+	for (unsigned i = 0; i < hop->responder_count; i++)
+		hop_line(out, trace, hop, &hop->responders[i]);
+}
+
+static void trace_end(struct out *out, const struct out_trace *trace)
+{
+	uint8_t ttl = 0;
+	const struct out_responder *final = path_final(trace->path, &ttl);
+	struct json *json = line(out, "summary");
+
+	put_target(out, trace->target);
+	json_text(json, "verdict", icmp4_trace_end_name(trace->end));
+	json_number(json, "hops", final ? ttl : trace->path->answered);
+	json_end(json);
+}
+
+static void error(struct out *out, const struct out_error *error, struct icmp4_time now)
+{
+	struct json *json = line(out, "error");
+
+	put_time(out, now);
+	json_text(json, "what", error->what);
+	put_errno(json, error->error);
+	json_text(json, "message", error->message);
+	if (error->hint && *error->hint)
+		json_text(json, "hint", error->hint);
+	json_bool(json, "fatal", error->fatal);
+	json_end(json);
+}
+
+static void end(struct out *out, const char *reason, int exit, struct icmp4_time now)
+{
+	struct json *json = line(out, "end");
+
+	put_time(out, now);
+	json_text(json, "reason", reason);
+	json_number(json, "exit", (uint64_t)exit);
+	json_end(json);
+}
+
+const struct out_ops out_json = {
+	.name = "json",
+	.start = start,
+	.reply = reply,
+	.ping_summary = ping_summary,
+	.hop = hop,
+	.trace_end = trace_end,
+	.error = error,
+	.end = end,
+};

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef OUT_OUT_H
+#define OUT_OUT_H
+/*
+ * What a run finds out, on its way to people and machines. A verb reports each fact once, to struct
+ * outs; every format that the user asked for shows it in its own manner, by a table of functions. A
+ * new format is a new file and a row in outputs.c.
+ */
+#include "out/color.h"
+#include "out/json.h"
+#include "out/path.h"
+#include "stat/rtt.h"
+#include <icmp4/ping.h>
+#include <icmp4/trace.h>
+
+enum { OUT_MAX = 8, OUT_SAID = 24 };
+
+/* What was typed, and the address that it stands for. */
+struct out_target {
+	const char *name;
+	uint32_t dst;
+};
+
+/* Names of addresses. Neither function waits. */
+struct out_names {
+	const char *(*find)(void *world, uint32_t address); /* NULL: none, or not known yet */
+	bool (*pending)(void *world, uint32_t address);     /* may still become known */
+	void *world;
+};
+
+/* What holds for a whole run. */
+struct out_run {
+	const char *verb;
+	const char *const *arguments; /* as typed, behind the verb */
+	size_t argument_count;
+	const char *socket; /* NULL in a lab */
+	const char *stamps; /* "kernel", "virtual" */
+	const char *clock;  /* "real", "virtual" */
+	const char *lab;    /* NULL: the kernel's network */
+	bool seeded;
+	uint64_t seed;
+	const char *const *lost; /* what this socket cannot do; NULL-terminated */
+	int64_t unix_ns;         /* of time 0; 0 on a virtual clock */
+	struct icmp4_time start;
+	struct out_names names;
+	const struct out_target *targets;
+	size_t target_count;
+	const struct icmp4_ping_options *ping; /* for ping, else NULL */
+	bool live; /* somebody may be watching: each line goes out at once */
+	bool numeric;
+	bool quiet; /* summary only */
+	bool brief; /* no line for what is as it should be */
+	bool timestamps;
+	bool explain;
+	int verbose;
+};
+
+/* The figures of one target of a ping. */
+struct out_ping {
+	size_t target;
+	const struct icmp4_ping_target *counts;
+	struct stat_rtt *rtt;
+	uint64_t dropped; /* arrivals that this machine lost, of any target */
+};
+
+/* Probes whose fate is known; those to which no answer came at all; those still under way. */
+static inline uint64_t out_ping_settled(const struct icmp4_ping_target *c)
+{
+	return (uint64_t)c->received + c->late + c->lost + c->icmp_errors + c->corrupted +
+	       c->wrong_address;
+}
+
+static inline uint64_t out_ping_unanswered(const struct icmp4_ping_target *c)
+{
+	return (uint64_t)c->lost + c->icmp_errors;
+}
+
+static inline uint64_t out_ping_in_flight(const struct icmp4_ping_target *c)
+{
+	return c->sent - out_ping_settled(c);
+}
+
+/* One target of a trace, from its first line to its last. */
+struct out_trace {
+	size_t target;
+	const struct icmp4_trace_options *options;
+	const struct out_path *path;
+	enum icmp4_trace_end end;
+};
+
+struct out_error {
+	const char *what; /* word for machines: "permission" */
+	int error;        /* errno, or 0 */
+	const char *message;
+	const char *hint; /* NULL or "": none */
+	bool fatal;
+};
+
+struct out;
+
+struct out_ops {
+	const char *name;
+	void (*start)(struct out *out);
+	void (*reply)(struct out *out, const struct icmp4_ping_event *event);
+	void (*ping_summary)(struct out *out, const struct out_ping *ping);
+	void (*trace_start)(struct out *out, const struct out_trace *trace);
+	void (*hop)(struct out *out, const struct out_trace *trace, const struct out_hop *hop);
+	void (*trace_end)(struct out *out, const struct out_trace *trace);
+	void (*error)(struct out *out, const struct out_error *error, struct icmp4_time now);
+	void (*end)(struct out *out, const char *reason, int exit, struct icmp4_time now);
+};
+
+extern const struct out_ops out_text;
+extern const struct out_ops out_json;
+
+/* Hops in a row that nobody answered. */
+struct out_silence {
+	uint8_t first;
+	uint8_t last; /* 0: none */
+};
+
+/* One format on its way into one file. */
+struct out {
+	const struct out_ops *ops;
+	const struct out_run *run;
+	FILE *file;
+	bool color;
+	struct json json;
+	int width;                  /* text: of the longest target, several targets in columns */
+	const char *said[OUT_SAID]; /* text: explanations given so far: once is enough */
+	unsigned said_count;
+	struct out_silence silence; /* text: hops not printed yet, for they may be the end */
+};
+
+struct outs {
+	struct out all[OUT_MAX];
+	size_t count;
+};
+
+/* -o FORMAT[=FILE] */
+struct out_request {
+	const char *format;
+	const char *file; /* NULL: standard output */
+};
+
+/*
+ * Opens what was asked for; text on standard output where nothing takes it. False: *message says
+ * which request cannot be met, and all is closed.
+ */
+bool outs_open(struct outs *outs, const struct out_request *requests, size_t count,
+	       enum color_when when, const struct out_run *run, char *message, size_t size);
+/* False if anything could not be written: errno says why. */
+bool outs_close(struct outs *outs);
+
+/* Each to every output whose format has it. */
+void outs_start(struct outs *outs);
+void outs_reply(struct outs *outs, const struct icmp4_ping_event *event);
+void outs_ping_summary(struct outs *outs, const struct out_ping *ping);
+void outs_trace_start(struct outs *outs, const struct out_trace *trace);
+void outs_hop(struct outs *outs, const struct out_trace *trace, const struct out_hop *hop);
+void outs_trace_end(struct outs *outs, const struct out_trace *trace);
+void outs_error(struct outs *outs, const struct out_error *error, struct icmp4_time now);
+void outs_end(struct outs *outs, const char *reason, int exit, struct icmp4_time now);
+
+#endif

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+#include "out/path.h"
+#include <stdlib.h>
+#include <string.h>
+
+void path_init(struct out_path *path, uint8_t first, uint32_t rounds)
+{
+	memset(path, 0, sizeof(*path));
+	path->first = first;
+	path->next = first;
+	path->rounds = rounds;
+	for (unsigned ttl = 0; ttl < PATH_HOPS; ttl++)
+		path->hops[ttl].ttl = (uint8_t)ttl;
+}
+
+void path_free(struct out_path *path)
+{
+	for (unsigned ttl = 0; ttl < PATH_HOPS; ttl++) {
+		struct out_hop *hop = &path->hops[ttl];
+
+		for (unsigned i = 0; i < hop->responder_count; i++)
+			stat_rtt_free(&hop->responders[i].rtt);
+		free(hop->responders);
+	}
+	memset(path, 0, sizeof(*path));
+}
+
+static struct out_responder *responder_of(struct out_hop *hop, uint32_t from)
+{
+	for (unsigned i = 0; i < hop->responder_count; i++)
+		if (hop->responders[i].from == from)
+			return &hop->responders[i];
+	if (hop->responder_count == PATH_RESPONDERS)
+		return NULL;
+	struct out_responder *all =
+		realloc(hop->responders, (hop->responder_count + 1u) * sizeof(*all));
+	if (!all)
+		return NULL;
+	hop->responders = all;
+	all[hop->responder_count] = (struct out_responder){.from = from};
+	return &all[hop->responder_count++];
+}
+
+/* The values of an answer outlive the packet that they came in; what it pointed at does not. */
+static void keep_heard(struct out_responder *responder, const struct icmp4_heard *heard)
+{
+	responder->heard = *heard;
+	responder->heard.message.body = NULL;
+	responder->heard.message.body_length = 0;
+	responder->heard.quote.transport = NULL;
+}
+
+static bool answered(struct out_hop *hop, const struct icmp4_trace_event *event)
+{
+	struct out_responder *responder = responder_of(hop, event->heard.from);
+
+	if (!responder)
+		return false;
+	if (responder->rtt.count < PATH_SHOWN)
+		responder->shown[responder->rtt.count] = event->rtt_ns;
+	stat_rtt_add(&responder->rtt, event->rtt_ns);
+	responder->reached |= event->reached;
+	responder->final |= event->final;
+	keep_heard(responder, &event->heard);
+	return true;
+}
+
+bool path_add(struct out_path *path, const struct icmp4_trace_event *event)
+{
+	struct out_hop *hop = &path->hops[event->ttl];
+	bool kept = true;
+
+	switch (event->status) {
+	case ICMP4_TRACE_ANSWERED:
+		hop->sent++;
+		kept = answered(hop, event);
+		break;
+	case ICMP4_TRACE_LATE:
+		hop->silent -= hop->silent > 0;
+		kept = answered(hop, event);
+		break;
+	case ICMP4_TRACE_SILENT:
+		hop->sent++;
+		hop->silent++;
+		break;
+	case ICMP4_TRACE_UNSENT:
+		hop->unsent++;
+		hop->unsent_reason = event->reason;
+		break;
+	default: /* duplicates and forgeries tell nothing about the path */
+		return true;
+	}
+	if (hop->responder_count && event->ttl > path->answered)
+		path->answered = event->ttl;
+	if (!hop->settled && path->rounds && hop->sent + hop->unsent >= path->rounds) {
+		hop->settled = true;
+		hop->settled_at = event->at;
+	}
+	return kept;
+}
+
+const struct out_hop *path_peek(struct out_path *path, uint8_t last, bool ended)
+{
+	struct out_hop *hop = &path->hops[path->next];
+
+	if (path->closed || path->next > last)
+		return NULL;
+	if (hop->settled)
+		return hop;
+	return ended && hop->sent + hop->unsent ? hop : NULL;
+}
+
+void path_pop(struct out_path *path)
+{
+	const struct out_hop *hop = &path->hops[path->next];
+
+	for (unsigned i = 0; i < hop->responder_count; i++)
+		path->closed |= hop->responders[i].final;
+	if (path->next == UINT8_MAX)
+		path->closed = true;
+	else
+		path->next++;
+}
+
+const struct out_responder *path_final(const struct out_path *path, uint8_t *ttl)
+{
+	for (unsigned t = path->first; t < path->next; t++) {
+		const struct out_hop *hop = &path->hops[t];
+
+		for (unsigned i = 0; i < hop->responder_count; i++) {
+			if (!hop->responders[i].final)
+				continue;
+			*ttl = (uint8_t)t;
+			return &hop->responders[i];
+		}
+	}
+	return NULL;
+}
+
+const char *path_verdict(const struct out_hop *hop, const struct out_responder *responder)
+{
+	if (!responder)
+		return hop->sent ? "silent" : "unsent";
+	if (responder->reached)
+		return "reached";
+	return responder->final ? "unreachable" : "ok";
+}
+
+/* Senders begin at 64, 128 or 255; a path longer than 60 hops is rarer than any other start. */
+unsigned path_back_hops(const struct out_responder *responder)
+{
+	static const uint8_t starts[] = {64, 128, 255};
+	uint8_t ttl = responder->heard.ttl;
+
+	for (size_t i = 0; ttl && i < sizeof(starts); i++)
+		if (ttl <= starts[i])
+			return starts[i] - ttl + 1u;
+	return 0;
+}
+
+size_t path_changes(const struct out_responder *responder, const struct icmp4_trace_options *sent,
+		    struct path_change changes[PATH_CHANGES])
+{
+	const struct icmp4_heard *heard = &responder->heard;
+	const struct icmp4_quote *seen = &heard->quote;
+	bool ports = sent->protocol != ICMP4_PROTO_ICMP;
+	const struct {
+		struct path_change change;
+		bool known;
+	} rows[PATH_CHANGES] = {
+		{{"tos", sent->tos, seen->ip.tos, false}, true},
+		{{"df", sent->df, seen->ip.df, false}, true},
+		{{"length", sent->length, seen->ip.total_length, false}, true},
+		{{"src", sent->src, seen->ip.src, true}, sent->src != 0},
+		{{"dst", sent->dst, seen->ip.dst, true}, true},
+		{{"src_port", sent->src_port, seen->src_port, false}, ports},
+	};
+	size_t count = 0;
+
+	if (!heard->quoted || !heard->quoted_ip)
+		return 0;
+	for (size_t i = 0; i < PATH_CHANGES; i++)
+		if (rows[i].known && rows[i].change.sent != rows[i].change.seen)
+			changes[count++] = rows[i].change;
+	return count;
+}

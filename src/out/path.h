@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef OUT_PATH_H
+#define OUT_PATH_H
+/*
+ * From the events of a trace to the hops of a path: who answered at each TTL, how fast, what was
+ * said. A hop is handed out in the order of TTL, as soon as it and all before it are settled.
+ */
+#include "stat/rtt.h"
+#include <icmp4/trace.h>
+
+enum { PATH_SHOWN = 10, PATH_RESPONDERS = 16, PATH_HOPS = 256 };
+
+/* One of those who answered at one TTL; with a single flow there should be one. */
+struct out_responder {
+	uint32_t from;
+	bool reached; /* the destination itself */
+	bool final;   /* ended the path */
+	struct stat_rtt rtt;
+	int64_t shown[PATH_SHOWN]; /* the first of its times, in order */
+	struct icmp4_heard heard;  /* its last answer, without what was borrowed */
+};
+
+struct out_hop {
+	uint8_t ttl;
+	uint32_t sent; /* settled probes */
+	uint32_t silent;
+	uint32_t unsent;
+	int unsent_reason;
+	struct out_responder *responders; /* in order of appearance */
+	uint8_t responder_count;
+	bool settled;
+	struct icmp4_time settled_at;
+};
+
+struct out_path {
+	uint8_t first;
+	uint8_t next;                   /* TTL of the hop to hand out next */
+	uint8_t answered;               /* highest TTL that anybody answered; 0: none */
+	bool closed;                    /* the hop that ends the path has been handed out */
+	uint32_t rounds;                /* settled probes that settle a hop; 0: only the end does */
+	struct out_hop hops[PATH_HOPS]; /* by TTL */
+};
+
+/* The path begins empty; the struct need not be cleared. */
+void path_init(struct out_path *path, uint8_t first, uint32_t rounds);
+void path_free(struct out_path *path);
+
+/* Takes in an event. False when memory ran out: this answer's figures are lost. */
+bool path_add(struct out_path *path, const struct icmp4_trace_event *event);
+
+/*
+ * The next hop to be shown, or NULL: not settled yet, or there is none. last is the TTL that the
+ * path is known to end at; with ended, every hop up to it is settled. The hop stays until
+ * path_free.
+ */
+const struct out_hop *path_peek(struct out_path *path, uint8_t last, bool ended);
+/* It has been shown. */
+void path_pop(struct out_path *path);
+
+/* Who ended the path, or NULL; *ttl is where. */
+const struct out_responder *path_final(const struct out_path *path, uint8_t *ttl);
+
+/* "ok", "reached", "unreachable", "silent", "unsent" (NULL: nobody answered). */
+const char *path_verdict(const struct out_hop *hop, const struct out_responder *responder);
+
+/* Hops on the way back, as the TTL of the answer suggests; 0 where it says nothing. */
+unsigned path_back_hops(const struct out_responder *responder);
+
+/* What the quote of an answer shows to have been changed on the way there. */
+struct path_change {
+	const char *field;
+	uint32_t sent;
+	uint32_t seen;
+	bool is_address;
+};
+enum { PATH_CHANGES = 6 };
+size_t path_changes(const struct out_responder *responder, const struct icmp4_trace_options *sent,
+		    struct path_change changes[PATH_CHANGES]);
+
+#endif

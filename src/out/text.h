@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef OUT_TEXT_H
+#define OUT_TEXT_H
+/* The parts of the format "text": what each verb prints, over the same small helpers. */
+#include "out/explain.h"
+
+void text_start(struct out *out);
+void text_reply(struct out *out, const struct icmp4_ping_event *event);
+void text_ping_summary(struct out *out, const struct out_ping *ping);
+void text_trace_start(struct out *out, const struct out_trace *trace);
+void text_hop(struct out *out, const struct out_trace *trace, const struct out_hop *hop);
+void text_trace_end(struct out *out, const struct out_trace *trace);
+
+/* Switches a colour on, or with COLOR_PLAIN off. */
+void text_color(struct out *out, enum color_role role);
+/* Ends a line; with somebody watching, it goes out at once. */
+void text_line_end(struct out *out);
+/* A sentence on a line of its own, once a run. */
+void text_explain(struct out *out, const char *text);
+void text_explain_all(struct out *out, const struct explanation *found, size_t count,
+		      size_t target);
+
+#endif

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ping for people. One target: a line a probe in the manner that everybody knows, then the figures.
+ * Several: a line a target. What is no ordinary answer has a line of its own words.
+ */
+#include "out/text.h"
+#include "out/words.h"
+#include "stat/interval.h"
+#include <inttypes.h>
+#include <string.h>
+
+static bool several(const struct out *out)
+{
+	return out->run->target_count > 1;
+}
+
+static int widest_target(const struct out_run *run)
+{
+	char label[WORDS_LABEL];
+	size_t width = 0;
+
+	for (size_t i = 0; i < run->target_count; i++) {
+		size_t length = strlen(words_target(label, run, i));
+
+		width = length > width ? length : width;
+	}
+	return (int)width;
+}
+
+void text_start(struct out *out)
+{
+	const struct out_run *run = out->run;
+	char label[WORDS_LABEL];
+
+	if (!run->ping)
+		return;
+	if (several(out)) {
+		out->width = widest_target(run);
+		return;
+	}
+	fprintf(out->file, "PING %s: %u data bytes, %u on the wire", words_target(label, run, 0),
+		run->ping->size, run->ping->size + 28u);
+	text_line_end(out);
+}
+
+static void prefix(struct out *out, const struct icmp4_ping_event *event)
+{
+	char label[WORDS_LABEL];
+	int64_t us = (event->at.ns + out->run->unix_ns) / 1000;
+
+	if (out->run->timestamps)
+		fprintf(out->file, "[%" PRId64 ".%06" PRId64 "] ", us / 1000000, us % 1000000);
+	if (several(out))
+		fprintf(out->file, "%s: ", words_target(label, out->run, event->target));
+}
+
+static void remark(struct out *out, const struct icmp4_ping_event *event)
+{
+	char label[WORDS_LABEL];
+
+	switch (event->status) {
+	case ICMP4_PING_LATE:
+		fputs(" (late)", out->file);
+		break;
+	case ICMP4_PING_DUPLICATE:
+		fputs(" (duplicate)", out->file);
+		break;
+	case ICMP4_PING_CORRUPTED:
+		fprintf(out->file, " (corrupted: data differ from octet %u on)",
+			event->corrupted_at);
+		break;
+	case ICMP4_PING_WRONG_ADDRESS:
+		fprintf(out->file, " (wrong address: %s was asked)",
+			words_target(label, out->run, event->target));
+		break;
+	case ICMP4_PING_FORGED:
+		fputs(" (forged: without our cookie, not counted)", out->file);
+		break;
+	default:
+		if (event->reordered)
+			fputs(" (out of order)", out->file);
+	}
+}
+
+static void print_answer(struct out *out, const struct icmp4_ping_event *event)
+{
+	const struct icmp4_heard *heard = &event->heard;
+	bool target = heard->from == out->run->targets[event->target].dst;
+	char label[WORDS_LABEL], ms[WORDS_MS];
+
+	fprintf(out->file, "%zu bytes from %s: icmp_seq=%" PRIu64,
+		heard->message.body_length + ICMP4_HEADER,
+		target ? words_target(label, out->run, event->target)
+		       : words_label(label, out->run, heard->from),
+		event->seq);
+	if (heard->ttl)
+		fprintf(out->file, " ttl=%u", heard->ttl);
+	if (out->run->verbose && heard->ttl)
+		fprintf(out->file, " tos=%u", heard->tos);
+	if (event->rtt_ns >= 0)
+		fprintf(out->file, " time=%s ms", words_ms(ms, event->rtt_ns));
+	remark(out, event);
+}
+
+static void print_lost(struct out *out, const struct icmp4_ping_event *event)
+{
+	char span[WORDS_SPAN];
+
+	fprintf(out->file, "no answer to icmp_seq=%" PRIu64 " within %s", event->seq,
+		words_span(span, out->run->ping->timeout_ns));
+}
+
+static void print_unsent(struct out *out, const struct icmp4_ping_event *event)
+{
+	fprintf(out->file, "icmp_seq=%" PRIu64 " not sent: %s", event->seq,
+		strerror(event->reason));
+}
+
+static void print_error(struct out *out, const struct icmp4_ping_event *event)
+{
+	const struct icmp4_message *message = &event->heard.message;
+	char label[WORDS_LABEL], says[WORDS_SAYS], ms[WORDS_MS];
+
+	fprintf(out->file, "From %s: icmp_seq=%" PRIu64 " %s (%u/%u)",
+		words_label(label, out->run, event->heard.from), event->seq,
+		words_message(says, message), message->type, message->code);
+	if (out->run->verbose && event->rtt_ns >= 0)
+		fprintf(out->file, " time=%s ms", words_ms(ms, event->rtt_ns));
+}
+
+void text_reply(struct out *out, const struct icmp4_ping_event *event)
+{
+	static const struct {
+		void (*print)(struct out *out, const struct icmp4_ping_event *event);
+		enum color_role role;
+	} forms[ICMP4_PING_STATUS_COUNT] = {
+		[ICMP4_PING_OK] = {print_answer, COLOR_PLAIN},
+		[ICMP4_PING_LATE] = {print_answer, COLOR_WARN},
+		[ICMP4_PING_LOST] = {print_lost, COLOR_BAD},
+		[ICMP4_PING_ERROR] = {print_error, COLOR_BAD},
+		[ICMP4_PING_CORRUPTED] = {print_answer, COLOR_BAD},
+		[ICMP4_PING_WRONG_ADDRESS] = {print_answer, COLOR_WARN},
+		[ICMP4_PING_DUPLICATE] = {print_answer, COLOR_WARN},
+		[ICMP4_PING_UNSENT] = {print_unsent, COLOR_BAD},
+		[ICMP4_PING_FORGED] = {print_answer, COLOR_BAD},
+	};
+	const struct out_run *run = out->run;
+
+	if (run->quiet || (several(out) && !run->verbose))
+		return;
+	if (run->brief && event->status == ICMP4_PING_OK)
+		return;
+	if (forms[event->status].role != COLOR_PLAIN)
+		text_color(out, forms[event->status].role);
+	prefix(out, event);
+	forms[event->status].print(out, event);
+	text_line_end(out);
+	if (run->explain && event->status == ICMP4_PING_ERROR)
+		text_explain(out, explain_message(&event->heard.message));
+}
+
+/* "10 sent, 9 received, 1 lost": what is 0 is left out, but for the first two. */
+static void print_counts(struct out *out, const struct out_ping *ping)
+{
+	const struct icmp4_ping_target *c = ping->counts;
+	const struct {
+		uint64_t count;
+		const char *name;
+	} rows[] = {
+		{c->received, "received"},
+		{c->lost, "lost"},
+		{c->icmp_errors, "refused"},
+		{c->late, "late"},
+		{c->corrupted, "corrupted"},
+		{c->wrong_address, "from another address"},
+		{out_ping_in_flight(c), "still under way"},
+		{c->duplicate, "duplicate"},
+		{c->reordered, "out of order"},
+		{c->unsent, "not sent"},
+		{c->forged, "forged"},
+		{ping->dropped, "dropped by this machine"},
+	};
+
+	fprintf(out->file, "%" PRIu32 " sent", c->sent);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		if (rows[i].count || i == 0)
+			fprintf(out->file, ", %" PRIu64 " %s", rows[i].count, rows[i].name);
+}
+
+static void print_loss(struct out *out, const struct out_ping *ping)
+{
+	uint64_t settled = out_ping_settled(ping->counts);
+	uint64_t lost = out_ping_unanswered(ping->counts);
+
+	if (!settled)
+		return;
+	struct stat_interval interval = stat_wilson95(lost, settled);
+	fprintf(out->file, ", loss %.3g%% (95%% interval %.3g to %.3g%%)",
+		100 * (double)lost / (double)settled, 100 * interval.low, 100 * interval.high);
+}
+
+static void print_rtt(struct out *out, struct stat_rtt *rtt)
+{
+	const struct {
+		const char *name;
+		int64_t ns;
+	} figures[] = {
+		{"min", rtt->min_ns},
+		{"avg", stat_rtt_mean_ns(rtt)},
+		{"median", stat_rtt_quantile_ns(rtt, 500)},
+		{"p95", stat_rtt_quantile_ns(rtt, 950)},
+		{"max", rtt->max_ns},
+		{"stddev", stat_rtt_stddev_ns(rtt)},
+	};
+	enum { COUNT = sizeof(figures) / sizeof(*figures) };
+	char ms[WORDS_MS];
+
+	fputs("rtt ", out->file);
+	for (size_t i = 0; i < COUNT; i++)
+		fprintf(out->file, "%s%s", i ? "/" : "", figures[i].name);
+	for (size_t i = 0; i < COUNT; i++)
+		fprintf(out->file, "%s%s", i ? "/" : " = ", words_ms(ms, figures[i].ns));
+	fprintf(out->file, " ms, jitter %s ms", words_ms(ms, stat_rtt_jitter_ns(rtt)));
+	text_line_end(out);
+}
+
+static enum color_role verdict_role(const struct icmp4_ping_target *counts)
+{
+	if (!counts->received && !counts->late)
+		return COLOR_BAD;
+	return counts->received == counts->sent ? COLOR_GOOD : COLOR_WARN;
+}
+
+static void print_row(struct out *out, const struct out_ping *ping)
+{
+	char label[WORDS_LABEL], min[WORDS_MS], mean[WORDS_MS], max[WORDS_MS];
+
+	text_color(out, verdict_role(ping->counts));
+	fprintf(out->file, "%-*s  ", out->width, words_target(label, out->run, ping->target));
+	print_counts(out, ping);
+	print_loss(out, ping);
+	if (ping->rtt->count)
+		fprintf(out->file, ", min/avg/max %s/%s/%s ms", words_ms(min, ping->rtt->min_ns),
+			words_ms(mean, stat_rtt_mean_ns(ping->rtt)),
+			words_ms(max, ping->rtt->max_ns));
+	text_line_end(out);
+}
+
+static void print_block(struct out *out, const struct out_ping *ping)
+{
+	const struct out_target *target = &out->run->targets[ping->target];
+
+	fprintf(out->file, "\n--- %s ping statistics ---\n", target->name);
+	text_color(out, verdict_role(ping->counts));
+	print_counts(out, ping);
+	print_loss(out, ping);
+	text_line_end(out);
+	if (ping->rtt->count)
+		print_rtt(out, ping->rtt);
+}
+
+void text_ping_summary(struct out *out, const struct out_ping *ping)
+{
+	struct explanation found[EXPLAIN_MAX];
+
+	if (several(out))
+		print_row(out, ping);
+	else
+		print_block(out, ping);
+	if (out->run->explain)
+		text_explain_all(out, found, explain_ping(ping, found), ping->target);
+}

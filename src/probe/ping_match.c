@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What an arrival means to ping. First which probe it claims to be about, by what anybody on the
+ * path can see (identifier, sequence number, destination); then whether it proves that, by what
+ * only the path can know:
+ *
+ *	reply  the cookie in its data
+ *	error  the checksum of the request, which covers the cookie and stands in the eight octets
+ *	       that every error quotes; or its IP identification. One of the two is enough: a NAT
+ *	       on the way may have changed the checksum, a socket of the kernel the identification.
+ *
+ * Who claims and cannot prove is forged, and settles nothing (RECV-06). What claims nothing that we
+ * hold is somebody else's, and no event.
+ */
+#include "base/rule.h"
+#include "probe/ping.h"
+#include "probe/probe.h"
+
+/* The newest probe with this sequence number: 65536 probes later the same one comes again. */
+static bool ping_by_seq(const struct icmp4_ping *ping, uint16_t seq, uint64_t *number)
+{
+	uint16_t back = (uint16_t)(ping->next - seq);
+
+	if (back >= ping->next)
+		return false;
+	*number = ping->next - back - 1;
+	return icmp4__ping_holds(ping, *number);
+}
+
+static bool ping_id_is_ours(const struct icmp4_ping *ping, uint16_t id)
+{
+	return ping->options.any_id || id == ping->options.id;
+}
+
+static bool ping_claims_reply(const struct icmp4_ping *ping, const struct icmp4_heard *heard,
+			      uint64_t *number)
+{
+	return heard->message.type == ICMP4_ECHO_REPLY &&
+	       ping_id_is_ours(ping, heard->message.echo.id) &&
+	       ping_by_seq(ping, heard->message.echo.seq, number);
+}
+
+static bool ping_claims_error(const struct icmp4_ping *ping, const struct icmp4_heard *heard,
+			      uint64_t *number)
+{
+	const struct icmp4_quote *quote = &heard->quote;
+
+	return heard->quoted && icmp4__is_refusal(heard->message.type) &&
+	       quote->ip.protocol == ICMP4_PROTO_ICMP && quote->type == ICMP4_ECHO &&
+	       ping_id_is_ours(ping, quote->id) && ping_by_seq(ping, quote->seq, number) &&
+	       quote->ip.dst == icmp4__ping_target(ping, *number)->dst;
+}
+
+/* Where the socket chose the identifier, the kernel made the checksum fit it: so do we. */
+static bool ping_proves_error(const struct icmp4_ping *ping, const struct icmp4_heard *heard,
+			      uint64_t number)
+{
+	const struct icmp4_quote *quote = &heard->quote;
+
+	if (!rule(RULE_RECV_06) || quote->checksum == icmp4__ping_checksum(ping, number, quote->id))
+		return true;
+	return heard->quoted_ip && quote->ip.id == icmp4__ping_ip_id(ping, number);
+}
+
+static enum icmp4_ping_status ping_judge_error(const struct icmp4_ping *ping,
+					       const struct icmp4_heard *heard, uint64_t number)
+{
+	return ping_proves_error(ping, heard, number) ? ICMP4_PING_ERROR : ICMP4_PING_FORGED;
+}
+
+/* Data that were cut off on the way to us, in a capture, are no fault of the network. */
+static bool ping_is_corrupted(const struct icmp4_ping *ping, const struct icmp4_heard *heard)
+{
+	size_t length = heard->message.body_length;
+
+	if (icmp4__ping_compare(ping, heard->message.body, length) < length)
+		return true;
+	return length < ping->options.size && !heard->unsummed;
+}
+
+/* PING-01: cookie, source, data, in this order. */
+static enum icmp4_ping_status ping_judge_reply(const struct icmp4_ping *ping,
+					       const struct icmp4_heard *heard, uint64_t number)
+{
+	const struct icmp4_message *reply = &heard->message;
+
+	if (rule(RULE_RECV_06) &&
+	    !icmp4__ping_has_cookie(ping, number, reply->body, reply->body_length))
+		return ICMP4_PING_FORGED;
+	if (rule(RULE_PING_01) && heard->from != icmp4__ping_target(ping, number)->dst)
+		return ICMP4_PING_WRONG_ADDRESS;
+	if (rule(RULE_PING_01) && ping_is_corrupted(ping, heard))
+		return ICMP4_PING_CORRUPTED;
+	return ICMP4_PING_OK;
+}
+
+/* What the probe's own past makes of a verdict about a genuine answer. */
+static enum icmp4_ping_status ping_status(const struct icmp4_ping *ping, uint64_t number,
+					  enum icmp4_ping_status verdict)
+{
+	switch ((enum ping_state)icmp4__ping_slot(ping, number)->state) {
+	case PING_SETTLED:
+	case PING_UNSENT:
+		return ICMP4_PING_DUPLICATE;
+	case PING_LOST:
+		return verdict == ICMP4_PING_OK && rule(RULE_PING_05) ? ICMP4_PING_LATE : verdict;
+	case PING_IN_FLIGHT:
+		break;
+	}
+	return verdict;
+}
+
+/* PING-05: overtaken by the answer to a later probe of the same target. */
+static bool ping_is_reordered(struct icmp4_ping_target *target, uint64_t number)
+{
+	if (number < target->newest)
+		return true;
+	target->newest = number + 1;
+	return false;
+}
+
+static void ping_answer(struct icmp4_ping *ping, struct icmp4_time at, uint64_t number,
+			enum icmp4_ping_status verdict)
+{
+	const struct icmp4_ping_slot *slot = icmp4__ping_slot(ping, number);
+	struct icmp4_ping_target *target = icmp4__ping_target(ping, number);
+	int64_t rtt_ns = icmp4__span(slot->sent_at, at);
+	bool overdue = slot->state == PING_IN_FLIGHT && rtt_ns > ping->options.timeout_ns;
+
+	if (overdue)
+		icmp4__ping_settle(ping, number, ICMP4_PING_LOST);
+	enum icmp4_ping_status status = ping_status(ping, number, verdict);
+	icmp4__ping_settle(ping, number, status);
+
+	struct icmp4_ping_event *event = icmp4__ping_tell(ping, number, status);
+	event->at = at;
+	event->rtt_ns = rtt_ns;
+	if (status == ICMP4_PING_OK || status == ICMP4_PING_LATE)
+		event->reordered = ping_is_reordered(target, number);
+	target->reordered += event->reordered && status == ICMP4_PING_OK;
+	ping->lost_first = overdue;
+}
+
+static void ping_forgery(struct icmp4_ping *ping, uint64_t number)
+{
+	icmp4__ping_settle(ping, number, ICMP4_PING_FORGED);
+	icmp4__ping_tell(ping, number, ICMP4_PING_FORGED);
+}
+
+void icmp4_ping_input(struct icmp4_ping *ping, struct icmp4_time now,
+		      const struct icmp4_packet *packet)
+{
+	struct icmp4_heard heard;
+	enum icmp4_ping_status verdict;
+	uint64_t number;
+
+	ping->now = now;
+	if (icmp4_heard_parse(&heard, packet) || heard.protocol != ICMP4_PROTO_ICMP)
+		return;
+	if (ping_claims_reply(ping, &heard, &number))
+		verdict = ping_judge_reply(ping, &heard, number);
+	else if (ping_claims_error(ping, &heard, &number))
+		verdict = ping_judge_error(ping, &heard, number);
+	else
+		return;
+
+	if (verdict == ICMP4_PING_FORGED)
+		ping_forgery(ping, number);
+	else
+		ping_answer(ping, icmp4__arrival(packet, now), number, verdict);
+	ping->event.heard_any = true;
+	ping->event.heard = heard;
+	if (ping->event.status == ICMP4_PING_CORRUPTED)
+		ping->event.corrupted_at = (uint16_t)icmp4__ping_compare(ping, heard.message.body,
+									 heard.message.body_length);
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PROBE_TRACE_H
+#define PROBE_TRACE_H
+/*
+ * The trace engine in four files: trace.c knows when (rounds, lifetime, events), trace_path.c where
+ * (what is known of the path), trace_match.c whether (what an arrival means), trace_probe.c what
+ * (the octets of a probe). A protocol to trace with is one row in the table of trace_probe.c.
+ */
+#include <icmp4/trace.h>
+
+enum trace_state {
+	TRACE_IN_FLIGHT,
+	TRACE_SILENT, /* settled, but an answer may still come late */
+	TRACE_UNSENT,
+	TRACE_ANSWERED,
+	TRACE_FORGOTTEN, /* beyond the end of the path */
+};
+
+/* What an arrival that speaks of our flow, or of one like it, gives as its proof. */
+struct trace_claim {
+	bool ours;      /* source port or identifier as we sent it */
+	uint16_t token; /* as the transport header carries it; 0: none */
+};
+
+struct trace_kind {
+	uint8_t protocol;
+	uint8_t minimum; /* octets of the shortest datagram */
+	/* Everything behind the IP header. */
+	void (*build)(const struct icmp4_trace *trace, uint16_t token, uint8_t *bytes,
+		      size_t length);
+	/* False when the error quotes, or the datagram is, nothing like our probe. */
+	bool (*quoted)(const struct icmp4_trace *trace, const struct icmp4_heard *heard,
+		       struct trace_claim *claim);
+	bool (*answer)(const struct icmp4_trace *trace, const struct icmp4_heard *heard,
+		       struct trace_claim *claim);
+};
+
+static inline struct icmp4_trace_slot *icmp4__trace_slot(const struct icmp4_trace *trace,
+							 uint64_t number)
+{
+	return &trace->memory.slots[number % trace->memory.slot_count];
+}
+
+static inline bool icmp4__trace_in_flight(const struct icmp4_trace *trace, uint64_t number)
+{
+	return icmp4__trace_slot(trace, number)->state == TRACE_IN_FLIGHT;
+}
+
+/* trace_path.c */
+/* Enters what became of a probe, and what that tells of the path. */
+void icmp4__trace_settle(struct icmp4_trace *trace, uint64_t number, enum trace_state state);
+void icmp4__trace_answered(struct icmp4_trace *trace, uint64_t number,
+			   const struct icmp4_trace_event *event);
+/* Whether enough is in flight beyond the farthest hop that answered. */
+bool icmp4__trace_window_is_full(const struct icmp4_trace *trace);
+/* How long a probe of this TTL is waited for: less, once we know how far away an answer can be. */
+int64_t icmp4__trace_patience(const struct icmp4_trace *trace, unsigned ttl);
+
+/* trace_probe.c */
+/* NULL for a protocol that we cannot trace with. */
+const struct trace_kind *icmp4__trace_kind(uint8_t protocol);
+/* Draws what stays constant over all probes. */
+void icmp4__trace_draw(struct icmp4_trace *trace);
+uint16_t icmp4__trace_token(const struct icmp4_trace *trace, uint64_t number);
+/* The whole datagram, of options.length octets. */
+void icmp4__trace_build(const struct icmp4_trace *trace, uint16_t token, uint8_t ttl,
+			uint8_t *room);
+
+#endif

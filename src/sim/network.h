@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_NETWORK_H
+#define SIM_NETWORK_H
+/* What the files of src/sim share: the graph, and the packets on their way through it. */
+#include "base/heap.h"
+#include "sim/sim.h"
+
+/* Domains of random numbers under the simulation's key. */
+enum { SIM_DRAW_NODE = 0x6e6f6465, SIM_DRAW_LOSS = 0x6c6f7373 };
+
+/* Buffers come in three sizes; SIM_SIZES counts them. */
+enum { SIM_SIZES = 3 };
+
+/* A packet on its way, or waiting for sim_receive; it owns its bytes. */
+struct flight {
+	struct flight *next; /* among the arrived, the lent or the free */
+	uint32_t id;         /* in sky.all, and in the heap */
+	uint32_t node;       /* where it arrives, and by which interface */
+	uint32_t interface;
+	enum icmp4_link link;
+	struct icmp4_time at;
+	uint32_t length;
+	uint8_t size; /* which of the sizes */
+	uint8_t bytes[];
+};
+
+struct flight_row {
+	struct flight *first, **end;
+};
+
+/* All flights there are, by what they wait for. */
+struct sky {
+	struct flight **all;
+	size_t all_count;
+	struct flight *free[SIM_SIZES];
+	struct heap due;
+	uint64_t order;            /* running number of departures */
+	struct flight_row arrived; /* for sim_receive */
+	struct flight_row lent;    /* by sim_receive, until the next call */
+	size_t count;              /* not free */
+	size_t octets;             /* held by those */
+};
+
+struct sim_link {
+	struct sim_end ends[2];
+	struct sim_direction ways[2];
+	uint32_t interface[2]; /* its index at either node */
+	uint64_t offered[2];   /* packets so far, each way */
+};
+
+/* An interface of a node: one side of a link. */
+struct sim_port {
+	uint32_t link;
+	uint32_t side;
+};
+
+/* Next hops that several routes of a node share. */
+struct sim_hops {
+	struct sim_hops *next;
+	size_t count;
+	struct icmp4_next_hop hop[];
+};
+
+struct sim_node {
+	struct sim *sim;
+	char *name;
+	struct icmp4_node_settings settings;
+	struct icmp4_prefix *addresses;
+	size_t address_count;
+	struct icmp4_port *ports;
+	size_t port_count;
+	struct icmp4_filter *filters;
+	size_t filter_count;
+	struct sim_port *links;
+	size_t link_count;
+	struct icmp4_interface *interfaces; /* of the links; then one for its own addresses */
+	size_t interface_count;
+	struct icmp4_route *routes; /* those set by hand; behind them the computed */
+	size_t route_count, hand_count;
+	struct sim_hops *hops;
+	struct icmp4_route_table table; /* of routes, once they are computed */
+	struct icmp4_limit_slot *limit_slots;
+	enum sim_place place;
+	struct icmp4_node engine;
+};
+
+struct sim_address {
+	uint32_t address;
+	uint32_t node;
+	uint32_t interface;
+};
+
+struct sim {
+	struct icmp4_key key;
+	struct sim_node *nodes;
+	size_t node_count;
+	struct sim_link *links;
+	size_t link_count;
+	struct sim_address *addresses; /* in order, from sim_finish on */
+	size_t address_count;
+	struct sky sky;
+	struct sim_counters counters;
+	sim_tap_fn *tap;
+	void *tap_world;
+	uint8_t *seen; /* the packet that the tap is told of, as it arrived */
+	uint8_t room[ICMP4_ROOM];
+};
+
+/* graph.c */
+void sim__graph_free(struct sim *sim);
+
+/* paths.c: the routes of a node; an icmp4_route_fn whose world is the struct sim_node. */
+icmp4_route_fn sim__route;
+const struct sim_hops *sim__hops(struct sim_node *node, const struct icmp4_next_hop *hops,
+				 size_t count);
+void sim__add_row(struct sim_node *node, struct icmp4_prefix to, enum icmp4_route_kind kind,
+		  const struct sim_hops *hops);
+
+/* flight.c; NULL: there are too many already. One that has ended no longer counts. */
+struct flight *sim__flight(struct sky *sky, const struct icmp4_packet *packet);
+void sim__flight_end(struct sky *sky, const struct flight *flight);
+void sim__flight_free(struct sky *sky, struct flight *flight);
+void sim__depart(struct sky *sky, struct flight *flight, struct icmp4_time arrives);
+struct flight *sim__land(struct sky *sky, struct icmp4_time now);
+void sim__row_add(struct flight_row *row, struct flight *flight);
+struct flight *sim__row_take(struct flight_row *row);
+struct icmp4_packet sim__packet(struct flight *flight);
+void sim__sky_init(struct sky *sky);
+void sim__sky_free(struct sky *sky);
+
+/* link.c; ICMP4_DROP_NONE, or why the neighbour cannot be handed this packet. */
+enum icmp4_drop sim__resolve(const struct sim *sim, uint32_t node,
+			     const struct icmp4_packet *packet);
+void sim__transmit(struct sim *sim, struct icmp4_time now, uint32_t node,
+		   const struct icmp4_packet *packet);
+
+/* sim.c */
+void sim__lost(struct sim *sim, struct icmp4_time now, uint32_t node, uint32_t link,
+	       const char *loss, const struct icmp4_packet *packet);
+
+#endif

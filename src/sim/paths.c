@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Routes along the shortest paths (Dijkstra, from the node that asks). With each distance goes the
+ * set of that node's interfaces by which a shortest path may begin, a bit for each: a path through
+ * x begins as the paths to x do, and where two paths are equally short, the sets unite. Costs are
+ * at least 1, so whoever is reached is reached after everybody before it on any shortest path.
+ */
+#include "sim/memory.h"
+#include "sim/network.h"
+
+struct walk {
+	const struct sim *sim;
+	struct sim_node *from;
+	int64_t *distance; /* of each node */
+	uint64_t *first;   /* of each node: words of bits */
+	size_t words;
+	struct heap heap;            /* nodes by distance; a node may stand in it several times */
+	struct icmp4_next_hop *hops; /* room for as many as it has links */
+	uint64_t *either;            /* room for one set */
+};
+
+static uint64_t *first_of(const struct walk *walk, size_t node)
+{
+	return &walk->first[node * walk->words];
+}
+
+static void reach(struct walk *walk, uint32_t node, int64_t distance)
+{
+	walk->distance[node] = distance;
+	memset(first_of(walk, node), 0, walk->words * sizeof(uint64_t));
+	icmp4__heap_push(&walk->heap, (struct heap_item){{distance}, walk->heap.count, node});
+}
+
+/* Joins the ways by which paths to a node begin to those to its neighbour. */
+static void unite(const struct walk *walk, uint32_t node, uint32_t neighbour, size_t interface)
+{
+	uint64_t *to = first_of(walk, neighbour);
+	const uint64_t *from = first_of(walk, node);
+
+	if (&walk->sim->nodes[node] == walk->from) {
+		to[interface / 64] |= UINT64_C(1) << interface % 64;
+		return;
+	}
+	for (size_t i = 0; i < walk->words; i++)
+		to[i] |= from[i];
+}
+
+static void relax(struct walk *walk, uint32_t number)
+{
+	const struct sim_node *node = &walk->sim->nodes[number];
+
+	if (node != walk->from && !node->settings.forward)
+		return;
+	for (size_t i = 0; i < node->link_count; i++) {
+		const struct sim_port *port = &node->links[i];
+		const struct sim_link *link = &walk->sim->links[port->link];
+		uint32_t neighbour = link->ends[!port->side].node;
+		int64_t distance = walk->distance[number] + link->ways[port->side].cost;
+
+		if (distance < walk->distance[neighbour])
+			reach(walk, neighbour, distance);
+		if (distance == walk->distance[neighbour])
+			unite(walk, number, neighbour, i);
+	}
+}
+
+static void walk_all(struct walk *walk)
+{
+	struct heap_item next;
+
+	for (size_t i = 0; i < walk->sim->node_count; i++)
+		walk->distance[i] = INT64_MAX;
+	reach(walk, (uint32_t)(walk->from - walk->sim->nodes), 0);
+	while (icmp4__heap_pop(&walk->heap, &next))
+		if (next.at.ns == walk->distance[next.id])
+			relax(walk, next.id);
+}
+
+static struct walk walk_new(struct sim_node *from)
+{
+	const struct sim *sim = from->sim;
+	size_t words = (from->link_count + 63) / 64;
+	size_t arrivals = 2 * sim->link_count + 1;
+
+	return (struct walk){
+		.sim = sim,
+		.from = from,
+		.distance = memory_take(sim->node_count, sizeof(int64_t)),
+		.first = memory_take(sim->node_count * words, sizeof(uint64_t)),
+		.words = words,
+		.heap = {memory_take(arrivals, sizeof(struct heap_item)), arrivals, 0},
+		.hops = memory_take(from->link_count, sizeof(struct icmp4_next_hop)),
+		.either = memory_take(words, sizeof(uint64_t)),
+	};
+}
+
+static void walk_free(struct walk *walk)
+{
+	free(walk->distance);
+	free(walk->first);
+	free(walk->heap.items);
+	free(walk->hops);
+	free(walk->either);
+}
+
+const struct sim_hops *sim__hops(struct sim_node *node, const struct icmp4_next_hop *hops,
+				 size_t count)
+{
+	struct sim_hops *shared = node->hops;
+
+	while (shared &&
+	       (shared->count != count || memcmp(shared->hop, hops, count * sizeof(*hops))))
+		shared = shared->next;
+	if (shared)
+		return shared;
+	shared = memory_take(1, sizeof(*shared) + count * sizeof(*hops));
+	memcpy(shared->hop, hops, count * sizeof(*hops));
+	shared->count = count;
+	shared->next = node->hops;
+	node->hops = shared;
+	return shared;
+}
+
+void sim__add_row(struct sim_node *node, struct icmp4_prefix to, enum icmp4_route_kind kind,
+		  const struct sim_hops *hops)
+{
+	node->routes = memory_room(node->routes, node->route_count, sizeof(*node->routes));
+	node->routes[node->route_count++] = (struct icmp4_route){to, kind, hops->hop, hops->count};
+}
+
+/* Was a route to this prefix, or to all that it lies in, set by hand? */
+static bool by_hand(const struct sim_node *node, struct icmp4_prefix to)
+{
+	for (size_t i = 0; i < node->hand_count; i++) {
+		struct icmp4_prefix hand = node->routes[i].to;
+
+		if (hand.length && hand.length <= to.length && icmp4_prefix_holds(hand, to.address))
+			return true;
+	}
+	return false;
+}
+
+static struct icmp4_next_hop hop_by(const struct sim_node *node, size_t interface)
+{
+	const struct sim_port *port = &node->links[interface];
+	const struct sim_end *far = &node->sim->links[port->link].ends[!port->side];
+
+	return (struct icmp4_next_hop){(uint32_t)interface, far->address.address, 1};
+}
+
+static void add_route(struct walk *walk, struct icmp4_prefix to, const uint64_t *first)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < walk->from->link_count; i++)
+		if (first[i / 64] >> i % 64 & 1)
+			walk->hops[count++] = hop_by(walk->from, i);
+	sim__add_row(walk->from, to, ICMP4_ROUTE_FORWARD, sim__hops(walk->from, walk->hops, count));
+}
+
+static bool is_neighbour(const struct walk *walk, uint32_t number)
+{
+	for (size_t i = 0; i < walk->from->link_count; i++) {
+		const struct sim_port *port = &walk->from->links[i];
+
+		if (walk->sim->links[port->link].ends[!port->side].node == number)
+			return true;
+	}
+	return false;
+}
+
+static void add_node_routes(struct walk *walk, uint32_t number)
+{
+	const struct sim_node *node = &walk->sim->nodes[number];
+	bool stub = !node->settings.forward && is_neighbour(walk, number);
+
+	if (node == walk->from || walk->distance[number] == INT64_MAX)
+		return;
+	for (size_t i = 0; i < node->address_count; i++)
+		if (stub || !by_hand(walk->from, node->addresses[i]))
+			add_route(walk, node->addresses[i], first_of(walk, number));
+}
+
+/* What it costs to come to a link's prefix by this end of it; a host leads nobody there. */
+static int64_t cost_by(const struct walk *walk, const struct sim_link *link, uint32_t side)
+{
+	uint32_t node = link->ends[side].node;
+
+	if (walk->distance[node] == INT64_MAX || !walk->sim->nodes[node].settings.forward)
+		return INT64_MAX;
+	return walk->distance[node] + link->ways[side].cost;
+}
+
+/* A prefix of its own is a route by itself. */
+static void add_link_route(struct walk *walk, const struct sim_link *link)
+{
+	uint32_t self = (uint32_t)(walk->from - walk->sim->nodes);
+	int64_t cost[2] = {cost_by(walk, link, 0), cost_by(walk, link, 1)};
+	uint32_t side = cost[1] < cost[0];
+	const uint64_t *near = first_of(walk, link->ends[side].node);
+	const uint64_t *far = first_of(walk, link->ends[!side].node);
+
+	if (link->ends[0].node == self || link->ends[1].node == self || cost[side] == INT64_MAX ||
+	    by_hand(walk->from, link->ends[side].address))
+		return;
+	for (size_t i = 0; i < walk->words; i++)
+		walk->either[i] = near[i] | (cost[0] == cost[1] ? far[i] : 0);
+	add_route(walk, link->ends[side].address, walk->either);
+}
+
+static void add_default(struct sim_node *node)
+{
+	struct icmp4_next_hop hop = hop_by(node, 0);
+
+	sim__add_row(node, (struct icmp4_prefix){0, 0}, ICMP4_ROUTE_FORWARD,
+		     sim__hops(node, &hop, 1));
+}
+
+static void add_computed(struct sim_node *node)
+{
+	struct walk walk = walk_new(node);
+
+	walk_all(&walk);
+	for (uint32_t i = 0; i < walk.sim->node_count; i++)
+		add_node_routes(&walk, i);
+	for (size_t i = 0; i < walk.sim->link_count; i++)
+		add_link_route(&walk, &walk.sim->links[i]);
+	walk_free(&walk);
+}
+
+static void find_paths(struct sim_node *node)
+{
+	if (node->settings.forward || node->link_count > 1)
+		add_computed(node);
+	if (!node->settings.forward && node->link_count)
+		add_default(node);
+	if (node->route_count)
+		icmp4_route_sort(node->routes, node->route_count);
+	node->table = (struct icmp4_route_table){node->routes, node->route_count};
+}
+
+/* The library asks about a const world; the table is found when first asked for. */
+const struct icmp4_route *sim__route(const void *world, uint32_t dst)
+{
+	struct sim_node *node = (struct sim_node *)world;
+
+	if (!node->table.count)
+		find_paths(node);
+	return icmp4_route_lookup(&node->table, dst);
+}

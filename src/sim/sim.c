@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The simulator: a row of packets by the time of their arrival, and nodes to give them to. The
+ *graph (graph.c) owns the nodes and links, the sky (flight.c) the packets; a link (link.c) decides
+ * whether and when a packet arrives; a node, the library's own, decides all the rest. Nothing
+ * happens but in sim_send and sim_advance, and nothing there depends on a clock.
+ *
+ *	sim_send ──> node ──> link ──> sky ──┐
+ *	                ^                    │ sim_advance
+ *	                └────── arrive <─────┘──> sim_receive, where somebody takes the node's place
+ */
+#include <icmp4/ip.h>
+#include <icmp4/message.h>
+
+#include "sim/memory.h"
+#include "sim/network.h"
+
+enum { SEEN_MAX = 65536 };
+
+struct sim *sim_new(uint64_t seed)
+{
+	struct sim *sim = memory_take(1, sizeof(*sim));
+
+	sim->key = (struct icmp4_key){{seed, 0x69636d7034206c61}};
+	sim__sky_init(&sim->sky);
+	return sim;
+}
+
+void sim_free(struct sim *sim)
+{
+	if (!sim)
+		return;
+	sim__graph_free(sim);
+	sim__sky_free(&sim->sky);
+	free(sim->seen);
+	free(sim);
+}
+
+void sim_set_place(struct sim *sim, uint32_t node, enum sim_place place)
+{
+	sim->nodes[node].place = place;
+}
+
+enum sim_place sim_node_place(const struct sim *sim, uint32_t node)
+{
+	return sim->nodes[node].place;
+}
+
+void sim_set_tap(struct sim *sim, sim_tap_fn *tap, void *world)
+{
+	sim->tap = tap;
+	sim->tap_world = world;
+	if (tap && !sim->seen)
+		sim->seen = memory_take(SEEN_MAX, 1);
+}
+
+const struct sim_counters *sim_counters(const struct sim *sim)
+{
+	return &sim->counters;
+}
+
+void sim__lost(struct sim *sim, struct icmp4_time now, uint32_t node, uint32_t link,
+	       const char *loss, const struct icmp4_packet *packet)
+{
+	if (sim->tap)
+		sim->tap(sim->tap_world, &(struct sim_sight){now, node, link, loss, packet, NULL});
+}
+
+static void tell(struct sim *sim, struct icmp4_time now, uint32_t node,
+		 const struct icmp4_packet *packet, const struct icmp4_node_event *event)
+{
+	if (sim->tap)
+		sim->tap(sim->tap_world,
+			 &(struct sim_sight){now, node, SIM_NONE, NULL, packet, event});
+}
+
+static void tell_decision(struct sim *sim, struct icmp4_time now, uint32_t node,
+			  const struct icmp4_packet *packet)
+{
+	struct icmp4_node_event event;
+
+	while (sim->tap && icmp4_node_event(&sim->nodes[node].engine, &event))
+		tell(sim, now, node, packet, &event);
+}
+
+/* Engines change datagrams in place; the tap is shown them as they came. */
+static struct icmp4_packet as_it_came(struct sim *sim, const struct icmp4_packet *packet)
+{
+	struct icmp4_packet seen = *packet;
+
+	if (!sim->tap || packet->held > SEEN_MAX)
+		return seen;
+	memcpy(sim->seen, packet->bytes, packet->held);
+	seen.bytes = sim->seen;
+	return seen;
+}
+
+/* A copy for whoever has taken the node's place. */
+static void hand_out(struct sim *sim, struct icmp4_time now, uint32_t node,
+		     const struct icmp4_packet *packet)
+{
+	struct flight *flight;
+
+	if (sim->nodes[node].place == SIM_PLACE_NODE)
+		return;
+	flight = sim__flight(&sim->sky, packet);
+	if (!flight) {
+		sim->counters.queue_full++;
+		sim__lost(sim, now, node, SIM_NONE, "queue-full", packet);
+		return;
+	}
+	flight->at = now;
+	flight->node = node;
+	flight->interface = packet->interface;
+	flight->link = packet->link;
+	sim__row_add(&sim->sky.arrived, flight);
+}
+
+/* Hands on what the node puts out, and tells what it decided: before what comes of it. */
+static void play(struct sim *sim, struct icmp4_time now, uint32_t number,
+		 const struct icmp4_packet *seen)
+{
+	struct sim_node *node = &sim->nodes[number];
+	struct icmp4_packet out = {.bytes = sim->room, .held = sizeof(sim->room)};
+
+	while (icmp4_node_output(&node->engine, now, &out)) {
+		bool inside = out.interface >= node->link_count;
+		enum icmp4_drop drop = inside ? ICMP4_DROP_NONE : sim__resolve(sim, number, &out);
+
+		if (drop)
+			icmp4_node_failed(&node->engine, now, &out, drop);
+		else
+			tell_decision(sim, now, number, seen);
+		if (inside)
+			hand_out(sim, now, number, &out);
+		else if (!drop)
+			sim__transmit(sim, now, number, &out);
+		out = (struct icmp4_packet){.bytes = sim->room, .held = sizeof(sim->room)};
+	}
+	tell_decision(sim, now, number, seen);
+}
+
+/* What a prober's own node answers beneath it; all else that is for the node is the prober's. */
+static bool is_request(const struct icmp4_packet *packet)
+{
+	static const uint8_t requests[] = {ICMP4_ECHO, ICMP4_TIMESTAMP};
+	const uint8_t *ip = packet->bytes;
+	size_t header = icmp4_ip_header_length(ip);
+
+	if (ip[9] != ICMP4_PROTO_ICMP || icmp4_ip_offset(ip) || header >= packet->held)
+		return false;
+	return memchr(requests, ip[header], sizeof(requests));
+}
+
+static bool is_for(const struct sim_node *node, const struct icmp4_packet *packet)
+{
+	return packet->held >= ICMP4_IP_HEADER &&
+	       icmp4_node_owns(&node->engine, icmp4_ip_dst(packet->bytes));
+}
+
+/* Whoever has taken the node's place gets what is theirs; true where the node gets nothing. */
+static bool intercept(struct sim *sim, struct icmp4_time now, uint32_t number,
+		      const struct icmp4_packet *packet)
+{
+	static const struct icmp4_node_event delivered = {.verb = ICMP4_VERB_DELIVERED};
+	const struct sim_node *node = &sim->nodes[number];
+
+	if (node->place == SIM_PLACE_NODE ||
+	    (node->place == SIM_PLACE_PROBER && !is_for(node, packet)))
+		return false;
+	hand_out(sim, now, number, packet);
+	if (node->place == SIM_PLACE_PROBER && is_request(packet))
+		return false;
+	tell(sim, now, number, packet, &delivered);
+	return true;
+}
+
+static void arrive(struct sim *sim, struct icmp4_time now, uint32_t node,
+		   const struct icmp4_packet *packet)
+{
+	struct icmp4_packet seen;
+
+	if (intercept(sim, now, node, packet))
+		return;
+	seen = as_it_came(sim, packet);
+	icmp4_node_input(&sim->nodes[node].engine, now, packet);
+	play(sim, now, node, &seen);
+}
+
+static void end_lent(struct sim *sim)
+{
+	for (struct flight *flight; (flight = sim__row_take(&sim->sky.lent));)
+		sim__flight_free(&sim->sky, flight);
+}
+
+void sim_send(struct sim *sim, struct icmp4_time now, uint32_t node,
+	      const struct icmp4_packet *packet)
+{
+	struct icmp4_packet seen;
+
+	end_lent(sim);
+	seen = as_it_came(sim, packet);
+	icmp4_node_send(&sim->nodes[node].engine, now, packet);
+	play(sim, now, node, &seen);
+}
+
+void sim_advance(struct sim *sim, struct icmp4_time now)
+{
+	end_lent(sim);
+	for (struct flight *flight; (flight = sim__land(&sim->sky, now));) {
+		struct icmp4_packet packet = sim__packet(flight);
+
+		arrive(sim, flight->at, flight->node, &packet);
+		sim__flight_free(&sim->sky, flight);
+	}
+}
+
+bool sim_receive(struct sim *sim, uint32_t *node, struct icmp4_packet *packet)
+{
+	struct flight *flight = sim__row_take(&sim->sky.arrived);
+
+	if (!flight)
+		return false;
+	sim__flight_end(&sim->sky, flight);
+	*node = flight->node;
+	*packet = sim__packet(flight);
+	sim__row_add(&sim->sky.lent, flight);
+	return true;
+}
+
+struct icmp4_time sim_deadline(const struct sim *sim)
+{
+	const struct heap_item *next = icmp4__heap_peek(&sim->sky.due);
+
+	return next ? next->at : ICMP4_NEVER;
+}

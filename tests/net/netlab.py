@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: MIT
+"""What the tests against the real kernel share: TAP, namespaces of our own, running commands.
+
+Packets go only to 127.0.0.0/8 and to addresses inside namespaces made here. Names carry the
+process id, and everything is removed on every exit.
+"""
+import atexit
+import json
+import os
+import signal
+import subprocess
+import sys
+
+ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
+BUILD = os.path.join(ROOT, os.environ.get("B", "build/cc"))
+ICMP = os.path.join(BUILD, "icmp")
+NOBODY = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all"]
+
+_count = 0
+_failed = 0
+
+
+def ok(passed, name, *notes):
+    global _count, _failed
+    _count += 1
+    _failed += not passed
+    print(f"{'ok' if passed else 'not ok'} {_count} - {name}", flush=True)
+    if not passed:
+        for note in notes:
+            for line in str(note).splitlines():
+                print("#  ", line, flush=True)
+    return passed
+
+
+def equal(got, want, name, *notes):
+    return ok(got == want, name, f" got {got!r}", f"want {want!r}", *notes)
+
+
+def done():
+    print(f"1..{_count}")
+    sys.exit(_failed != 0)
+
+
+def skip_all(reason):
+    print(f"1..0 # SKIP {reason}")
+    sys.exit(0)
+
+
+def need_root():
+    if os.geteuid() != 0:
+        skip_all("makes network namespaces: needs root")
+
+
+def run(*command, timeout=60, env=None, stdin=None):
+    """Runs a command in a group of its own; whatever happens, nothing of it stays behind."""
+    environment = dict(os.environ, LC_ALL="C", **(env or {}))
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment,
+        stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL, start_new_session=True)
+    try:
+        out, err = process.communicate(stdin, timeout=timeout)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        out, err = process.communicate()
+        err += f"\n(killed after {timeout} s)"
+    return subprocess.CompletedProcess(command, process.returncode, out, err)
+
+
+def lines(result):
+    """JSON lines of a command's standard output."""
+    return [json.loads(line) for line in result.stdout.splitlines() if line.strip()]
+
+
+class Chain:
+    """source -- r1 -- ... -- rN -- target, each a kernel in a namespace.
+
+    Link i (from 0) is 10.77.i.0/24: .1 on the side of the source, .2 on the other.
+    """
+
+    def __init__(self, routers):
+        self.names = [f"icmp4-{os.getpid()}-{i}" for i in range(routers + 2)]
+        atexit.register(self.remove)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, lambda *_: sys.exit(1))
+        for name in self.names:
+            self.must("ip", "netns", "add", name)
+        for i in range(routers + 1):
+            self.link(i)
+        for i in range(routers + 2):
+            self.configure(i, routers + 1)
+
+    @staticmethod
+    def must(*command):
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+    def link(self, i):
+        near, far = self.names[i], self.names[i + 1]
+        self.must("ip", "link", "add", "right", "netns", near, "type", "veth",
+                  "peer", "name", "left", "netns", far)
+        self.must("ip", "-n", near, "addr", "add", f"10.77.{i}.1/24", "dev", "right")
+        self.must("ip", "-n", far, "addr", "add", f"10.77.{i}.2/24", "dev", "left")
+        self.must("ip", "-n", near, "link", "set", "right", "up")
+        self.must("ip", "-n", far, "link", "set", "left", "up")
+
+    def configure(self, i, last):
+        name = self.names[i]
+        self.must("ip", "-n", name, "link", "set", "lo", "up")
+        # Only the prober's own rate decides here what is answered.
+        self.must("ip", "netns", "exec", name, "sysctl", "-qw", "net.ipv4.ip_forward=1",
+                  "net.ipv4.icmp_ratelimit=0", "net.ipv4.icmp_msgs_per_sec=100000",
+                  "net.ipv4.icmp_msgs_burst=10000", "net.ipv4.ping_group_range=0 2147483647")
+        for link in range(last):
+            if link > i:
+                self.must("ip", "-n", name, "route", "add", f"10.77.{link}.0/24",
+                          "via", f"10.77.{i}.2")
+            elif link < i - 1:
+                self.must("ip", "-n", name, "route", "add", f"10.77.{link}.0/24",
+                          "via", f"10.77.{i - 1}.1")
+
+    def inside(self, i, *command, user=False, timeout=60):
+        return run("ip", "netns", "exec", self.names[i], *(NOBODY if user else []), *command,
+                   timeout=timeout)
+
+    def shape(self, i, *command):
+        """A change of node i, such as a route or a rule, by one command inside it."""
+        self.must("ip", "netns", "exec", self.names[i], *command)
+
+    @property
+    def target(self):
+        return f"10.77.{len(self.names) - 2}.2"
+
+    def hops(self):
+        """Addresses that a right traceroute shows, the target's last."""
+        return [f"10.77.{i}.2" for i in range(len(self.names) - 1)]
+
+    def remove(self):
+        for name in self.names:
+            subprocess.run(["ip", "netns", "del", name], stderr=subprocess.DEVNULL)

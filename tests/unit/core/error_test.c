@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: MIT */
+/* May an error be sent, and its octets: the leaves, without a node around them. */
+#include "unit/core/node_world.h"
+#include <icmp4/error.h>
+#include <icmp4/message.h>
+
+static const struct icmp4_prefix connected[] = {{NODE_LAN, 24}, {NODE_WAN, 24}, {NODE_P2P, 31}};
+
+static const struct {
+	const char *name;
+	struct stimulus s;
+	enum icmp4_forbid forbid;
+} forbid_rows[] = {
+	{"plain UDP", {.dst = FAR_HOST}, ICMP4_ALLOWED},
+	{"TCP", {.dst = FAR_HOST, .protocol = 6}, ICMP4_ALLOWED},
+	{"unknown protocol", {.dst = FAR_HOST, .protocol = 253}, ICMP4_ALLOWED},
+	{"echo request", {.dst = FAR_HOST, .protocol = 1}, ICMP4_ALLOWED},
+	{"echo reply", {.dst = FAR_HOST, .protocol = 1, .reply = true}, ICMP4_ALLOWED},
+	{"router solicitation", {.dst = FAR_HOST, .protocol = 1, .type = 10}, ICMP4_ALLOWED},
+	{"timestamp", {.dst = FAR_HOST, .protocol = 1, .type = 13}, ICMP4_ALLOWED},
+	{"mask reply", {.dst = FAR_HOST, .protocol = 1, .type = 18}, ICMP4_ALLOWED},
+	{"extended echo", {.dst = FAR_HOST, .protocol = 1, .type = 42}, ICMP4_ALLOWED},
+	{"unreachable", {.dst = FAR_HOST, .protocol = 1, .type = 3}, ICMP4_FORBID_ABOUT_ERROR},
+	{"source quench", {.dst = FAR_HOST, .protocol = 1, .type = 4}, ICMP4_FORBID_ABOUT_ERROR},
+	{"redirect", {.dst = FAR_HOST, .protocol = 1, .type = 5}, ICMP4_FORBID_ABOUT_ERROR},
+	{"time exceeded", {.dst = FAR_HOST, .protocol = 1, .type = 11}, ICMP4_FORBID_ABOUT_ERROR},
+	{"parameter problem", {.dst = FAR_HOST, .protocol = 1, .type = 12}, ICMP4_FORBID_ABOUT_ERROR},
+	{"type 31", {.dst = FAR_HOST, .protocol = 1, .type = 31}, ICMP4_FORBID_ABOUT_ERROR},
+	{"type 40", {.dst = FAR_HOST, .protocol = 1, .type = 40}, ICMP4_FORBID_ABOUT_ERROR},
+	{"type 1", {.dst = FAR_HOST, .protocol = 1, .type = 1}, ICMP4_FORBID_UNKNOWN_TYPE},
+	{"type 19", {.dst = FAR_HOST, .protocol = 1, .type = 19}, ICMP4_FORBID_UNKNOWN_TYPE},
+	{"type 44", {.dst = FAR_HOST, .protocol = 1, .type = 44}, ICMP4_FORBID_UNKNOWN_TYPE},
+	{"type 253", {.dst = FAR_HOST, .protocol = 1, .type = 253}, ICMP4_FORBID_UNKNOWN_TYPE},
+	{"to 255.255.255.255", {.dst = 0xffffffff}, ICMP4_FORBID_TO_BROADCAST},
+	{"to 224.0.0.1", {.dst = IP(224, 0, 0, 1)}, ICMP4_FORBID_TO_BROADCAST},
+	{"to 239.1.2.3", {.dst = IP(239, 1, 2, 3)}, ICMP4_FORBID_TO_BROADCAST},
+	{"to a directed broadcast", {.dst = IP(10, 9, 1, 255)}, ICMP4_FORBID_TO_BROADCAST},
+	{"to that of another interface", {.dst = IP(10, 9, 2, 255)}, ICMP4_FORBID_TO_BROADCAST},
+	{"to a network", {.dst = IP(10, 9, 2, 0)}, ICMP4_FORBID_TO_BROADCAST},
+	{"to the other end of a /31", {.dst = IP(10, 9, 4, 1)}, ICMP4_ALLOWED},
+	{"to a broadcast of strangers", {.dst = IP(10, 9, 9, 255)}, ICMP4_ALLOWED},
+	{"link broadcast", {.dst = FAR_HOST, .link = ICMP4_LINK_BROADCAST}, ICMP4_FORBID_LINK_BROADCAST},
+	{"link multicast", {.dst = FAR_HOST, .link = ICMP4_LINK_MULTICAST}, ICMP4_FORBID_LINK_BROADCAST},
+	{"fragment at 80", {.dst = FAR_HOST, .offset = 80}, ICMP4_FORBID_FRAGMENT},
+	{"fragment at 8, not the last", {.dst = FAR_HOST, .offset = 8, .mf = true}, ICMP4_FORBID_FRAGMENT},
+	{"first fragment", {.dst = FAR_HOST, .mf = true}, ICMP4_ALLOWED},
+	{"from 0.1.2.3", {.src = IP(0, 1, 2, 3), .dst = FAR_HOST}, ICMP4_FORBID_SOURCE},
+	{"from 127.0.0.1", {.src = IP(127, 0, 0, 1), .dst = FAR_HOST}, ICMP4_FORBID_SOURCE},
+	{"from 224.0.0.1", {.src = IP(224, 0, 0, 1), .dst = FAR_HOST}, ICMP4_FORBID_SOURCE},
+	{"from 239.255.255.255", {.src = IP(239, 255, 255, 255), .dst = FAR_HOST}, ICMP4_FORBID_SOURCE},
+	{"from 240.0.0.1", {.src = IP(240, 0, 0, 1), .dst = FAR_HOST}, ICMP4_FORBID_SOURCE},
+	{"from 255.255.255.255", {.src = 0xffffffff, .dst = FAR_HOST}, ICMP4_FORBID_SOURCE},
+	{"from a directed broadcast", {.src = IP(10, 9, 1, 255), .dst = FAR_HOST}, ICMP4_FORBID_SOURCE},
+	{"from that of another interface", {.src = IP(10, 9, 2, 255), .dst = FAR_HOST}, ICMP4_FORBID_SOURCE},
+	{"from a network", {.src = IP(10, 9, 1, 0), .dst = FAR_HOST}, ICMP4_FORBID_SOURCE_NETWORK},
+	{"from the other end of a /31", {.src = IP(10, 9, 4, 1), .dst = FAR_HOST}, ICMP4_ALLOWED},
+	{"from ourselves", {.src = NODE_LAN, .dst = FAR_HOST}, ICMP4_FORBID_SPOOFED},
+	{"from another of ourselves", {.src = NODE_WAN, .dst = FAR_HOST}, ICMP4_FORBID_SPOOFED},
+	{"to ourselves", {.dst = NODE_WAN}, ICMP4_ALLOWED},
+};
+
+static struct icmp4_packet packet_of(const struct stimulus *s, uint8_t *bytes)
+{
+	size_t held = put_stimulus(s, bytes);
+
+	return (struct icmp4_packet){
+		.bytes = bytes, .held = held, .length = held, .link = s->link};
+}
+
+static void forbidden(void)
+{
+	for (size_t i = 0; i < sizeof forbid_rows / sizeof forbid_rows[0]; i++) {
+		uint8_t bytes[128];
+		struct icmp4_packet about = packet_of(&forbid_rows[i].s, bytes);
+		enum icmp4_forbid got = icmp4_error_forbidden(&about, connected, 3);
+
+		ok(got == forbid_rows[i].forbid, "forbidden: %s (%s)", forbid_rows[i].name,
+		   icmp4_forbid_rule(got));
+	}
+}
+
+/* A source of 0.0.0.0 cannot be said in a row, where 0 means HOST_A. */
+static void forbidden_by_octets(void)
+{
+	static const struct {
+		const char *name;
+		uint8_t at, value;
+		bool mend;
+		enum icmp4_forbid forbid;
+	} rows[] = {
+		{"unchanged", 1, 0, false, ICMP4_ALLOWED},
+		{"checksum", 10, 0x55, false, ICMP4_FORBID_MALFORMED},
+		{"version 5", 0, 0x55, true, ICMP4_FORBID_MALFORMED},
+		{"version 6", 0, 0x65, true, ICMP4_FORBID_MALFORMED},
+		{"IHL 4", 0, 0x44, true, ICMP4_FORBID_MALFORMED},
+		{"IHL past the end", 0, 0x4f, false, ICMP4_FORBID_MALFORMED},
+		{"total length under the header", 3, 19, true, ICMP4_FORBID_MALFORMED},
+		{"total length over the frame", 2, 1, true, ICMP4_FORBID_MALFORMED},
+	};
+	const struct stimulus s = {.dst = FAR_HOST};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		uint8_t bytes[128];
+		struct icmp4_packet about = packet_of(&s, bytes);
+
+		bytes[rows[i].at] = rows[i].value;
+		if (rows[i].mend)
+			mend(bytes);
+		ok(icmp4_error_forbidden(&about, connected, 3) == rows[i].forbid,
+		   "forbidden by octets: %s", rows[i].name);
+	}
+
+	uint8_t bytes[128];
+	struct icmp4_packet about = packet_of(&s, bytes);
+	set32(bytes + 12, 0);
+	mend(bytes);
+	ok(icmp4_error_forbidden(&about, NULL, 0) == ICMP4_FORBID_SOURCE, "forbidden: from 0.0.0.0");
+	for (about.held = 0; about.held < 20; about.held++)
+		if (icmp4_error_forbidden(&about, NULL, 0) != ICMP4_FORBID_MALFORMED)
+			break;
+	ok(about.held == 20, "forbidden: every cut of the header");
+}
+
+/* ICMP without a single octet of its message could be anything. */
+static void forbidden_empty_icmp(void)
+{
+	uint8_t bytes[128];
+	struct icmp4_packet about =
+		packet_of(&(struct stimulus){.dst = FAR_HOST, .protocol = 1}, bytes);
+
+	set16(bytes + 2, 20);
+	mend(bytes);
+	ok(icmp4_error_forbidden(&about, NULL, 0) == ICMP4_FORBID_UNKNOWN_TYPE,
+	   "forbidden: ICMP that ends with its IP header");
+}
+
+/* The datagram that golden vectors V05, V06 and V08 quote: 192.0.2.1 to 198.51.100.7, UDP. */
+static const uint8_t golden_quote[] = {
+	0x45, 0x00, 0x00, 0x1c, 0x12, 0x34, 0x00, 0x00, 0x01, 0x11, 0xbb, 0x61, 0xc0, 0x00,
+	0x02, 0x01, 0xc6, 0x33, 0x64, 0x07, 0xc0, 0x01, 0x82, 0x9a, 0x00, 0x08, 0x00, 0x00};
+
+/* Outer header of all three: 192.0.2.254 to 192.0.2.1, TOS 0xc0, TTL 64, id 1, 56 octets. */
+static const uint8_t golden_outer[] = {0x45, 0xc0, 0x00, 0x38, 0x00, 0x01, 0x00, 0x00, 0x40, 0x01,
+				       0xf5, 0x04, 0xc0, 0x00, 0x02, 0xfe, 0xc0, 0x00, 0x02, 0x01};
+
+static void golden(void)
+{
+	static const struct {
+		const char *name;
+		struct icmp4_error error;
+		uint8_t quoted_ttl;
+		uint8_t header[8];
+	} rows[] = {
+		{"V05: 3/3", {ICMP4_ERROR_PORT_UNREACHABLE, 0}, 1, {3, 3, 0xba, 0x58, 0, 0, 0, 0}},
+		{"V06: 3/4",
+		 {ICMP4_ERROR_FRAGMENTATION_NEEDED, 1400},
+		 64,
+		 {3, 4, 0xb4, 0xdf, 0, 0, 0x05, 0x78}},
+		{"V08: 11/0", {ICMP4_ERROR_TTL_EXCEEDED, 0}, 1, {11, 0, 0xb2, 0x5b, 0, 0, 0, 0}},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		uint8_t quote[28], want[56], got[576];
+		struct icmp4_packet about = {.bytes = quote, .held = 28, .length = 28};
+		struct icmp4_error_style style;
+
+		memcpy(quote, golden_quote, 28);
+		quote[8] = rows[i].quoted_ttl;
+		if (rows[i].quoted_ttl == 64) { /* V06 has DF */
+			quote[6] = 0x40;
+		}
+		mend(quote);
+		memcpy(want, golden_outer, 20);
+		memcpy(want + 20, rows[i].header, 8);
+		memcpy(want + 28, quote, 28);
+		icmp4_error_style_default(&style, IP(192, 0, 2, 254));
+		style.id = 1;
+		int length = icmp4_error_build(rows[i].error, &about, &style, got, sizeof got);
+		is_bytes(got, length < 0 ? 0 : (size_t)length, want, sizeof want, rows[i].name);
+	}
+}
+
+/* What is quoted of how much: QUOTE-01, -02, -08, -12. */
+static void quoted(void)
+{
+	static const struct {
+		const char *name;
+		size_t data, padding, options, held, size_max, quote;
+	} rows[] = {
+		{"UDP without data", 0, 0, 0, 0, 576, 28},
+		{"that in a frame of 60 octets", 0, 18, 0, 0, 576, 28},
+		{"520 octets fill it", 520, 0, 0, 0, 576, 548},
+		{"521 octets are cut", 521, 0, 0, 0, 576, 548},
+		{"1000 octets", 972, 0, 0, 0, 576, 548},
+		{"held less than long", 972, 0, 0, 100, 576, 100},
+		{"held the header alone", 972, 0, 0, 20, 576, 20},
+		{"small errors", 972, 0, 0, 0, 56, 28},
+		{"small errors quote options whole, and 8 octets", 972, 0, 40, 0, 56, 68},
+		{"40 octets of options", 0, 0, 40, 0, 576, 68},
+	};
+	static const uint8_t nops[40] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+					 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		uint8_t bytes[1600], got[600];
+		struct stimulus s = {.dst = FAR_HOST,
+				     .data = rows[i].data + 1,
+				     .padding = rows[i].padding,
+				     .options = nops,
+				     .option_length = (uint8_t)rows[i].options};
+		size_t held = put_stimulus(&s, bytes) - 1;
+		struct icmp4_error_style style;
+
+		set16(bytes + 2, held - rows[i].padding);
+		mend(bytes);
+		struct icmp4_packet about = {.bytes = bytes,
+					     .held = rows[i].held ? rows[i].held : held,
+					     .length = held};
+		icmp4_error_style_default(&style, NODE_LAN);
+		style.size_max = (uint16_t)rows[i].size_max;
+		int length = icmp4_error_build((struct icmp4_error){ICMP4_ERROR_NET_UNREACHABLE, 0},
+					       &about, &style, got, sizeof got);
+		ok(length == (int)rows[i].quote + 28 && !memcmp(got + 28, bytes, rows[i].quote) &&
+			   got[25] == 0 && at16(got + 26) == 0,
+		   "quoted: %s (%d)", rows[i].name, length - 28);
+	}
+}
+
+static void arguments(void)
+{
+	static const struct {
+		const char *name;
+		struct icmp4_error error;
+		size_t size;
+		uint16_t size_max;
+		int want;
+	} rows[] = {
+		{"no kind", {ICMP4_ERROR_NONE, 0}, 576, 576, ICMP4_ERR_ARGUMENT},
+		{"kind out of range", {ICMP4_ERROR_COUNT, 0}, 576, 576, ICMP4_ERR_ARGUMENT},
+		{"MTU 67", {ICMP4_ERROR_FRAGMENTATION_NEEDED, 67}, 576, 576, ICMP4_ERR_ARGUMENT},
+		{"MTU 68", {ICMP4_ERROR_FRAGMENTATION_NEEDED, 68}, 576, 576, 64},
+		{"MTU 65535", {ICMP4_ERROR_FRAGMENTATION_NEEDED, 65535}, 576, 576, 64},
+		{"MTU 65536", {ICMP4_ERROR_FRAGMENTATION_NEEDED, 65536}, 576, 576, ICMP4_ERR_ARGUMENT},
+		{"pointer 59", {ICMP4_ERROR_PARAMETER, 59}, 576, 576, 64},
+		{"pointer 60", {ICMP4_ERROR_PARAMETER, 60}, 576, 576, ICMP4_ERR_ARGUMENT},
+		{"argument of 3/0", {ICMP4_ERROR_NET_UNREACHABLE, 1}, 576, 576, ICMP4_ERR_ARGUMENT},
+		{"size_max 55", {ICMP4_ERROR_TTL_EXCEEDED, 0}, 576, 55, ICMP4_ERR_ARGUMENT},
+		{"size_max 577", {ICMP4_ERROR_TTL_EXCEEDED, 0}, 577, 577, ICMP4_ERR_ARGUMENT},
+		{"just enough room", {ICMP4_ERROR_TTL_EXCEEDED, 0}, 64, 576, 64},
+		{"an octet too little", {ICMP4_ERROR_TTL_EXCEEDED, 0}, 63, 576, ICMP4_ERR_SPACE},
+		{"no room", {ICMP4_ERROR_TTL_EXCEEDED, 0}, 0, 576, ICMP4_ERR_SPACE},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		uint8_t bytes[128], got[600];
+		struct icmp4_packet about =
+			packet_of(&(struct stimulus){.dst = FAR_HOST}, bytes);
+		struct icmp4_error_style style;
+
+		icmp4_error_style_default(&style, NODE_LAN);
+		style.size_max = rows[i].size_max;
+		memset(got, 0xaa, sizeof got);
+		int length =
+			icmp4_error_build(rows[i].error, &about, &style, got, rows[i].size);
+		size_t end = length < 0 ? 0 : (size_t)length;
+		ok(length == rows[i].want && got[end] == 0xaa, "arguments: %s (%d)", rows[i].name,
+		   length);
+	}
+}
+
+/* Kinds, types and codes; only 3/4 has an MTU, only 12 a pointer (UNREACH-11, -18). */
+static void kinds(void)
+{
+	static const struct {
+		enum icmp4_error_kind kind;
+		uint8_t type, code;
+		const char *name;
+	} rows[] = {
+		{ICMP4_ERROR_NET_UNREACHABLE, 3, 0, "net-unreachable"},
+		{ICMP4_ERROR_HOST_UNREACHABLE, 3, 1, "host-unreachable"},
+		{ICMP4_ERROR_PROTOCOL_UNREACHABLE, 3, 2, "protocol-unreachable"},
+		{ICMP4_ERROR_PORT_UNREACHABLE, 3, 3, "port-unreachable"},
+		{ICMP4_ERROR_FRAGMENTATION_NEEDED, 3, 4, "fragmentation-needed"},
+		{ICMP4_ERROR_PROHIBITED, 3, 13, "prohibited"},
+		{ICMP4_ERROR_TTL_EXCEEDED, 11, 0, "ttl-exceeded"},
+		{ICMP4_ERROR_REASSEMBLY_EXCEEDED, 11, 1, "reassembly-exceeded"},
+		{ICMP4_ERROR_PARAMETER, 12, 0, "parameter-problem"},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		const struct icmp4_error_row *row = icmp4_error_row(rows[i].kind);
+		uint8_t bytes[128], got[600];
+		struct icmp4_packet about =
+			packet_of(&(struct stimulus){.dst = FAR_HOST}, bytes);
+		struct icmp4_error_style style;
+		bool mtu = rows[i].kind == ICMP4_ERROR_FRAGMENTATION_NEEDED;
+		bool pointer = rows[i].kind == ICMP4_ERROR_PARAMETER;
+		struct icmp4_error error = {rows[i].kind, mtu ? 1400 : pointer ? 22 : 0};
+
+		icmp4_error_style_default(&style, NODE_LAN);
+		int length = icmp4_error_build(error, &about, &style, got, sizeof got);
+		ok(length == 64 && got[20] == rows[i].type && got[21] == rows[i].code &&
+			   at16(got + 26) == (mtu ? 1400 : 0) && got[24] == (pointer ? 22 : 0) &&
+			   row->type == rows[i].type && row->code == rows[i].code &&
+			   !strcmp(row->name, rows[i].name),
+		   "kinds: %s", rows[i].name);
+	}
+	ok(sizeof rows / sizeof rows[0] == ICMP4_ERROR_COUNT - 1, "kinds: all of them");
+	is_str(icmp4_error_row((enum icmp4_error_kind)99)->name, "none", "kinds: out of range");
+}
+
+/* TOS-02, -03, -07; TTL-01; ADDR-08; DF 0. */
+static void outer_header(void)
+{
+	static const struct {
+		uint8_t tos, set, copy, want;
+	} rows[] = {
+		{0x00, 0xc0, 0x1e, 0xc0}, {0x28, 0xc0, 0x1e, 0xc8}, {0xb9, 0xc0, 0x1e, 0xd8},
+		{0x03, 0xc0, 0x1e, 0xc0}, {0x1e, 0xc0, 0x00, 0xc0}, {0x1e, 0x00, 0x00, 0x00},
+		{0xff, 0xe0, 0xff, 0xfc}, {0x08, 0x03, 0x1e, 0x08},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		uint8_t bytes[128], got[600];
+		struct icmp4_packet about = packet_of(
+			&(struct stimulus){.dst = FAR_HOST, .tos = rows[i].tos, .ttl = 5, .df = true},
+			bytes);
+		struct icmp4_error_style style;
+
+		icmp4_error_style_default(&style, NODE_LAN);
+		style.tos_or = rows[i].set;
+		style.tos_copy = rows[i].copy;
+		icmp4_error_build((struct icmp4_error){ICMP4_ERROR_PROHIBITED, 0}, &about, &style,
+				  got, sizeof got);
+		ok(got[1] == rows[i].want && got[8] == 64 && at16(got + 6) == 0 &&
+			   icmp4_ip_src(got) == NODE_LAN && icmp4_ip_dst(got) == HOST_A &&
+			   slow_sum(got, 20, 0) == 0 && slow_sum(got + 20, 44, 0) == 0,
+		   "outer header: TOS 0x%02x gives 0x%02x", rows[i].tos, got[1]);
+	}
+}
+
+static void answer(void)
+{
+	uint8_t bytes[128], got[600], want[600];
+	struct icmp4_packet about = packet_of(&(struct stimulus){.dst = FAR_HOST}, bytes);
+	struct icmp4_error error = {ICMP4_ERROR_FRAGMENTATION_NEEDED, 1400};
+	struct icmp4_error_style style;
+	enum icmp4_forbid forbid = ICMP4_FORBID_COUNT;
+
+	icmp4_error_style_default(&style, NODE_LAN);
+	int built = icmp4_error_build(error, &about, &style, want, sizeof want);
+	int length = icmp4_error_answer(error, &about, connected, 3, &style, got, sizeof got,
+					&forbid);
+	is_bytes(got, (size_t)length, want, (size_t)built, "answer: allowed, so built");
+	is_int(forbid, ICMP4_ALLOWED, "answer: nothing forbids it");
+	about.link = ICMP4_LINK_BROADCAST;
+	length = icmp4_error_answer(error, &about, connected, 3, &style, got, sizeof got, &forbid);
+	is_int(length, 0, "answer: forbidden, so 0");
+	is_str(icmp4_forbid_rule(forbid), "NOERR-05", "answer: by this rule");
+	is_str(icmp4_forbid_text(forbid), "the link delivered it to more than one host",
+	       "answer: which says");
+}
+
+static void names(void)
+{
+	for (int i = 0; i < ICMP4_FORBID_COUNT; i++) {
+		const char *name = icmp4_forbid_rule((enum icmp4_forbid)i);
+		const char *text = icmp4_forbid_text((enum icmp4_forbid)i);
+
+		ok(text && *text && name && (i == 0) == (*name == 0), "names: forbid %d is %s", i,
+		   name);
+	}
+	is_str(icmp4_forbid_rule((enum icmp4_forbid)99), "", "names: rule out of range");
+	is_str(icmp4_forbid_text((enum icmp4_forbid)99), "unknown", "names: text out of range");
+}
+
+int main(void)
+{
+	forbidden();
+	forbidden_by_octets();
+	forbidden_empty_icmp();
+	golden();
+	quoted();
+	arguments();
+	kinds();
+	outer_header();
+	answer();
+	names();
+	return tap_done();
+}

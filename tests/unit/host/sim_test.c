@@ -1,0 +1,474 @@
+/* SPDX-License-Identifier: MIT */
+/* Packets through simulated networks: delays, losses, sizes, outages, places, taps, bounds. */
+#include <malloc.h>
+#include <math.h>
+
+#include "network.h"
+
+static const struct icmp4_time always = {3600 * ICMP4_S_NS};
+
+static struct sim_direction way(int64_t delay_ns)
+{
+	struct sim_direction made = way_default;
+
+	made.delay_ns = delay_ns;
+	return made;
+}
+
+/* The round trip is the sum of both ways, to the nanosecond. */
+static void test_delay(void)
+{
+	static const struct {
+		const char *name;
+		uint32_t routers;
+		int64_t to_ns, back_ns;
+	} rows[] = {
+		{"no delay at all", 1, 0, 0},
+		{"one router", 1, 1000003, 1000003},
+		{"ways that differ", 3, 10000001, 7},
+		{"five seconds each", 1, 5 * ICMP4_S_NS, 5 * ICMP4_S_NS},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		uint32_t hops = rows[i].routers + 1;
+		struct sim *sim = chain(1, rows[i].routers, way(rows[i].to_ns), way(rows[i].back_ns));
+		struct datagram d = echo_to(NODES + hops, 64, 1);
+		struct answer answer = {0};
+
+		sim_finish(sim);
+		sim_set_place(sim, 0, SIM_PLACE_PROBER);
+		ask(sim, &d, &answer);
+		is_int(answer.at_ns, hops * (rows[i].to_ns + rows[i].back_ns), rows[i].name);
+		sim_free(sim);
+	}
+}
+
+/* sim_advance goes no further than it is told, and sim_deadline says how far that would be. */
+static void test_deadline(void)
+{
+	struct sim *sim = chain(1, 1, way(100), way(1000));
+	struct datagram d = echo_to(NODES + 2, 64, 1);
+	static const int64_t arrivals[] = {107, 207, 1207, 2207};
+	struct answer answer;
+
+	sim_finish(sim);
+	sim_set_place(sim, 0, SIM_PLACE_PROBER);
+	ok(sim_deadline(sim).ns == INT64_MAX, "deadline: never, before anything is sent");
+	send_datagram(sim, 7, 0, &d);
+	for (size_t i = 0; i < 4; i++) {
+		is_int(sim_deadline(sim).ns, arrivals[i], "deadline: the next arrival");
+		sim_advance(sim, (struct icmp4_time){arrivals[i] - 1});
+		ok(!next_answer(sim, &answer) && sim_deadline(sim).ns == arrivals[i],
+		   "deadline: nothing happens a nanosecond before");
+		sim_advance(sim, (struct icmp4_time){arrivals[i]});
+	}
+	ok(next_answer(sim, &answer) && answer.at_ns == 2207, "deadline: the answer, stamped");
+	ok(sim_deadline(sim).ns == INT64_MAX, "deadline: never again");
+	sim_free(sim);
+}
+
+/* The interval in which the true share lies, by Wilson, at 3.9 deviations (1 in 10,000 outside). */
+static bool within_wilson(double share, uint32_t lost, uint32_t sent)
+{
+	double z2 = 3.9 * 3.9, n = sent, p = lost / n;
+	double middle = (p + z2 / (2 * n)) / (1 + z2 / n);
+	double reach = 3.9 * sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n);
+
+	return fabs(share - middle) <= reach;
+}
+
+static void test_loss(void)
+{
+	static const struct {
+		const char *name;
+		uint32_t loss_ppb;
+	} rows[] = {
+		{"none", 0},
+		{"0.1%", 1000000},
+		{"3%", 30000000},
+		{"50%", 500000000},
+		{"99.9%", 999000000},
+		{"all", 1000000000},
+	};
+	enum { SENT = 100000 };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct sim_direction lossy = way_default;
+		struct datagram d = echo_to(NODES + 2, 64, 1);
+
+		lossy.loss_ppb = rows[i].loss_ppb;
+		struct sim *sim = sim_new(i);
+		for (uint32_t n = 0; n < 3; n++)
+			add_node(sim, "node", n == 1);
+		add_link(sim, 0, 1, lossy, way_default);
+		add_link(sim, 1, 2, way_default, way_default);
+		sim_finish(sim);
+		for (uint32_t n = 0; n < SENT; n++) {
+			send_datagram(sim, n * 1000, 0, &d);
+			sim_advance(sim, (struct icmp4_time){n * 1000});
+		}
+		sim_advance(sim, always);
+		uint32_t lost = (uint32_t)sim_counters(sim)->lost;
+		ok(within_wilson(rows[i].loss_ppb / 1e9, lost, SENT), "loss: %s (%" PRIu32 ")",
+		   rows[i].name, lost);
+		is_int((int64_t)sim_counters(sim)->carried, 4 * (int64_t)SENT - 4 * (int64_t)lost,
+		       "loss: all others are carried, and answers come back whole");
+		sim_free(sim);
+	}
+}
+
+/* Every router of the chain says 11/0 from its end of the link towards us, in its turn. */
+static void test_walk(void)
+{
+	struct sim *sim = chain(1, 20, way(ICMP4_MS_NS), way(ICMP4_MS_NS));
+
+	sim_finish(sim);
+	sim_set_place(sim, 0, SIM_PLACE_PROBER);
+	for (uint8_t ttl = 1; ttl <= 21; ttl++) {
+		struct datagram d = echo_to(NODES + 21, ttl, ttl);
+		struct answer answer = {0};
+		bool end = ttl == 21;
+
+		ask(sim, &d, &answer);
+		ok(answer.type == (end ? ICMP4_ECHO_REPLY : ICMP4_TIME_EXCEEDED) &&
+			   owner_of(sim, answer.src) == ttl &&
+			   answer.src == (end ? NODES + 21u : LINKS + 2u * ttl - 1),
+		   "walk: hop %d is node %d", ttl, ttl);
+		is_int(answer.at_ns, 2 * ttl * ICMP4_MS_NS, "walk: after as many round trips");
+		is_int(answer.ttl, 64 - ttl + 1, "walk: its TTL counts the way back");
+	}
+	sim_free(sim);
+}
+
+/* The step from 1500 to 1400 octets: reported with DF, cut without. */
+static void test_mtu(void)
+{
+	static const struct {
+		const char *name;
+		uint16_t length;
+		bool df;
+		uint8_t type;
+		uint32_t from;
+		uint64_t carried;
+	} rows[] = {
+		{"1400 with DF passes", 1400, true, ICMP4_ECHO_REPLY, 3, 6},
+		{"1401 with DF is reported", 1401, true, ICMP4_UNREACHABLE, 1, 2},
+		{"1500 with DF is reported", 1500, true, ICMP4_UNREACHABLE, 1, 2},
+		{"1500 without DF in two, as its reply", 1500, false, ICMP4_ECHO_REPLY, 3, 11},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct sim_direction narrow = way_default;
+		struct sim *sim = sim_new(1);
+		struct datagram d = echo_to(NODES + 3, 64, 0);
+		struct answer answer = {0};
+
+		narrow.mtu = 1400;
+		for (uint32_t n = 0; n < 4; n++)
+			add_node(sim, "node", n == 1 || n == 2);
+		add_link(sim, 0, 1, way_default, way_default);
+		add_link(sim, 1, 2, narrow, narrow);
+		add_link(sim, 2, 3, way_default, way_default);
+		sim_finish(sim);
+		sim_set_place(sim, 0, SIM_PLACE_PROBER);
+		sim_set_place(sim, 3, rows[i].df ? SIM_PLACE_NODE : SIM_PLACE_KERNEL);
+		d.length = rows[i].length;
+		d.df = rows[i].df;
+		ask(sim, &d, &answer);
+		if (rows[i].df) {
+			ok(answer.type == rows[i].type &&
+				   owner_of(sim, answer.src) == rows[i].from &&
+				   answer.mtu == (rows[i].type == ICMP4_UNREACHABLE ? 1400 : 0),
+			   "mtu: %s", rows[i].name);
+			is_int((int64_t)sim_counters(sim)->carried, (int64_t)rows[i].carried,
+			       "mtu: packets carried");
+		} else {
+			is_int((int64_t)answer.length, 1396, "mtu: the first fragment");
+			ok(next_answer(sim, &answer) && answer.length == 124 &&
+				   !next_answer(sim, &answer),
+			   "mtu: and the second is the rest");
+		}
+		sim_free(sim);
+	}
+}
+
+/* A way that cannot be gone gives 3/1 from the node before it; a prober hears it of its own too. */
+static void test_outage(void)
+{
+	static const struct {
+		const char *name;
+		uint32_t down; /* this link, towards the end of the chain */
+		uint32_t dst, from;
+	} rows[] = {
+		{"second link down", 1, NODES + 2, 1},
+		{"first link down", 0, NODES + 2, 0},
+		{"no such neighbour", SIM_NONE, LINKS + 16 + 5, 1},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct sim *sim = sim_new(1);
+		struct datagram d = echo_to(rows[i].dst, 64, 0);
+		struct sim_direction down = way_default;
+		struct answer answer = {0};
+
+		down.up = false;
+		for (uint32_t n = 0; n < 3; n++)
+			add_node(sim, "node", n == 1);
+		add_link(sim, 0, 1, rows[i].down == 0 ? down : way_default, way_default);
+		struct sim_end ends[2] = {{.node = 1, .address = {LINKS + 16 + 1, 29}},
+					  {.node = 2, .address = {LINKS + 16 + 2, 29}}};
+		sim_add_link(sim, ends,
+			     (struct sim_direction[2]){rows[i].down == 1 ? down : way_default,
+						       way_default});
+		sim_finish(sim);
+		sim_set_place(sim, 0, SIM_PLACE_PROBER);
+		ok(ask(sim, &d, &answer) && answer.type == ICMP4_UNREACHABLE && answer.code == 1 &&
+			   owner_of(sim, answer.src) == rows[i].from,
+		   "outage: %s is 3/1 from node %" PRIu32, rows[i].name, rows[i].from);
+		sim_free(sim);
+	}
+}
+
+/* Flows part between equal paths, packets of one flow do not. */
+static void test_flows(void)
+{
+	struct sim *sim = sim_new(1);
+	uint32_t seen[6] = {0};
+	bool same = true;
+
+	for (uint32_t n = 0; n < 5; n++)
+		add_node(sim, "node", n > 0 && n < 4);
+	add_link(sim, 0, 1, way_default, way_default);
+	add_link(sim, 1, 2, way_default, way_default);
+	add_link(sim, 1, 3, way_default, way_default);
+	add_link(sim, 2, 4, way_default, way_default);
+	add_link(sim, 3, 4, way_default, way_default);
+	sim_finish(sim);
+	sim_set_place(sim, 0, SIM_PLACE_PROBER);
+	for (uint16_t port = 1000; port < 2000; port++) {
+		struct datagram d = {.src = NODES, .dst = NODES + 4, .ttl = 2, .length = 60,
+				     .protocol = ICMP4_PROTO_UDP, .src_port = port, .dst_port = 33434};
+		struct answer first = {0}, again = {0};
+
+		ask(sim, &d, &first);
+		ask(sim, &d, &again);
+		same &= first.src == again.src;
+		seen[owner_of(sim, first.src) % 6]++;
+	}
+	ok(same, "flows: a flow keeps its path");
+	ok(seen[2] > 400 && seen[3] > 400 && seen[2] + seen[3] == 1000,
+	   "flows: half of a thousand each way (%" PRIu32 ", %" PRIu32 ")", seen[2], seen[3]);
+	sim_free(sim);
+}
+
+struct story {
+	char text[512];
+	struct sim *sim;
+};
+
+static void tell_story(void *world, const struct sim_sight *sight)
+{
+	static const char *const verbs[] = {"none", "forwarded", "answered", "delivered",
+					    "dropped", "sent"};
+	struct story *story = world;
+	size_t used = strlen(story->text);
+
+	snprintf(story->text + used, sizeof(story->text) - used, "%s%s %s ttl %d",
+		 used ? ", " : "", sim_node_name(story->sim, sight->node),
+		 sight->loss ? sight->loss : verbs[sight->event->verb], sight->packet->bytes[8]);
+}
+
+/* The tap sees each decision in its order, and each packet as it came to who decided. */
+static void test_tap(void)
+{
+	static const struct {
+		const char *name;
+		uint32_t lossy; /* this link loses all that goes to the end */
+		uint8_t ttl;
+		const char *story;
+	} rows[] = {
+		{"there and back", SIM_NONE, 9,
+		 "n0 sent ttl 9, n1 forwarded ttl 9, n2 forwarded ttl 8, n3 answered ttl 7, "
+		 "n2 forwarded ttl 64, n1 forwarded ttl 63, n0 delivered ttl 62"},
+		{"time exceeded", SIM_NONE, 2,
+		 "n0 sent ttl 2, n1 forwarded ttl 2, n2 dropped ttl 1, n1 forwarded ttl 64, "
+		 "n0 delivered ttl 63"},
+		{"lost", 2, 9,
+		 "n0 sent ttl 9, n1 forwarded ttl 9, n2 forwarded ttl 8, n2 lost ttl 7"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct sim *sim = sim_new(1);
+		struct story story = {.sim = sim};
+		struct datagram d = echo_to(NODES + 3, rows[i].ttl, 0);
+		char name[4];
+
+		for (uint32_t n = 0; n < 4; n++) {
+			snprintf(name, sizeof(name), "n%" PRIu32, n);
+			add_node(sim, name, n == 1 || n == 2);
+		}
+		for (uint32_t n = 0; n < 3; n++) {
+			struct sim_direction to = way_default;
+			to.loss_ppb = n == rows[i].lossy ? 1000000000 : 0;
+			add_link(sim, n, n + 1, to, way_default);
+		}
+		sim_finish(sim);
+		sim_set_place(sim, 0, SIM_PLACE_PROBER);
+		sim_set_tap(sim, tell_story, &story);
+		send_datagram(sim, 0, 0, &d);
+		sim_advance(sim, always);
+		is_str(story.text, rows[i].story, rows[i].name);
+		sim_free(sim);
+	}
+}
+
+/* Who gets a datagram for node 0, and whether its engine answers, by how the place is taken. */
+static void test_places(void)
+{
+	static const struct {
+		const char *name;
+		enum sim_place place;
+		uint8_t protocol;
+		uint32_t handed, answers;
+	} rows[] = {
+		{"nobody there: echo is answered", SIM_PLACE_NODE, ICMP4_PROTO_ICMP, 0, 1},
+		{"nobody there: TCP is refused", SIM_PLACE_NODE, ICMP4_PROTO_TCP, 0, 1},
+		{"a prober sees echo, the node answers", SIM_PLACE_PROBER, ICMP4_PROTO_ICMP, 1, 1},
+		{"a prober owns TCP", SIM_PLACE_PROBER, ICMP4_PROTO_TCP, 1, 0},
+		{"a prober owns UDP", SIM_PLACE_PROBER, ICMP4_PROTO_UDP, 1, 0},
+		{"a kernel owns echo", SIM_PLACE_KERNEL, ICMP4_PROTO_ICMP, 1, 0},
+		{"a kernel owns TCP", SIM_PLACE_KERNEL, ICMP4_PROTO_TCP, 1, 0},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct sim *sim = chain(1, 1, way_default, way_default);
+		struct datagram d = {.src = NODES + 2, .dst = NODES, .ttl = 64, .length = 60,
+				     .protocol = rows[i].protocol, .src_port = 9, .dst_port = 9,
+				     .flags = 2};
+		uint32_t count[3] = {0};
+		struct answer answer;
+
+		sim_finish(sim);
+		sim_set_place(sim, 0, rows[i].place);
+		sim_set_place(sim, 2, SIM_PLACE_KERNEL);
+		send_datagram(sim, 0, 2, &d);
+		sim_advance(sim, always);
+		while (next_answer(sim, &answer))
+			count[answer.place]++;
+		ok(count[0] == rows[i].handed && count[2] == rows[i].answers, "places: %s",
+		   rows[i].name);
+		sim_free(sim);
+	}
+}
+
+/* What node 0 sends to an address of its own comes to itself, without a link. */
+static void test_self(void)
+{
+	struct sim *sim = chain(1, 1, way_default, way_default);
+	static const uint32_t own[] = {NODES, LINKS};
+
+	sim_finish(sim);
+	sim_set_place(sim, 0, SIM_PLACE_PROBER);
+	for (size_t i = 0; i < 2; i++) {
+		struct datagram d = echo_to(own[i], 1, 0);
+		struct answer reply = {0};
+
+		ok(ask(sim, &d, &reply) && reply.type == ICMP4_ECHO_REPLY && reply.src == own[i] &&
+			   !reply.at_ns,
+		   "self: a reply at once");
+	}
+	is_int((int64_t)sim_counters(sim)->carried, 0, "self: no link carried any of it");
+	sim_free(sim);
+}
+
+/* Everything that a busy, lossy network hands out, as one number. */
+static uint64_t fingerprint(uint64_t seed)
+{
+	struct sim_direction lossy = way_default;
+	lossy.loss_ppb = 100000000;
+	struct sim *sim = chain(seed, 5, lossy, lossy);
+	uint64_t print = 14695981039346656037u;
+	struct icmp4_packet packet;
+	uint32_t node;
+
+	sim_finish(sim);
+	sim_set_place(sim, 0, SIM_PLACE_PROBER);
+	for (uint16_t i = 0; i < 1000; i++) {
+		struct datagram d = echo_to(NODES + 6, (uint8_t)(1 + i % 8), i);
+		send_datagram(sim, i * 10000, 0, &d);
+	}
+	sim_advance(sim, always);
+	while (sim_receive(sim, &node, &packet)) {
+		print = (print ^ (uint64_t)packet.stamp.ns) * 1099511628211u;
+		for (size_t i = 0; i < packet.length; i++)
+			print = (print ^ packet.bytes[i]) * 1099511628211u;
+	}
+	sim_free(sim);
+	return print;
+}
+
+static void test_same_again(void)
+{
+	ok(fingerprint(7) == fingerprint(7), "same again: one seed, one run");
+	ok(fingerprint(7) != fingerprint(8), "same again: another seed, another run");
+}
+
+/* Two million packets through one simulator; afterwards it owns no more than after a thousand. */
+static void test_memory(void)
+{
+	struct sim *sim = chain(1, 2, way_default, way_default);
+	struct datagram d = echo_to(NODES + 3, 64, 0);
+	uint32_t count = 0;
+	size_t early = 0;
+	struct answer answer;
+
+	sim_finish(sim);
+	sim_set_place(sim, 0, SIM_PLACE_PROBER);
+	for (int64_t i = 0; i < 1000000; i++) {
+		send_datagram(sim, i * 10000, 0, &d);
+		sim_advance(sim, (struct icmp4_time){i * 10000});
+		while (next_answer(sim, &answer))
+			count++;
+		if (i == 1000)
+			early = mallinfo2().uordblks;
+	}
+	is_int((int64_t)mallinfo2().uordblks, (int64_t)early, "memory: a million pings, not an octet");
+	sim_advance(sim, always);
+	while (next_answer(sim, &answer))
+		count++;
+	is_int(count, 1000000, "memory: and a million answers");
+	sim_free(sim);
+}
+
+static void test_full(void)
+{
+	struct sim *sim = chain(1, 1, way_default, way_default);
+	struct datagram d = echo_to(NODES + 2, 64, 0);
+
+	sim_finish(sim);
+	for (uint32_t i = 0; i < 65536 + 100; i++)
+		send_datagram(sim, 0, 0, &d);
+	is_int((int64_t)sim_counters(sim)->queue_full, 100, "full: 65536 on the way, the rest counted");
+	sim_advance(sim, always);
+	send_datagram(sim, always.ns, 0, &d);
+	is_int((int64_t)sim_counters(sim)->queue_full, 100, "full: there is room again");
+	sim_free(sim);
+}
+
+int main(void)
+{
+	test_delay();
+	test_deadline();
+	test_loss();
+	test_walk();
+	test_mtu();
+	test_outage();
+	test_flows();
+	test_tap();
+	test_places();
+	test_self();
+	test_same_again();
+	test_memory();
+	test_full();
+	return tap_done();
+}
