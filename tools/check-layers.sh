@@ -21,7 +21,7 @@ out: stat sim check
 cmd: base wire link node probe stat sim config io check run out
 '
 core='base wire link node probe'
-freestanding='stdbool.h stddef.h stdint.h limits.h'
+freestanding='stdbool.h stddef.h stdint.h'
 number=0
 
 verdict() {

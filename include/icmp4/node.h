@@ -229,7 +229,7 @@ struct icmp4_node {
 	uint64_t drawn;             /* random numbers drawn so far */
 	struct icmp4_packet packet; /* last given to input() or send() */
 	struct icmp4_node_event event;
-	uint32_t error_src; /* of the error that output() will render */
+	uint32_t src; /* of the error or echo reply that output() will render */
 	uint32_t error_interface;
 	uint32_t error_next_hop;
 	uint16_t sent_octets; /* of the data of the datagram that is being fragmented */

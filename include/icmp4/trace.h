@@ -71,7 +71,7 @@ struct icmp4_trace_memory {
 enum icmp4_trace_status {
 	ICMP4_TRACE_ANSWERED,
 	ICMP4_TRACE_SILENT, /* no answer within the timeout */
-	ICMP4_TRACE_LATE,   /* its SILENT came before */
+	ICMP4_TRACE_LATE,   /* its SILENT (or UNSENT) came before */
 	ICMP4_TRACE_DUPLICATE,
 	ICMP4_TRACE_UNSENT,
 	ICMP4_TRACE_FORGED, /* of our flow, with no token of ours; ttl is 0 */

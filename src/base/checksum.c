@@ -13,7 +13,7 @@
  */
 #include <icmp4/checksum.h>
 
-static uint64_t checksum_load64(const uint8_t *at)
+static inline uint64_t checksum_load64(const uint8_t *at)
 {
 	return (uint64_t)at[0] | (uint64_t)at[1] << 8 | (uint64_t)at[2] << 16 |
 	       (uint64_t)at[3] << 24 | (uint64_t)at[4] << 32 | (uint64_t)at[5] << 40 |

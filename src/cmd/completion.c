@@ -2,25 +2,43 @@
 #include "cmd/help.h"
 #include "cmd/table.h"
 
-/* Whether an argument follows, by the mark behind the name: "=" it does, "?" it may, else none. */
-static const char *argument_mark(const struct cmd_option *option)
+/*
+ * What follows the name: "=" and the argument, "?" and one that may be absent, or nothing. Of -o,
+ * the formats that this verb writes.
+ */
+static void put_argument(FILE *file, const struct cmd_verb *verb, const struct cmd_option *option)
 {
 	if (!option->argument)
-		return "";
-	return cmd_option_may_stand_alone(option) ? "?" : "=";
+		return;
+	if (option->kind == CMD_KIND_OUTPUT)
+		fprintf(file, "=%s", verb->formats);
+	else if (option->kind == CMD_KIND_SPEED)
+		fputs("=max", file); /* the rest are numbers */
+	else if (cmd_option_may_stand_alone(option))
+		fprintf(file, "?%s", option->argument);
+	else
+		fprintf(file, "=%s", option->argument);
+}
+
+static void put_option(FILE *file, const struct cmd_verb *verb, const struct cmd_option *option,
+		       const char *dashes, const char *name)
+{
+	fprintf(file, "%s%s\t", dashes, name);
+	put_argument(file, verb, option);
+	fprintf(file, "\t%s\n", option->help);
 }
 
 static void put_options(FILE *file, const struct cmd_verb *verb)
 {
 	size_t count;
 	const struct cmd_option *table = cmd_option_table(&count);
+
 	for (size_t i = 0; i < count; i++) {
 		if (!cmd_verb_takes(verb, &table[i]))
 			continue;
-		const char *mark = argument_mark(&table[i]);
-		fprintf(file, "--%s\t%s\t%s\n", table[i].name, mark, table[i].help);
+		put_option(file, verb, &table[i], "--", table[i].name);
 		if (table[i].letter)
-			fprintf(file, "-%c\t%s\t%s\n", table[i].letter, mark, table[i].help);
+			put_option(file, verb, &table[i], "-", (char[]){table[i].letter, '\0'});
 	}
 }
 
@@ -29,6 +47,7 @@ int help_completion(FILE *file, const struct cmd_verb *verb)
 	size_t verb_count, topic_count;
 	const struct cmd_verb *verbs = cmd_verbs(&verb_count);
 	const struct help_topic *topics = help_topics(&topic_count);
+
 	if (verb) {
 		put_options(file, verb);
 		return CMD_YES;

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "cmd/help.h"
-#include "cmd/nearest.h"
 #include "cmd/verbs.h"
+#include "config/nearest.h"
 
 /* A control character in what was typed, or read from a file, must not act on the terminal. */
 static void put_line(const char *text)
@@ -41,6 +41,7 @@ static int run(const struct cmd_verb *verb, int argc, char **argv)
 	struct cmd_call call = {.verb = verb};
 	struct cmd_error error;
 	int status;
+
 	if (!cmd_parse(&call, argc, argv, &error))
 		status = cmd_fail(&call, error.message, error.hint);
 	else if (call.options.help)
@@ -53,11 +54,24 @@ static int run(const struct cmd_verb *verb, int argc, char **argv)
 	return status;
 }
 
+/* A verb of which the word is one slip away, or NULL. */
+static const char *nearest_verb(const char *word)
+{
+	size_t count;
+	const struct cmd_verb *verbs = cmd_verbs(&count);
+	struct nearest nearest = nearest_to(word);
+
+	for (size_t i = 0; i < count; i++)
+		nearest_offer(&nearest, verbs[i].name);
+	return nearest.distance == 1 ? nearest.name : NULL;
+}
+
 /* The first word is no verb: is it a host, or a slip? */
 static int run_host(int argc, char **argv)
 {
-	const char *word = argv[0], *near = cmd_nearest_verb(word);
+	const char *word = argv[0], *near = nearest_verb(word);
 	char message[256], hint[256];
+
 	if (cmd_verb_later(word)) {
 		snprintf(message, sizeof(message), "there is no verb %.100s in this version", word);
 		snprintf(hint, sizeof(hint), "a host of that name: icmp ping %.100s", word);

@@ -31,6 +31,7 @@ static void put_option(FILE *file, const struct cmd_option *option)
 	const char *argument = option->argument ? option->argument : "";
 	const char *blank = *argument && *argument != '[' ? " " : "";
 	int length;
+
 	if (option->letter)
 		length = snprintf(left, sizeof(left), "  -%c, --%s%s%s", option->letter,
 				  option->name, blank, argument);
@@ -50,6 +51,7 @@ static void put_group(FILE *file, const struct cmd_verb *verb, enum cmd_group gr
 	size_t count;
 	const struct cmd_option *table = cmd_option_table(&count);
 	bool titled = false;
+
 	for (size_t i = 0; i < count; i++) {
 		if (table[i].group != group || !cmd_verb_takes(verb, &table[i]))
 			continue;
@@ -75,6 +77,7 @@ static void put_verbs(FILE *file)
 {
 	size_t count;
 	const struct cmd_verb *verbs = cmd_verbs(&count);
+
 	for (size_t i = 0; i < count; i++)
 		fprintf(file, "  icmp %-6s %s\n", verbs[i].name, verbs[i].about);
 }
@@ -83,6 +86,7 @@ static void put_topics(FILE *file)
 {
 	size_t count;
 	const struct help_topic *topics = help_topics(&count);
+
 	for (size_t i = 0; i < count; i++)
 		fprintf(file, "  icmp help %-11s %s\n", topics[i].name, topics[i].about);
 }
@@ -115,6 +119,7 @@ static const struct help_topic *find_topic(const char *name)
 {
 	size_t count;
 	const struct help_topic *topics = help_topics(&count);
+
 	for (size_t i = 0; i < count; i++)
 		if (!strcmp(topics[i].name, name))
 			return &topics[i];
@@ -125,26 +130,39 @@ static int complete(struct cmd_call *call)
 {
 	const char *word = call->options.operand_count > 1 ? call->options.operands[1] : NULL;
 	const struct cmd_verb *verb = word ? cmd_verb_find(word) : NULL;
+
 	return word && !verb ? CMD_COULD_NOT : help_completion(stdout, verb);
+}
+
+/* Whether the word is a verb or a topic, and its help. */
+static bool help_word(const char *word)
+{
+	const struct cmd_verb *verb = cmd_verb_find(word);
+	const struct help_topic *topic = find_topic(word);
+
+	if (verb)
+		return help_verb(stdout, verb) == CMD_YES;
+	if (topic)
+		printf("%s: %s\n\n%s", topic->name, topic->about, topic->text);
+	return topic;
 }
 
 int cmd_help(struct cmd_call *call)
 {
+	size_t count = call->options.operand_count;
 	char message[160];
-	if (!call->options.operand_count)
+
+	if (!count)
 		return help_general(stdout);
 	const char *word = call->options.operands[0];
+
 	/* Not for people: the scripts in completion/ ask it, so that they never grow old. */
 	if (!strcmp(word, "completion"))
 		return complete(call);
-	const struct cmd_verb *verb = cmd_verb_find(word);
-	if (verb)
-		return help_verb(stdout, verb);
-	const struct help_topic *topic = find_topic(word);
-	if (!topic) {
-		snprintf(message, sizeof(message), "%.100s is no verb and no topic", word);
-		return cmd_fail(call, message, "icmp help names them all");
-	}
-	fprintf(stdout, "%s: %s\n\n%s", topic->name, topic->about, topic->text);
-	return CMD_YES;
+	if (count > 1)
+		return cmd_fail(call, "one word at a time", "icmp help names them all");
+	if (help_word(word))
+		return CMD_YES;
+	snprintf(message, sizeof(message), "%.100s is no verb and no topic", word);
+	return cmd_fail(call, message, "icmp help names them all");
 }

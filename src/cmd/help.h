@@ -11,7 +11,10 @@ int help_usage(FILE *file); /* a few lines: icmp without a word */
 int help_version(FILE *file);
 int help_verb(FILE *file, const struct cmd_verb *verb);
 
-/* What a shell completes, a word and its text a line; verb NULL: the verbs and topics. */
+/*
+ * What a shell completes, a line each: word, what it is or takes, help; tabs between. verb NULL:
+ * the verbs and topics.
+ */
 int help_completion(FILE *file, const struct cmd_verb *verb);
 
 struct help_topic {

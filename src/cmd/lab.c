@@ -94,9 +94,10 @@ int cmd_lab(struct cmd_call *call)
 	for (size_t i = 0; count && i < sizeof(words) / sizeof(words[0]); i++)
 		if (!strcmp(operands[0], words[i].word))
 			return run_word(call, i, operands + 1, count - 1);
-	if (count && cmd_word_index("lint expect generate import", operands[0],
-				    strlen(operands[0])) >= 0) {
-		snprintf(message, sizeof(message), "there is no lab %s in this version", operands[0]);
+	if (count &&
+	    cmd_word_index("lint expect generate import", operands[0], strlen(operands[0])) >= 0) {
+		snprintf(message, sizeof(message), "there is no lab %s in this version",
+			 operands[0]);
 		return cmd_fail(call, message, "a lab of that name: icmp lab run NAME");
 	}
 	return run_word(call, 0, operands, count);

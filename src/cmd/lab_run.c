@@ -57,8 +57,7 @@ static bool story_end(const struct cmd_call *call, struct story *story)
 
 	if (!fclose(story->file) && !failed)
 		return true;
-	snprintf(message, sizeof(message), "%.150s: %s", call->options.story_file,
-		 strerror(errno));
+	snprintf(message, sizeof(message), "%.150s: %s", call->options.story_file, strerror(errno));
 	cmd_fail(call, message, NULL);
 	return false;
 }

@@ -25,6 +25,7 @@ static void put_end(struct json *json, int status)
 static int show_json(const struct cmd_call *call, FILE *file, lines_json_fn *show, void *world)
 {
 	struct json json = {.file = file};
+
 	put_start(call, &json);
 	int status = show(call, &json, world);
 	put_end(&json, status);
@@ -36,6 +37,7 @@ static int close_file(const struct cmd_call *call, FILE *file, const char *name,
 {
 	char message[256];
 	bool failed = ferror(file);
+
 	if (!fclose(file) && !failed)
 		return status;
 	snprintf(message, sizeof(message), "%.150s: %s", name, strerror(errno));
@@ -48,6 +50,7 @@ static int show_one(const struct cmd_call *call, const struct cmd_output *output
 	bool is_json = !strcmp(output->format, "json");
 	FILE *file = output->file ? fopen(output->file, "we") : stdout;
 	char message[256];
+
 	if (!file) {
 		snprintf(message, sizeof(message), "%.150s: %s", output->file, strerror(errno));
 		return cmd_fail(call, message, NULL);
@@ -61,10 +64,12 @@ int lines_show(const struct cmd_call *call, lines_text_fn *text, lines_json_fn *
 	static const struct cmd_output plain = {.format = "text"};
 	const struct cmd_options *options = &call->options;
 	int worst = CMD_YES;
+
 	if (!options->output_count)
 		return show_one(call, &plain, text, json, world);
 	for (size_t i = 0; i < options->output_count; i++) {
 		int status = show_one(call, &options->outputs[i], text, json, world);
+
 		worst = status > worst ? status : worst;
 	}
 	return worst;

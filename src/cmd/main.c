@@ -11,6 +11,7 @@
 static int flushed(int status)
 {
 	bool failed = ferror(stdout);
+
 	if (!fflush(stdout) && !failed)
 		return status;
 	char message[128];

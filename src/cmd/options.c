@@ -16,9 +16,9 @@
 #include <string.h>
 
 #include "cmd/habits.h"
-#include "cmd/nearest.h"
 #include "cmd/table.h"
 #include "cmd/value.h"
+#include "config/nearest.h"
 
 struct parse {
 	const struct cmd_verb *verb;
@@ -63,24 +63,42 @@ __attribute__((format(printf, 2, 3))) static bool refuse_more(struct parse *pars
 							      const char *format, ...)
 {
 	va_list args;
+
 	va_start(args, format);
 	vsnprintf(parse->error->message, sizeof(parse->error->message), format, args);
 	va_end(args);
-	snprintf(parse->error->hint, sizeof(parse->error->hint), "icmp help %s",
-		 parse->verb->name);
+	snprintf(parse->error->hint, sizeof(parse->error->hint), "icmp help %s", parse->verb->name);
 	return false;
 }
 
 static size_t row_of(const struct cmd_option *option)
 {
 	size_t count;
+
 	return (size_t)(option - cmd_option_table(&count));
 }
 
 static bool was_given(const struct parse *parse, const char *name)
 {
 	size_t row = row_of(cmd_option_named(name, strlen(name)));
+
 	return parse->given[row / 64] >> row % 64 & 1;
+}
+
+/* The option of this verb that was probably meant, or NULL. */
+static const char *nearest_option(const struct cmd_verb *verb, const char *word, size_t length)
+{
+	size_t count;
+	const struct cmd_option *table = cmd_option_table(&count);
+	char name[64];
+
+	snprintf(name, sizeof(name), "%.*s", (int)length, word);
+	struct nearest nearest = nearest_to(name);
+
+	for (size_t i = 0; i < count; i++)
+		if (cmd_verb_takes(verb, &table[i]))
+			nearest_offer(&nearest, table[i].name);
+	return nearest_meant(&nearest);
 }
 
 /* An option that stands in the table, or does not, and that this verb does not take. */
@@ -88,6 +106,7 @@ static bool refuse_option(struct parse *parse, const struct cmd_option *option, 
 			  size_t length)
 {
 	const char *habit = cmd_habit(parse->verb, typed, length);
+
 	if (habit)
 		return refuse(parse, habit);
 	if (option)
@@ -95,7 +114,7 @@ static bool refuse_option(struct parse *parse, const struct cmd_option *option, 
 				   parse->verb->name);
 	if (typed[1] != '-')
 		return refuse_more(parse, "there is no option %.*s", (int)length, typed);
-	const char *near = cmd_nearest_option(parse->verb, typed + 2, length - 2);
+	const char *near = nearest_option(parse->verb, typed + 2, length - 2);
 	if (!near)
 		return refuse_more(parse, "there is no option %.*s", (int)length, typed);
 	return refuse_more(parse, "there is no option %.*s, but --%s", (int)length, typed, near);
@@ -106,16 +125,19 @@ static bool keep(struct parse *parse, const struct cmd_option *option, const cha
 {
 	size_t row = row_of(option);
 	char wants[160];
+
 	if (cmd_value_keep(option, text, parse->options)) {
 		parse->given[row / 64] |= (uint64_t)1 << row % 64;
 		return true;
 	}
-	const char *habit = cmd_habit(parse->verb, typed, length);
-	if (habit)
-		return refuse(parse, habit);
 	cmd_value_wants(option, wants, sizeof(wants));
-	return refuse_more(parse, "%.*s %s: it wants %s", (int)length, typed, text ? text : "",
-			   wants);
+	refuse_more(parse, "%.*s %s: it wants %s", (int)length, typed, text ? text : "", wants);
+	/* A number is a number too large; a word may be what another tool wants there. */
+	const char *habit = cmd_habit(parse->verb, typed, length);
+
+	if (habit && text && text[strspn(text, "0123456789")])
+		snprintf(parse->error->hint, sizeof(parse->error->hint), "%s", habit);
+	return false;
 }
 
 /* The word behind an option, as its argument; NULL where the line ends. */
@@ -129,6 +151,7 @@ static bool parse_long(struct parse *parse, const char *typed)
 	size_t length = strcspn(typed, "=");
 	const struct cmd_option *option = cmd_option_named(typed + 2, length - 2);
 	const char *text = typed[length] ? typed + length + 1 : NULL;
+
 	if (!option || !cmd_verb_takes(parse->verb, option))
 		return refuse_option(parse, option, typed, length);
 	if (text && !option->argument)
@@ -145,6 +168,7 @@ static bool parse_letter(struct parse *parse, const char **rest)
 	const char typed[] = {'-', *(*rest)++, '\0'};
 	const struct cmd_option *option = cmd_option_lettered(typed[1]);
 	const char *text = NULL;
+
 	if (!option || !cmd_verb_takes(parse->verb, option))
 		return refuse_option(parse, option, typed, 2);
 	if (!cmd_option_may_stand_alone(option)) {
@@ -161,6 +185,7 @@ static bool parse_letter(struct parse *parse, const char **rest)
 static bool parse_cluster(struct parse *parse, const char *typed)
 {
 	const char *rest = typed + 1;
+
 	while (*rest)
 		if (!parse_letter(parse, &rest))
 			return false;
@@ -187,6 +212,7 @@ static bool parse_words(struct parse *parse)
 {
 	for (parse->at = 0; parse->at < parse->argc; parse->at++) {
 		const char *word = parse->argv[parse->at];
+
 		if (word[0] != '-' || !word[1]) {
 			add_operand(parse, word);
 		} else if (word[1] != '-') {
@@ -207,8 +233,10 @@ static bool judge_outputs(struct parse *parse)
 {
 	const struct cmd_options *options = parse->options;
 	size_t here = 0;
+
 	for (size_t i = 0; i < options->output_count; i++) {
 		const char *format = options->outputs[i].format;
+
 		if (cmd_word_index(parse->verb->formats, format, strlen(format)) < 0)
 			return refuse_more(parse, "-o %s: %s writes %s", format, parse->verb->name,
 					   parse->verb->formats);
@@ -223,6 +251,7 @@ static bool judge_outputs(struct parse *parse)
 static bool judge_pairs(struct parse *parse)
 {
 	const struct cmd_option *lab = cmd_option_named("lab", 3);
+
 	for (size_t i = 0; i < sizeof(conflicts) / sizeof(conflicts[0]); i++)
 		if (was_given(parse, conflicts[i].one) && was_given(parse, conflicts[i].other))
 			return refuse(parse, conflicts[i].text);
@@ -233,10 +262,23 @@ static bool judge_pairs(struct parse *parse)
 	return true;
 }
 
+static bool judge_hops(struct parse *parse)
+{
+	const struct cmd_options *options = parse->options;
+	char text[96];
+
+	if (options->first < 0 || options->max < 0 || options->first <= options->max)
+		return true;
+	snprintf(text, sizeof(text), "the first hop %d lies behind the last, %d", options->first,
+		 options->max);
+	return refuse(parse, text);
+}
+
 static bool judge_operands(struct parse *parse)
 {
 	const struct cmd_verb *verb = parse->verb;
 	size_t count = parse->options->operand_count;
+
 	if (count < verb->least && parse->swallowed)
 		return refuse(parse, parse->swallowed);
 	if (count < verb->least)
@@ -250,6 +292,7 @@ static bool judge_operands(struct parse *parse)
 static bool options_begin(struct cmd_options *options, int argc)
 {
 	size_t room = (size_t)argc + 1;
+
 	*options = (struct cmd_options){
 		.interval_ns = -1,
 		.gap_ns = -1,
@@ -277,6 +320,7 @@ bool cmd_parse(struct cmd_call *call, int argc, char **argv, struct cmd_error *e
 		.argv = argv,
 		.error = error,
 	};
+
 	call->argc = argc;
 	call->argv = argv;
 	if (!options_begin(&call->options, argc))
@@ -285,7 +329,8 @@ bool cmd_parse(struct cmd_call *call, int argc, char **argv, struct cmd_error *e
 		return false;
 	if (call->options.help || call->options.version)
 		return true;
-	return judge_outputs(&parse) && judge_pairs(&parse) && judge_operands(&parse);
+	return judge_outputs(&parse) && judge_pairs(&parse) && judge_hops(&parse) &&
+	       judge_operands(&parse);
 }
 
 void cmd_options_free(struct cmd_options *options)

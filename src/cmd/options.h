@@ -26,19 +26,19 @@ struct cmd_options {
 	uint16_t probe_port;  /* 0: default */
 	uint16_t source_port; /* --sport; 0: ours to choose */
 	bool count_given;
-	uint64_t count;		    /* -c */
-	int64_t interval_ns;	    /* -i; -1: default. All times: ns, -1 where not given */
-	int64_t gap_ns;		    /* --rate N/s, as the span between two probes */
-	int64_t deadline_ns;	    /* -w */
-	int64_t timeout_ns;	    /* -W */
-	int ttl;		    /* -t; -1: default */
-	int first, max;		    /* -f, -m; -1: default */
-	int64_t size;		    /* -s octets of data; -1: default */
-	int64_t length;		    /* --length of the whole datagram; -1: default */
+	uint64_t count;             /* -c */
+	int64_t interval_ns;        /* -i; -1: default. All times: ns, -1 where not given */
+	int64_t gap_ns;             /* --rate N/s, as the span between two probes */
+	int64_t deadline_ns;        /* -w */
+	int64_t timeout_ns;         /* -W */
+	int ttl;                    /* -t; -1: default */
+	int first, max;             /* -f, -m; -1: default */
+	int64_t size;               /* -s octets of data; -1: default */
+	int64_t length;             /* --length of the whole datagram; -1: default */
 	enum cmd_fragment fragment; /* -M */
-	int dscp, ecn;		    /* -1: default */
-	const char *source;	    /* -S */
-	const char *interface;	    /* -I */
+	int dscp, ecn;              /* -1: default */
+	const char *source;         /* -S */
+	const char *interface;      /* -I */
 	uint32_t mark;
 	uint8_t pattern[CMD_PATTERN_MAX];
 	uint8_t pattern_length;
@@ -47,15 +47,15 @@ struct cmd_options {
 	uint64_t seed;
 	const char *lab;  /* --lab */
 	const char *from; /* --from */
-	double speed;	  /* --speed; 0: max */
+	double speed;     /* --speed; 0: max */
 	struct cmd_output outputs[CMD_OUTPUTS_MAX];
 	size_t output_count;
 	bool story;
 	const char *story_file; /* NULL: stderr */
 	bool explain;
-	bool numeric;	 /* -n */
-	int verbose;	 /* -v, counted */
-	bool quiet;	 /* -q */
+	bool numeric;    /* -n */
+	int verbose;     /* -v, counted */
+	bool quiet;      /* -q */
 	bool timestamps; /* -D */
 	enum cmd_color color;
 	const char **exclude; /* --exclude, in order */
@@ -63,8 +63,8 @@ struct cmd_options {
 	const char **operands; /* targets and the like, in order */
 	size_t operand_count;
 	char **command; /* after `--`, NULL-terminated; NULL: there was no `--` */
-	bool help;	/* -h: nothing else counts */
-	bool version;	/* --version: the same */
+	bool help;      /* -h: nothing else counts */
+	bool version;   /* --version: the same */
 };
 
 /* What a verb's main is given. */
@@ -82,9 +82,9 @@ struct cmd_verb {
 	const char *about;    /* one line */
 	const char *takes;    /* names of the options it takes, long form, separated by blanks */
 	const char *formats;  /* words of -o that it can write, separated by blanks */
-	size_t least;	      /* operands it cannot do without */
-	size_t most;	      /* operands it can use; SIZE_MAX: any number */
-	bool command;	      /* what follows -- is a command, not operands */
+	size_t least;         /* operands it cannot do without */
+	size_t most;          /* operands it can use; SIZE_MAX: any number */
+	bool command;         /* what follows -- is a command, not operands */
 	const char *text;     /* help's body: what it does and examples */
 	int (*run)(struct cmd_call *call);
 };
@@ -92,7 +92,7 @@ struct cmd_verb {
 /* Why a command line makes no sense: one line, and what to do about it. */
 struct cmd_error {
 	char message[384];
-	char hint[64]; /* empty: the message says it all */
+	char hint[128]; /* empty: the message says it all */
 };
 
 /*

@@ -4,14 +4,12 @@
 #include <string.h>
 
 #define AT(member) offsetof(struct cmd_options, member)
-#define DAY_NS ((int64_t)86400 * 1000000000)
-#define LATER(long_name, short_letter, argument_text, in_group, text)                              \
-	{.name = long_name,                                                                        \
-	 .letter = short_letter,                                                                   \
-	 .kind = CMD_KIND_LATER,                                                                   \
-	 .argument = argument_text,                                                                \
-	 .group = in_group,                                                                        \
-	 .help = text}
+#define DAY_NS     ((int64_t)86400 * 1000000000)
+#define LATER(long_name, short_letter, argument_text, in_group, text)              \
+	{                                                                          \
+		.name = long_name, .letter = short_letter, .kind = CMD_KIND_LATER, \
+		.argument = argument_text, .group = in_group, .help = text         \
+	}
 
 /* clang-format off */
 static const struct cmd_option table[] = {
@@ -35,7 +33,7 @@ static const struct cmd_option table[] = {
 	LATER("dut", 0, "NODE", CMD_GROUP_PROBE, "the device that is judged"),
 
 	{"count", 'c', CMD_KIND_COUNT, "COUNT", AT(count), 0, 0, CMD_GROUP_PACE,
-	 "so many probes to each target or hop; 0 is endless"},
+	 "so many probes to each target or hop; 0: endless"},
 	{"interval", 'i', CMD_KIND_TIME, "TIME", AT(interval_ns), 1, DAY_NS, CMD_GROUP_PACE,
 	 "from one probe or round to the next"},
 	{"rate", 0, CMD_KIND_RATE, "N/s", AT(gap_ns), 0, 0, CMD_GROUP_PACE,
@@ -45,7 +43,7 @@ static const struct cmd_option table[] = {
 	{"timeout", 'W', CMD_KIND_TIME, "TIME", AT(timeout_ns), 1, DAY_NS, CMD_GROUP_PACE,
 	 "wait so long for each answer"},
 	{"flood", 0, CMD_KIND_FLAG, NULL, AT(flood), 0, 0, CMD_GROUP_PACE,
-	 "send the next probe as soon as the last is answered"},
+	 "1000 probes a second; 100 without CAP_NET_RAW"},
 
 	{"ttl", 't', CMD_KIND_INT, "TTL", AT(ttl), 1, 255, CMD_GROUP_PACKET,
 	 "time to live of what is sent"},
@@ -54,7 +52,7 @@ static const struct cmd_option table[] = {
 	{"length", 0, CMD_KIND_BYTES, "BYTES", AT(length), 28, 65535, CMD_GROUP_PACKET,
 	 "length of the whole datagram, instead of --size"},
 	{"fragment", 'M', CMD_KIND_CHOICE, "do|dont|probe", AT(fragment), CMD_FRAGMENT_DO, 0,
-	 CMD_GROUP_PACKET, "do: never fragment (DF); dont: may; probe: DF, ignore known MTUs"},
+	 CMD_GROUP_PACKET, "do and probe: never (DF); dont: where a link is too small"},
 	{"pattern", 0, CMD_KIND_PATTERN, "HEX", AT(pattern), 1, CMD_PATTERN_MAX, CMD_GROUP_PACKET,
 	 "fill the data with these octets, up to 16"},
 	{"dscp", 0, CMD_KIND_DSCP, "V", AT(dscp), 0, 63, CMD_GROUP_PACKET,
@@ -102,7 +100,7 @@ static const struct cmd_option table[] = {
 	{"explain", 0, CMD_KIND_FLAG, NULL, AT(explain), 0, 0, CMD_GROUP_OUTPUT,
 	 "in plain words: what it means, likely cause, what to do next"},
 	{"color", 0, CMD_KIND_CHOICE, "auto|always|never", AT(color), CMD_COLOR_AUTO, 0,
-	 CMD_GROUP_OUTPUT, "default: auto, and never where NO_COLOR is set"},
+	 CMD_GROUP_OUTPUT, "auto, the default: on a terminal, unless NO_COLOR is set"},
 	LATER("live", 0, NULL, CMD_GROUP_OUTPUT, "on the whole screen, kept up to date"),
 	LATER("listen", 0, "ADDR:PORT", CMD_GROUP_OUTPUT, "offer OpenMetrics over HTTP"),
 
@@ -159,6 +157,7 @@ int cmd_word_index(const char *list, const char *word, size_t length)
 {
 	for (int index = 0; *list; index++) {
 		size_t here = strcspn(list, " |");
+
 		if (here == length && !memcmp(list, word, length))
 			return index;
 		list += here;

@@ -45,14 +45,14 @@ enum cmd_group {
 };
 
 struct cmd_option {
-	const char *name;     /* long, without dashes; never NULL */
-	char letter;          /* 0: none */
+	const char *name; /* long, without dashes; never NULL */
+	char letter;      /* 0: none */
 	enum cmd_kind kind;
 	const char *argument; /* as help shows it; "[=PORT]" where it may be absent; NULL: none */
 	size_t at;            /* where in struct cmd_options */
 	int64_t min, max;
 	enum cmd_group group;
-	const char *help;     /* one line */
+	const char *help; /* one line */
 };
 
 const struct cmd_option *cmd_option_table(size_t *count);

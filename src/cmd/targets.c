@@ -35,6 +35,7 @@ struct gather {
 __attribute__((format(printf, 2, 3))) static bool refuse(char *error, const char *format, ...)
 {
 	va_list args;
+
 	va_start(args, format);
 	vsnprintf(error, CMD_TARGETS_ERROR, format, args);
 	va_end(args);
@@ -46,6 +47,7 @@ static bool is_ipv6(const char *word)
 	char bare[INET6_ADDRSTRLEN];
 	struct in6_addr address;
 	size_t skip = word[0] == '[', length = strcspn(word + skip, "%]/");
+
 	if (length >= sizeof(bare))
 		return false;
 	memcpy(bare, word + skip, length);
@@ -57,6 +59,7 @@ static bool is_ipv6(const char *word)
 static bool address_of(const char *word, size_t length, uint32_t *address)
 {
 	char bare[ICMP4_ADDRESS_TEXT];
+
 	if (length >= sizeof(bare))
 		return false;
 	memcpy(bare, word, length);
@@ -67,6 +70,7 @@ static bool address_of(const char *word, size_t length, uint32_t *address)
 static bool parse_network(const char *word, const char *slash, struct span *span, char *error)
 {
 	uint64_t length;
+
 	if (!address_of(word, (size_t)(slash - word), &span->low))
 		return refuse(error, "%s is no target: before the / stands no address A.B.C.D",
 			      word);
@@ -91,6 +95,7 @@ static bool parse_range(const char *word, const char *dash, struct span *span, c
 static bool parse_name(const char *word, struct span *span, char *error)
 {
 	size_t length = strlen(word);
+
 	if (is_ipv6(word))
 		return refuse(error, "%s is an IPv6 address: icmp speaks IPv4 only", word);
 	if (!length || length > WORD_MAX)
@@ -105,6 +110,7 @@ static bool parse_name(const char *word, struct span *span, char *error)
 static bool parse_word(const char *word, struct span *span, char *error)
 {
 	const char *slash = strchr(word, '/'), *dash = strchr(word, '-');
+
 	*span = (struct span){.name = NULL};
 	if (icmp4_address_parse(word, &span->low)) {
 		span->high = span->low;
@@ -121,6 +127,7 @@ static bool is_excluded(const struct gather *gather, const char *name, uint32_t 
 {
 	for (size_t i = 0; i < gather->excluded_count; i++) {
 		const struct span *span = &gather->excluded[i];
+
 		if (name ? span->name && !strcmp(span->name, name)
 			 : !span->name && address >= span->low && address <= span->high)
 			return true;
@@ -131,6 +138,7 @@ static bool is_excluded(const struct gather *gather, const char *name, uint32_t 
 static bool add_target(struct gather *gather, const char *name, uint32_t address)
 {
 	char text[ICMP4_ADDRESS_TEXT];
+
 	if (is_excluded(gather, name, address))
 		return true;
 	if (gather->target_count == CMD_TARGETS_MAX)
@@ -138,6 +146,7 @@ static bool add_target(struct gather *gather, const char *name, uint32_t address
 	if (gather->target_count == gather->target_room) {
 		size_t room = gather->target_room ? gather->target_room * 2 : 16;
 		void *grown = realloc(gather->targets, room * sizeof(*gather->targets));
+
 		if (!grown)
 			return refuse(gather->error, "no memory for %zu targets", room);
 		gather->targets = grown;
@@ -155,11 +164,13 @@ static bool add_span(struct gather *gather, const char *word, const struct span 
 {
 	uint64_t low = (uint64_t)span->low + span->network;
 	uint64_t high = (uint64_t)span->high - span->network;
+
 	if (span->name)
 		return add_target(gather, span->name, 0);
 	if (high - low >= CMD_TARGETS_MAX)
-		return refuse(gather->error, "%s is %" PRIu64 " targets: %d are the most in one run",
-			      word, high - low + 1, CMD_TARGETS_MAX);
+		return refuse(gather->error,
+			      "%s is %" PRIu64 " targets: %d are the most in one run", word,
+			      high - low + 1, CMD_TARGETS_MAX);
 	for (uint64_t address = low; address <= high; address++)
 		if (!add_target(gather, NULL, (uint32_t)address))
 			return false;
@@ -171,6 +182,7 @@ static bool exclude_span(struct gather *gather, const struct span *span)
 {
 	size_t size = (gather->excluded_count + 1) * sizeof(*span);
 	struct span *grown = realloc(gather->excluded, size);
+
 	if (!grown)
 		return refuse(gather->error, "no memory for --exclude");
 	gather->excluded = grown;
@@ -184,6 +196,7 @@ static bool exclude_span(struct gather *gather, const struct span *span)
 static bool add_word(struct gather *gather, const char *word)
 {
 	struct span span;
+
 	if (!parse_word(word, &span, gather->error))
 		return false;
 	return gather->excluding ? exclude_span(gather, &span) : add_span(gather, word, &span);
@@ -193,6 +206,7 @@ static bool add_word(struct gather *gather, const char *word)
 static bool add_line(struct gather *gather, char *line, const char *file, size_t number)
 {
 	char inner[CMD_TARGETS_ERROR];
+
 	line[strcspn(line, "#\r\n")] = '\0';
 	line += strspn(line, " \t");
 	size_t length = strcspn(line, " \t");
@@ -214,6 +228,7 @@ static bool add_stream(struct gather *gather, FILE *stream, const char *file)
 	char *line = NULL;
 	size_t size = 0, number = 0;
 	bool fine = true;
+
 	while (fine && getline(&line, &size, stream) >= 0)
 		fine = add_line(gather, line, file, ++number);
 	free(line);
@@ -249,6 +264,7 @@ bool cmd_targets(const struct cmd_options *options, struct cmd_target **list, si
 {
 	struct gather gather = {.error = error, .excluding = true};
 	bool fine = add_all(&gather, options->exclude, options->exclude_count);
+
 	gather.excluding = false;
 	fine = fine && add_all(&gather, options->operands, options->operand_count);
 	for (size_t i = 0; i < gather.excluded_count; i++)

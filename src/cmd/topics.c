@@ -39,8 +39,8 @@ static const struct help_topic topics[] = {
 "  -j              the same as -o json\n"
 "\n"
 "JSON is one object a line, each with v and kind, the first start, the last end;\n"
-"icmp-json(5) tells every key. Colour is for terminals only, and off where\n"
-"NO_COLOR is set or --color never is given.\n"},
+"icmp-json(5) tells every key. Colour is for terminals, and off where NO_COLOR\n"
+"is set; --color always and --color never overrule both.\n"},
 	{"privileges", "what needs which, and how to grant it",
 "ping    an ICMP datagram socket is enough: sysctl net.ipv4.ping_group_range must\n"
 "        hold your group. With CAP_NET_RAW it sees more.\n"
@@ -50,7 +50,7 @@ static const struct help_topic topics[] = {
 "--lab   nothing at all: the network is simulated in this very process.\n"
 "\n"
 "To grant it once and for all:  sudo setcap cap_net_raw+ep \"$(command -v icmp)\"\n"},
-	{"lab", "networks to learn and to test with",
+	{"labs", "networks to learn and to test with",
 "A lab file can be as small as one line:\n"
 "\n"
 "  links: { client -- r1 -- r2 -- server: 10ms }\n"

@@ -46,6 +46,7 @@ static void find_word(struct found *found, const char *word)
 {
 	size_t count;
 	const struct icmp4_type *types = icmp4_registry(&count);
+
 	found->by_word = true;
 	for (size_t i = 0; i < count; i++) {
 		if (type_holds(&types[i], word))
@@ -60,6 +61,7 @@ static void find_all(struct found *found, bool verbose)
 {
 	size_t count;
 	const struct icmp4_type *types = icmp4_registry(&count);
+
 	for (size_t i = 0; i < count; i++)
 		if (verbose || types[i].status != ICMP4_UNASSIGNED)
 			add(found, &types[i], NULL);
@@ -71,6 +73,7 @@ static bool parse_numbers(const char *word, int *type, int *code)
 	char first[8];
 	uint64_t number;
 	size_t length = strcspn(word, "/");
+
 	if (length >= sizeof(first))
 		return false;
 	memcpy(first, word, length);
@@ -92,6 +95,7 @@ static bool find_slug(struct found *found, const char *word)
 {
 	size_t count, before = found->count;
 	const struct icmp4_type *types = icmp4_registry(&count);
+
 	for (size_t i = 0; i < count; i++)
 		if (!strcmp(types[i].slug, word))
 			add(found, &types[i], NULL);
@@ -107,6 +111,7 @@ static bool find(struct found *found, const char *word)
 {
 	int type, code;
 	size_t before = found->count;
+
 	if (!parse_numbers(word, &type, &code)) {
 		if (!find_slug(found, word))
 			find_word(found, word);
@@ -114,6 +119,7 @@ static bool find(struct found *found, const char *word)
 		add(found, icmp4_type_find((uint8_t)type), NULL);
 	} else if (type <= 255 && code <= 255) {
 		const struct icmp4_code *row = icmp4_code_find((uint8_t)type, (uint8_t)code);
+
 		if (row)
 			add(found, icmp4_type_find((uint8_t)type), row);
 	}
@@ -124,6 +130,7 @@ static size_t registry_size(void)
 {
 	size_t count, size;
 	const struct icmp4_type *types = icmp4_registry(&count);
+
 	size = count;
 	for (size_t i = 0; i < count; i++)
 		size += types[i].code_count;
@@ -134,6 +141,7 @@ static size_t registry_size(void)
 static int show_text(const struct cmd_call *call, FILE *file, void *world)
 {
 	const struct found *found = world;
+
 	if (!call->options.operand_count)
 		types_overview(file, found->entries, found->count);
 	else if (found->count == 1)
@@ -147,11 +155,15 @@ static int show_text(const struct cmd_call *call, FILE *file, void *world)
 static int show_json(const struct cmd_call *call, struct json *json, void *world)
 {
 	const struct found *found = world;
+
 	for (size_t i = 0; i < found->count; i++) {
 		const struct types_entry *entry = &found->entries[i];
+
 		types_json(json, entry);
-		for (size_t k = 0; !entry->code && !found->by_word && k < entry->type->code_count; k++)
-			types_json(json, &(struct types_entry){entry->type, &entry->type->codes[k]});
+		for (size_t k = 0; !entry->code && !found->by_word && k < entry->type->code_count;
+		     k++)
+			types_json(json,
+				   &(struct types_entry){entry->type, &entry->type->codes[k]});
 	}
 	(void)call;
 	return CMD_YES;
@@ -160,8 +172,10 @@ static int show_json(const struct cmd_call *call, struct json *json, void *world
 static bool search(const struct cmd_call *call, struct found *found)
 {
 	char message[160];
+
 	for (size_t i = 0; i < call->options.operand_count; i++) {
 		const char *word = call->options.operands[i];
+
 		if (find(found, word))
 			continue;
 		snprintf(message, sizeof(message), "%.80s: no such type, code or word", word);
@@ -176,6 +190,7 @@ int cmd_types(struct cmd_call *call)
 	struct found found = {.count = 0};
 	size_t words = call->options.operand_count;
 	int status = CMD_COULD_NOT;
+
 	found.entries = calloc(registry_size() * (words + 1), sizeof(*found.entries));
 	if (!found.entries)
 		return cmd_fail(call, "no memory", NULL);

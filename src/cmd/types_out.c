@@ -11,6 +11,7 @@ enum { NUMBER_COLUMN = 8, NAME_COLUMN = 36 };
 static void number_text(const struct types_entry *entry, char *text, size_t size)
 {
 	const struct icmp4_type *type = entry->type;
+
 	if (entry->code)
 		snprintf(text, size, "%d/%d", type->first, entry->code->code);
 	else if (type->first != type->last)
@@ -33,11 +34,13 @@ static void put_first_source(FILE *file, const char *source)
 void types_overview(FILE *file, const struct types_entry *entries, size_t count)
 {
 	static const char row[] = "%-7s %-27s %-6s %-12s %5s  ";
+
 	fprintf(file, row, "TYPE", "NAME", "CLASS", "STATUS", "CODES");
 	fputs("SOURCE\n", file);
 	for (size_t i = 0; i < count; i++) {
 		const struct icmp4_type *type = entries[i].type;
 		char number[16], codes[16];
+
 		number_text(&entries[i], number, sizeof(number));
 		snprintf(codes, sizeof(codes), "%zu", type->code_count);
 		fprintf(file, row, number, type->slug, icmp4_class_name(type->kind),
@@ -49,6 +52,7 @@ void types_overview(FILE *file, const struct types_entry *entries, size_t count)
 static void put_match(FILE *file, const struct types_entry *entry, const char *number)
 {
 	int at = fprintf(file, "%-7s %-27s ", number, entry_slug(entry));
+
 	wrap_text(file, entry->code ? entry->code->sender : entry->type->meaning, (size_t)at,
 		  NAME_COLUMN);
 }
@@ -58,6 +62,7 @@ void types_matches(FILE *file, const struct types_entry *entries, size_t count)
 	fprintf(file, "%-7s %-27s %s\n", "TYPE", "NAME", "WHAT IT SAYS, OR WHO SENDS IT");
 	for (size_t i = 0; i < count; i++) {
 		char number[16];
+
 		number_text(&entries[i], number, sizeof(number));
 		put_match(file, &entries[i], number);
 	}
@@ -71,6 +76,7 @@ static void put_codes(FILE *file, const struct icmp4_type *type)
 	for (size_t i = 0; i < type->code_count; i++) {
 		const struct types_entry entry = {type, &type->codes[i]};
 		char number[16];
+
 		snprintf(number, sizeof(number), "%d", type->codes[i].code);
 		put_match(file, &entry, number);
 	}
@@ -81,6 +87,7 @@ void types_card(FILE *file, const struct types_entry *entry)
 	const struct icmp4_type *type = entry->type;
 	const struct icmp4_code *code = entry->code;
 	char number[16];
+
 	number_text(entry, number, sizeof(number));
 	fprintf(file, "%s  %s\n", number, entry_slug(entry));
 	wrap_text(file, code ? code->name : type->name, 0, 0);
@@ -90,6 +97,7 @@ void types_card(FILE *file, const struct types_entry *entry)
 	putc('\n', file);
 	if (code) {
 		int at = fprintf(file, "Of type %d, %s: ", type->first, type->slug);
+
 		wrap_text(file, type->meaning, (size_t)at, 0);
 		fputs("Sent by: ", file);
 		wrap_text(file, code->sender, strlen("Sent by: "), 0);
@@ -103,6 +111,7 @@ void types_json(struct json *json, const struct types_entry *entry)
 {
 	const struct icmp4_type *type = entry->type;
 	const struct icmp4_code *code = entry->code;
+
 	json_line(json, "type");
 	json_number(json, "type", type->first);
 	if (type->last != type->first)
@@ -114,9 +123,10 @@ void types_json(struct json *json, const struct types_entry *entry)
 	json_text(json, "class", icmp4_class_name(type->kind));
 	json_text(json, "status", icmp4_status_name(type->status));
 	json_text(json, "source", code ? code->source : type->source);
-	json_number(json, "minimum_bytes", type->minimum);
-	json_text(json, "meaning", type->meaning);
 	if (code)
 		json_text(json, "sender", code->sender);
+	else
+		json_number(json, "minimum_bytes", type->minimum);
+	json_text(json, "meaning", type->meaning);
 	json_end(json);
 }

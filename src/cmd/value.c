@@ -23,18 +23,9 @@ static const struct {
 
 bool cmd_number(const char *text, uint64_t min, uint64_t max, uint64_t *number)
 {
-	uint64_t value = 0;
-	if (!*text)
-		return false;
-	for (; *text; text++) {
-		if (*text < '0' || *text > '9')
-			return false;
-		unsigned digit = (unsigned)(*text - '0');
-		if (value > (UINT64_MAX - digit) / 10)
-			return false;
-		value = value * 10 + digit;
-	}
-	if (value < min || value > max)
+	uint64_t value;
+
+	if (!config_number(text, &value) || value < min || value > max)
 		return false;
 	*number = value;
 	return true;
@@ -89,6 +80,7 @@ static bool keep_int(const struct cmd_option *option, const char *text, void *fi
 		     struct cmd_options *options)
 {
 	uint64_t number;
+
 	(void)options;
 	if (!option_number(option, text, &number))
 		return false;
@@ -100,6 +92,7 @@ static bool keep_u32(const struct cmd_option *option, const char *text, void *fi
 		     struct cmd_options *options)
 {
 	uint64_t number;
+
 	(void)options;
 	if (!option_number(option, text, &number))
 		return false;
@@ -111,6 +104,7 @@ static bool keep_port(const struct cmd_option *option, const char *text, void *f
 		      struct cmd_options *options)
 {
 	uint64_t number;
+
 	(void)option, (void)options;
 	if (!cmd_number(text, 1, 65535, &number))
 		return false;
@@ -122,6 +116,7 @@ static bool keep_bytes(const struct cmd_option *option, const char *text, void *
 		       struct cmd_options *options)
 {
 	uint64_t bytes;
+
 	(void)options;
 	if (!config_bytes(text, &bytes) || bytes < (uint64_t)option->min ||
 	    bytes > (uint64_t)option->max)
@@ -134,6 +129,7 @@ static bool keep_time(const struct cmd_option *option, const char *text, void *f
 		      struct cmd_options *options)
 {
 	int64_t span_ns;
+
 	(void)options;
 	if (!config_time(text, &span_ns) || span_ns < option->min || span_ns > option->max)
 		return false;
@@ -146,6 +142,7 @@ static bool keep_rate(const struct cmd_option *option, const char *text, void *f
 		      struct cmd_options *options)
 {
 	uint32_t per_second_milli;
+
 	(void)option, (void)options;
 	if (!config_rate(text, &per_second_milli) || !per_second_milli)
 		return false;
@@ -169,6 +166,7 @@ static bool keep_choice(const struct cmd_option *option, const char *text, void 
 			struct cmd_options *options)
 {
 	int index = cmd_word_index(option->argument, text, strlen(text));
+
 	(void)options;
 	if (index < 0)
 		return false;
@@ -190,6 +188,7 @@ static bool keep_speed(const struct cmd_option *option, const char *text, void *
 		       struct cmd_options *options)
 {
 	uint64_t number = 0;
+
 	(void)option, (void)options;
 	if (strcmp(text, "max") && !cmd_number(text, 1, 1000000, &number))
 		return false;
@@ -201,6 +200,7 @@ static int hex_digit(char c)
 {
 	const char *digits = "0123456789abcdef0123456789ABCDEF";
 	const char *found = c ? strchr(digits, c) : NULL;
+
 	return found ? (int)((found - digits) % 16) : -1;
 }
 
@@ -209,6 +209,7 @@ static bool keep_pattern(const struct cmd_option *option, const char *text, void
 {
 	uint8_t *octets = field;
 	size_t length = strlen(text);
+
 	(void)option;
 	if (!length || length % 2 || length / 2 > CMD_PATTERN_MAX ||
 	    strspn(text, "0123456789abcdefABCDEF") != length)
@@ -242,6 +243,7 @@ static bool keep_output(const struct cmd_option *option, const char *text, void 
 {
 	const char *format = cmd_format_named(text, strcspn(text, "="));
 	const char *file = strchr(text, '=');
+
 	(void)option, (void)field;
 	if (!format || (file && !file[1]) || options->output_count == CMD_OUTPUTS_MAX)
 		return false;
@@ -321,6 +323,7 @@ bool cmd_value_keep(const struct cmd_option *option, const char *text, struct cm
 void cmd_value_wants(const struct cmd_option *option, char *text, size_t size)
 {
 	const char *wants = kinds[option->kind].wants;
+
 	if (kinds[option->kind].ranged)
 		snprintf(text, size, "%s from %" PRId64 " to %" PRId64, wants, option->min,
 			 option->max);

@@ -8,8 +8,7 @@
  * Keeps the argument of an option (NULL: it has none). False: it is not what the option wants,
  * and nothing is kept; cmd_value_wants then says in words what that would be.
  */
-bool cmd_value_keep(const struct cmd_option *option, const char *text,
-		    struct cmd_options *options);
+bool cmd_value_keep(const struct cmd_option *option, const char *text, struct cmd_options *options);
 void cmd_value_wants(const struct cmd_option *option, char *text, size_t size);
 
 /* A decimal number and nothing else, min..max. */

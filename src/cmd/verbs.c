@@ -5,10 +5,11 @@
 
 #include "cmd/table.h"
 
-#define PROBES "exclude count interval rate deadline timeout source interface mark ttl "           \
-	       "size length fragment dscp ecn "
-#define LABS "lab from seed speed "
-#define SHOWS "output json numeric verbose quiet timestamps explain color"
+#define PROBES                                                                                  \
+	"count interval rate deadline timeout source interface mark size length fragment dscp " \
+	"ecn "
+#define LABS  "lab from seed speed "
+#define SHOWS "output json numeric verbose timestamps explain color"
 
 /* clang-format off */
 static const char ping_text[] =
@@ -31,7 +32,7 @@ static const char trace_text[] =
 "\n"
 "Examples\n"
 "  icmp trace www.example.net\n"
-"  icmp trace --tcp=443 www.example.net           the way that a browser's packets go\n"
+"  icmp trace --tcp=443 www.example.net           the way a browser's packets go\n"
 "  icmp trace -c 10 -n 192.0.2.1                  ten probes a hop, no names\n"
 "  icmp trace -f 5 -m 12 192.0.2.1                hops 5 to 12\n"
 "  icmp trace --lab first-hop server              without a network\n";
@@ -72,11 +73,11 @@ static const char types_text[] =
 
 static const char help_text[] =
 "Without a word: what icmp is and what to try. With a verb: all about it. With a\n"
-"topic: exit, units, targets, output, privileges, lab.\n";
+"topic: exit, units, targets, output, privileges, labs.\n";
 
 static const struct cmd_verb verbs[] = {
 	{"ping", "TARGET...", "does it answer, how fast, how surely",
-	 PROBES "icmp flood pattern " LABS SHOWS,
+	 PROBES "icmp exclude ttl flood pattern quiet " LABS SHOWS,
 	 "text json", 1, SIZE_MAX, false, ping_text, cmd_ping},
 	{"trace", "TARGET", "which routers lie on the way",
 	 PROBES "icmp udp tcp sport first max " LABS SHOWS,

@@ -8,6 +8,7 @@ void wrap_text(FILE *file, const char *text, size_t at, size_t column)
 {
 	for (bool first = true; *text; first = false) {
 		size_t length = strcspn(text, " ");
+
 		if (!first && at + 1 + length >= WRAP_WIDTH) {
 			fprintf(file, "\n%*s", (int)column, "");
 			at = column;

@@ -12,14 +12,25 @@ struct config_error {
 	char text[512];
 };
 
-/* A claim of expect:, as written; judged by the tests and later by `icmp lab lint`. */
+/* A node that somebody outside may be in the place of. */
 struct lab_attachment {
 	uint32_t node;
 };
 
+/* A claim of expect:, as written; judged by the tests and later by `icmp lab lint`. */
+struct lab_claim {
+	uint32_t from, to;
+	uint32_t protocol; /* ICMP4_PROTO_*; default UDP, as icmp trace */
+	uint16_t paths;	   /* equal ways; 0: nothing is claimed, as for the others */
+	uint16_t mtu;	   /* of the path */
+	uint16_t hops;	   /* to the target, itself among them */
+	bool answers_said, answers;
+	size_t line;
+};
+
 struct lab {
 	char *name;
-	char *about;
+	char *about; /* NULL: nothing was said */
 	char *file;
 	uint64_t seed;
 	struct sim *sim;
@@ -32,6 +43,8 @@ struct lab {
 		uint32_t node;
 	} * aliases;
 	size_t alias_count;
+	struct lab_claim *claims;
+	size_t claim_count;
 };
 
 /*
@@ -41,6 +54,9 @@ struct lab {
  * Returns NULL with *error filled in, or a lab that lab_free frees.
  */
 struct lab *lab_load(const char *name, const uint64_t *seed, struct config_error *error);
+/* The same from the text of a file; file is its name in messages. */
+struct lab *lab_read(const char *text, size_t length, const char *file, const uint64_t *seed,
+		     struct config_error *error);
 void lab_free(struct lab *lab);
 
 /* Node by name or alias; SIM_NONE if there is none. lab_nearest says which name is most like it. */

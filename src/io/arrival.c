@@ -26,7 +26,7 @@ bool io_arrival_enable(int fd)
 		{SOL_IP, IP_RECVTOS},         {SOL_IP, IP_PKTINFO},
 	};
 
-	for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
 		if (setsockopt(fd, options[i].level, options[i].name, &(int){1}, sizeof(int)))
 			return false;
 	return true;
@@ -36,13 +36,13 @@ static void take_stamp(struct io_arrival *arrival, const void *data)
 {
 	struct timespec t;
 
-	memcpy(&t, data, sizeof t);
+	memcpy(&t, data, sizeof(t));
 	arrival->stamp = io_from_realtime((int64_t)t.tv_sec * ICMP4_S_NS + t.tv_nsec);
 }
 
 static void take_overflow(struct io_arrival *arrival, const void *data)
 {
-	memcpy(&arrival->overflow, data, sizeof arrival->overflow);
+	memcpy(&arrival->overflow, data, sizeof(arrival->overflow));
 	arrival->overflowed = true;
 }
 
@@ -50,7 +50,7 @@ static void take_ttl(struct io_arrival *arrival, const void *data)
 {
 	int ttl;
 
-	memcpy(&ttl, data, sizeof ttl);
+	memcpy(&ttl, data, sizeof(ttl));
 	arrival->ttl = (uint8_t)ttl;
 }
 
@@ -64,7 +64,7 @@ static void take_pktinfo(struct io_arrival *arrival, const void *data)
 {
 	struct in_pktinfo info;
 
-	memcpy(&info, data, sizeof info);
+	memcpy(&info, data, sizeof(info));
 	arrival->to = ntohl(info.ipi_addr.s_addr);
 	arrival->interface = (uint32_t)info.ipi_ifindex;
 }
@@ -76,7 +76,7 @@ static void take_error(struct io_arrival *arrival, const void *data)
 		struct sockaddr_in offender;
 	} told;
 
-	memcpy(&told, data, sizeof told);
+	memcpy(&told, data, sizeof(told));
 	arrival->error_origin = told.error.ee_origin;
 	arrival->error_type = told.error.ee_type;
 	arrival->error_code = told.error.ee_code;
@@ -100,7 +100,7 @@ static const struct taker {
 
 static void take(struct io_arrival *arrival, struct cmsghdr *control)
 {
-	for (size_t i = 0; i < sizeof takers / sizeof takers[0]; i++) {
+	for (size_t i = 0; i < sizeof(takers) / sizeof(takers[0]); i++) {
 		const struct taker *taker = &takers[i];
 
 		if (control->cmsg_level == taker->level && control->cmsg_type == taker->type &&
@@ -133,11 +133,11 @@ bool io_arrival_read(struct io_arrival *arrival, int fd, int flags, uint8_t *buf
 	struct iovec room = {.iov_base = buffer, .iov_len = size};
 	struct msghdr message = {
 		.msg_name = &arrival->peer,
-		.msg_namelen = sizeof arrival->peer,
+		.msg_namelen = sizeof(arrival->peer),
 		.msg_iov = &room,
 		.msg_iovlen = 1,
 		.msg_control = control,
-		.msg_controllen = sizeof control,
+		.msg_controllen = sizeof(control),
 	};
 	ssize_t got;
 

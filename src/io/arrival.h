@@ -7,20 +7,20 @@
 
 struct io_arrival {
 	size_t held;
-	size_t length;            /* what it had before it was cut to the buffer */
-	struct sockaddr_in peer;  /* data: who sent it; error queue: whom our datagram was for */
-	struct icmp4_time stamp;  /* the kernel's on arrival, else the time of reading */
-	uint32_t to;              /* destination address of the arriving datagram; 0: not told */
-	uint32_t interface;       /* index; 0: not told */
-	uint8_t ttl;              /* 0: not told */
+	size_t length;           /* what it had before it was cut to the buffer */
+	struct sockaddr_in peer; /* data: who sent it; error queue: whom our datagram was for */
+	struct icmp4_time stamp; /* the kernel's on arrival, else the time of reading */
+	uint32_t to;             /* destination address of the arriving datagram; 0: not told */
+	uint32_t interface;      /* index; 0: not told */
+	uint8_t ttl;             /* 0: not told */
 	uint8_t tos;
-	bool overflowed;          /* overflow was told */
-	uint32_t overflow;        /* arrivals this socket lost in its life, modulo 2^32 */
-	uint8_t error_origin;     /* error queue: SO_EE_ORIGIN_ of linux/errqueue.h; else 0 */
+	bool overflowed;      /* overflow was told */
+	uint32_t overflow;    /* arrivals this socket lost in its life, modulo 2^32 */
+	uint8_t error_origin; /* error queue: SO_EE_ORIGIN_ of linux/errqueue.h; else 0 */
 	uint8_t error_type;
 	uint8_t error_code;
 	uint32_t error_info;
-	uint32_t offender;        /* error queue: who sent the error */
+	uint32_t offender; /* error queue: who sent the error */
 };
 
 /* Switches on all that a struct io_arrival tells. False with errno. */

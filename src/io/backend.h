@@ -21,11 +21,10 @@ struct io_socket_kind {
 	int protocol;
 	const char *noun;   /* "ICMP socket" */
 	const char *remedy; /* what else than a capability would open it; "" or ends in " or " */
-	bool binds;         /* to the source and port of the need */
 	bool errors;        /* IP_RECVERR */
 };
 
-/* Non-blocking, close-on-exec, with what the need asks of every socket. -1 with *failure. */
+/* Non-blocking, close-on-exec, bound and set up as the need asks. -1 with *failure. */
 int io_socket_open(const struct io_socket_kind *kind, const struct io_prober_need *need,
 		   struct io_failure *failure);
 /* The port, or ICMP identifier, that a socket is bound to. */

@@ -45,9 +45,9 @@ struct icmp4_key io_random_key(void)
 	ssize_t got;
 
 	do {
-		got = getrandom(&key, sizeof key, 0);
+		got = getrandom(&key, sizeof(key), 0);
 	} while (got < 0 && errno == EINTR);
-	if (got != (ssize_t)sizeof key)
+	if (got != (ssize_t)sizeof(key))
 		abort();
 	return key;
 }

@@ -42,7 +42,7 @@ static void put(struct msghdr *message, int type, const void *data, size_t size)
 	struct cmsghdr header = {
 		.cmsg_level = SOL_IP, .cmsg_type = type, .cmsg_len = CMSG_LEN(size)};
 
-	memcpy(at, &header, sizeof header);
+	memcpy(at, &header, sizeof(header));
 	memcpy(at + CMSG_LEN(0), data, size);
 	message->msg_controllen += CMSG_SPACE(size);
 }
@@ -54,7 +54,7 @@ static void put_controls(struct msghdr *message, const struct io_departure *depa
 	put(message, IP_TTL, &(int){departure->ttl}, sizeof(int));
 	put(message, IP_TOS, &(int){departure->tos}, sizeof(int));
 	if (departure->src)
-		put(message, IP_PKTINFO, &source, sizeof source);
+		put(message, IP_PKTINFO, &source, sizeof(source));
 }
 
 /* What an ICMP error about an earlier datagram makes of the next send; Linux icmp_err_convert. */
@@ -63,7 +63,7 @@ static bool may_be_about_another(int error)
 	static const int errors[] = {ENETUNREACH, EHOSTUNREACH, ENOPROTOOPT, ECONNREFUSED, EMSGSIZE,
 				     EOPNOTSUPP,  EHOSTDOWN,    ENONET,      EPROTO,       EINTR};
 
-	for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++)
+	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
 		if (errors[i] == error)
 			return true;
 	return false;
@@ -77,7 +77,7 @@ static bool set_df(int fd, bool df)
 {
 	int mode = df ? IP_PMTUDISC_PROBE : IP_PMTUDISC_DONT;
 
-	return !setsockopt(fd, SOL_IP, IP_MTU_DISCOVER, &mode, sizeof mode);
+	return !setsockopt(fd, SOL_IP, IP_MTU_DISCOVER, &mode, sizeof(mode));
 }
 
 /* An error of this datagram's own comes again however often it is sent; another's comes once. */
@@ -106,7 +106,7 @@ bool io_departure_send(const struct io_departure *departure, int fd)
 	};
 	struct msghdr message = {
 		.msg_name = &to,
-		.msg_namelen = sizeof to,
+		.msg_namelen = sizeof(to),
 		.msg_iov = &data,
 		.msg_iovlen = 1,
 		.msg_control = control,

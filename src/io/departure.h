@@ -7,7 +7,7 @@
 struct io_departure {
 	const uint8_t *bytes; /* behind the IP header, or behind that of UDP */
 	size_t length;
-	uint32_t src;         /* 0: the kernel's choice */
+	uint32_t src; /* 0: the kernel's choice */
 	uint32_t dst;
 	uint16_t port;
 	uint8_t ttl;

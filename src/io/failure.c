@@ -12,9 +12,9 @@ _Bool io_fail(struct io_failure *failure, const char *what, int error, const cha
 
 	failure->what = what;
 	failure->error = error;
-	snprintf(failure->hint, sizeof failure->hint, "%s", hint ? hint : "");
+	snprintf(failure->hint, sizeof(failure->hint), "%s", hint ? hint : "");
 	va_start(args, format);
-	vsnprintf(failure->message, sizeof failure->message, format, args);
+	vsnprintf(failure->message, sizeof(failure->message), format, args);
 	va_end(args);
 	return 0;
 }

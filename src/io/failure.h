@@ -6,11 +6,11 @@
  * kebab-case word for machines ("permission", "no-such-host"), message and hint are for people.
  */
 struct io_failure {
-	const char *what;  /* const string: permission, no-such-host, ipv6-only, no-route, missing,
-			      system */
-	int error;	   /* errno, or 0 */
+	const char *what;  /* const: permission, missing, system, no-route, no-such-host,
+			    * ipv6-only, name-server */
+	int error;         /* errno, or 0 */
 	char message[256]; /* one line, no newline */
-	char hint[256];	   /* what to do; may be empty */
+	char hint[256];    /* what to do; may be empty */
 };
 
 /* Fills it in like printf. Returns false, so that a caller can `return io_fail(...)`. */

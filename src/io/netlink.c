@@ -27,7 +27,7 @@ static int take_answers(struct mnl_socket *socket, mnl_cb_t answer, void *data)
 	int state = MNL_CB_OK;
 
 	while (state > MNL_CB_STOP) {
-		ssize_t got = mnl_socket_recvfrom(socket, room, sizeof room);
+		ssize_t got = mnl_socket_recvfrom(socket, room, sizeof(room));
 
 		if (got < 0 && errno == EINTR)
 			continue;

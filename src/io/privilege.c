@@ -38,7 +38,7 @@ _Bool io_drop_privileges(struct io_failure *failure)
 void io_setcap_hint(char *hint, unsigned long size)
 {
 	char path[PATH_MAX];
-	ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
+	ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
 
 	if (length < 0)
 		length = 0;

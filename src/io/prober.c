@@ -38,7 +38,7 @@ static bool backend_serves(const struct backend *backend, const struct io_prober
 {
 	if (backend->privileged && need->unprivileged)
 		return false;
-	return memchr(backend->protocols, need->protocol, sizeof backend->protocols) != NULL;
+	return memchr(backend->protocols, need->protocol, sizeof(backend->protocols)) != NULL;
 }
 
 bool io_prober_open(struct io_prober *prober, const struct io_prober_need *need,
@@ -50,7 +50,7 @@ bool io_prober_open(struct io_prober *prober, const struct io_prober_need *need,
 		return io_fail(failure, "system", ENOMEM, "", "out of memory");
 	io_fail(failure, "permission", EPERM, "", "probes of IP protocol %d need a raw socket",
 		need->protocol);
-	for (size_t i = 0; i < sizeof backends / sizeof backends[0]; i++) {
+	for (size_t i = 0; i < sizeof(backends) / sizeof(backends[0]); i++) {
 		if (!backend_serves(&backends[i], need))
 			continue;
 		*prober = (struct io_prober){.send_fd = -1,
@@ -91,8 +91,8 @@ static bool refused(struct io_failure *failure, const struct io_socket_kind *kin
 	switch (error) {
 	case EPERM:
 	case EACCES:
-		io_setcap_hint(setcap, sizeof setcap);
-		snprintf(hint, sizeof hint, "%s%s", kind->remedy, setcap);
+		io_setcap_hint(setcap, sizeof(setcap));
+		snprintf(hint, sizeof(hint), "%s%s", kind->remedy, setcap);
 		return io_fail(failure, "permission", error, hint, "%s refused%s", kind->noun,
 			       request);
 	case ENODEV:
@@ -107,6 +107,7 @@ static bool refused(struct io_failure *failure, const struct io_socket_kind *kin
 	}
 }
 
+/* A source that is not this host's is refused here, where no answer could ever come back to it. */
 static bool bind_to_need(int fd, const struct io_prober_need *need)
 {
 	struct sockaddr_in at = {
@@ -115,7 +116,7 @@ static bool bind_to_need(int fd, const struct io_prober_need *need)
 		.sin_addr.s_addr = htonl(need->src),
 	};
 
-	return !bind(fd, (struct sockaddr *)&at, sizeof at);
+	return !bind(fd, (struct sockaddr *)&at, sizeof(at));
 }
 
 /* 4 MiB is what rmem_max commonly allows; to have more, or all of it, takes CAP_NET_ADMIN. */
@@ -123,8 +124,8 @@ static void make_room(int fd)
 {
 	int size = RECEIVE_ROOM;
 
-	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size))
-		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)))
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
 }
 
 /* What was asked of the socket when errno was set, for the message; NULL: all is well. */
@@ -137,11 +138,11 @@ static const char *prepare(int fd, const struct io_socket_kind *kind,
 	if (interface && setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, interface,
 				    (socklen_t)strnlen(interface, IFNAMSIZ)))
 		return " to stay on that interface";
-	if (need->mark && setsockopt(fd, SOL_SOCKET, SO_MARK, &need->mark, sizeof need->mark))
+	if (need->mark && setsockopt(fd, SOL_SOCKET, SO_MARK, &need->mark, sizeof(need->mark)))
 		return " to mark its packets";
 	if (kind->errors && setsockopt(fd, SOL_IP, IP_RECVERR, &(int){1}, sizeof(int)))
 		return " to report ICMP errors";
-	if (kind->binds && !bind_to_need(fd, need))
+	if (!bind_to_need(fd, need))
 		return " to use that source";
 	return io_arrival_enable(fd) ? NULL : " to tell of arrivals";
 }
@@ -164,7 +165,7 @@ uint16_t io_socket_port(int fd)
 {
 	struct sockaddr_in at = {.sin_port = 0};
 
-	getsockname(fd, (struct sockaddr *)&at, &(socklen_t){sizeof at});
+	getsockname(fd, (struct sockaddr *)&at, &(socklen_t){sizeof(at)});
 	return ntohs(at.sin_port);
 }
 

@@ -7,7 +7,8 @@
  *
  *	raw    IPPROTO_RAW to send, raw ICMP (and TCP) to receive: everything, needs CAP_NET_RAW
  *	dgram  ICMP datagram socket: identifier chosen by the kernel, errors by the error queue
- *	udp    UDP socket: source port chosen once, by the kernel or the need, errors by the error queue
+ *	udp    UDP socket: source port chosen once, by the kernel or the need, errors by the error
+ *queue
  *
  * Opening may need rights, sending and receiving never do: once all is open the caller gives them
  * up by io_drop_privileges().
@@ -18,7 +19,7 @@
 
 struct io_prober_need {
 	uint8_t protocol;      /* of the probes: ICMP4_PROTO_ICMP, _UDP, _TCP */
-	uint32_t src;	       /* 0: the kernel's choice */
+	uint32_t src;          /* 0: the kernel's choice */
 	uint16_t src_port;     /* UDP: the port to send from; 0: the kernel's choice */
 	const char *interface; /* NULL: any */
 	uint32_t mark;
@@ -46,17 +47,17 @@ struct io_prober {
 	int receive_fd; /* readable or error: call receive */
 	int extra_fd;   /* the same, for what answers raw TCP or UDP probes beside ICMP; else -1 */
 	/*
-	 * Identifier or source port that the kernel chose; 0 where any of ours will do. With raw UDP
-	 * it is a port kept free for us: probes that come from it hear UDP answers too, and our own
-	 * kernel does not refuse those.
+	 * Identifier or source port that the kernel chose; 0 where any of ours will do. With raw
+	 * UDP it is a port kept free for us: probes that come from it hear UDP answers too, and our
+	 * own kernel does not refuse those.
 	 */
 	uint16_t id;
 	/*
-	 * Arrivals the kernel dropped for want of buffer (SO_RXQ_OVFL), so far. An upper bound: while
-	 * a raw socket is full, kernels also count what its filter would have kept out.
+	 * Arrivals the kernel dropped for want of buffer (SO_RXQ_OVFL), so far. An upper bound:
+	 * while a raw socket is full, kernels also count what its filter would have kept out.
 	 */
 	uint64_t dropped;
-	uint8_t *buffer;  /* 65536 octets */
+	uint8_t *buffer; /* 65536 octets */
 	/* For the backends. */
 	uint8_t protocol;
 	uint32_t overflow[2]; /* SO_RXQ_OVFL as last told by receive_fd and by extra_fd */

@@ -41,11 +41,12 @@ static bool dgram_receive_reply(struct io_prober *prober, struct icmp4_packet *p
 
 static bool dgram_receive(struct io_prober *prober, struct icmp4_packet *packet)
 {
-	return io_prober_read_error(prober, packet) || dgram_receive_reply(prober, packet);
+	return dgram_receive_reply(prober, packet) || io_prober_read_error(prober, packet);
 }
 
 static const char *const dgram_lost[] = {
-	"identifier", "ip-id", "ip-options", "other-queries", "quoted-ip-header", "extensions", NULL,
+	"identifier",       "ip-id",      "ip-options", "other-queries",
+	"quoted-ip-header", "extensions", NULL,
 };
 
 static const struct io_prober_ops dgram_ops = {
@@ -63,7 +64,6 @@ bool io_dgram_open(struct io_prober *prober, const struct io_prober_need *need,
 		.protocol = IPPROTO_ICMP,
 		.noun = "ICMP socket",
 		.remedy = "sudo sysctl -w net.ipv4.ping_group_range=\"0 2147483647\" or ",
-		.binds = true,
 		.errors = true,
 	};
 

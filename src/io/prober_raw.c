@@ -27,7 +27,7 @@ static bool send_parts(struct io_prober *prober, struct iovec *parts, size_t cou
 	};
 	struct msghdr message = {
 		.msg_name = &to,
-		.msg_namelen = sizeof to,
+		.msg_namelen = sizeof(to),
 		.msg_iov = parts,
 		.msg_iovlen = count,
 	};
@@ -62,12 +62,12 @@ static bool send_fragments(struct io_prober *prober, const struct icmp4_packet *
 		errno = EMSGSIZE;
 		return false;
 	}
-	memcpy(header, packet->bytes, sizeof header);
+	memcpy(header, packet->bytes, sizeof(header));
 	choose_id(header);
 	for (size_t at = 0; at < data; at += step) {
 		size_t length = data - at < step ? data - at : step;
 		struct iovec parts[] = {
-			{.iov_base = header, .iov_len = sizeof header},
+			{.iov_base = header, .iov_len = sizeof(header)},
 			{.iov_base = packet->bytes + ICMP4_IP_HEADER + at, .iov_len = length},
 		};
 
@@ -134,24 +134,25 @@ static const struct io_prober_ops raw_ops = {
 
 /*
  * A bit a type; set: not wanted. Of the types below 32 a prober wants replies and errors; all from
- * 32 on pass, 43 (RFC 8335) among them. Requests of others, 8 above all, would only fill the buffer.
+ * 32 on pass, 43 (RFC 8335) among them. Requests of others, 8 above all, would only fill the
+ * buffer.
  */
 static bool filter_icmp(int fd)
 {
 	static const uint8_t wanted[] = {0, 3, 4, 5, 9, 11, 12, 14, 16, 18};
 	struct icmp_filter filter = {.data = UINT32_MAX};
 
-	for (size_t i = 0; i < sizeof wanted; i++)
+	for (size_t i = 0; i < sizeof(wanted); i++)
 		filter.data &= ~(UINT32_C(1) << wanted[i]);
-	return !setsockopt(fd, SOL_RAW, ICMP_FILTER, &filter, sizeof filter);
+	return !setsockopt(fd, SOL_RAW, ICMP_FILTER, &filter, sizeof(filter));
 }
 
 /* RST, or SYN and ACK: what a TCP answers to a SYN, and nothing of established connections. */
 static bool filter_tcp(int fd)
 {
 	static struct sock_filter const code[] = {
-		BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, 0),     /* X = header length */
-		BPF_STMT(BPF_LD | BPF_B | BPF_IND, 13),     /* A = flags */
+		BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, 0), /* X = header length */
+		BPF_STMT(BPF_LD | BPF_B | BPF_IND, 13), /* A = flags */
 		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 4, 2, 0),
 		BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0x12),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x12, 0, 1),
@@ -159,11 +160,11 @@ static bool filter_tcp(int fd)
 		BPF_STMT(BPF_RET | BPF_K, 0),
 	};
 	struct sock_fprog program = {
-		.len = sizeof code / sizeof code[0],
+		.len = sizeof(code) / sizeof(code[0]),
 		.filter = (struct sock_filter *)(uintptr_t)code,
 	};
 
-	return !setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+	return !setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program));
 }
 
 static const struct io_socket_kind send_kind = {
@@ -172,11 +173,8 @@ static const struct io_socket_kind icmp_kind = {
 	.type = SOCK_RAW, .protocol = IPPROTO_ICMP, .noun = "raw socket", .remedy = ""};
 static const struct io_socket_kind tcp_kind = {
 	.type = SOCK_RAW, .protocol = IPPROTO_TCP, .noun = "raw socket", .remedy = ""};
-static const struct io_socket_kind port_kind = {.type = SOCK_DGRAM,
-						.protocol = IPPROTO_UDP,
-						.noun = "UDP socket",
-						.remedy = "",
-						.binds = true};
+static const struct io_socket_kind port_kind = {
+	.type = SOCK_DGRAM, .protocol = IPPROTO_UDP, .noun = "UDP socket", .remedy = ""};
 
 static bool open_extra(struct io_prober *prober, const struct io_prober_need *need,
 		       struct io_failure *failure)

@@ -76,13 +76,13 @@ bool io_udp_read(struct io_prober *prober, int fd, struct icmp4_packet *packet)
 
 static bool udp_receive(struct io_prober *prober, struct icmp4_packet *packet)
 {
-	return io_prober_read_error(prober, packet) ||
-	       io_udp_read(prober, prober->receive_fd, packet);
+	return io_udp_read(prober, prober->receive_fd, packet) ||
+	       io_prober_read_error(prober, packet);
 }
 
 static const char *const udp_lost[] = {
-	"constant-flow", "source-port-choice", "ip-id",	   "ip-options",
-	"checksum",	 "quoted-ip-header",   "extensions", NULL,
+	"constant-flow", "source-port-choice", "ip-id",      "ip-options",
+	"checksum",      "quoted-ip-header",   "extensions", NULL,
 };
 
 static const struct io_prober_ops udp_ops = {
@@ -100,7 +100,6 @@ bool io_udp_open(struct io_prober *prober, const struct io_prober_need *need,
 		.protocol = IPPROTO_UDP,
 		.noun = "UDP socket",
 		.remedy = "",
-		.binds = true,
 		.errors = true,
 	};
 

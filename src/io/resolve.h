@@ -15,8 +15,9 @@ void io_resolver_free(struct io_resolver *resolver);
 enum { IO_ADDRESSES_MAX = 16 };
 
 /*
- * A records of a name, /etc/hosts included; waits at most timeout_ns for them. An IPv6 literal or
- * a name with AAAA records only fails as "ipv6-only". *count is how many there are in all.
+ * A records of a name, /etc/hosts included; waits at most timeout_ns for them, less if a signal
+ * comes. An IPv6 literal or a name with AAAA records only fails as "ipv6-only". *count is how many
+ * there are in all, which may be more than the array holds.
  */
 bool io_resolve(struct io_resolver *resolver, const char *name, int64_t timeout_ns,
 		uint32_t addresses[IO_ADDRESSES_MAX], size_t *count, struct io_failure *failure);
@@ -27,8 +28,9 @@ void io_reverse_ask(struct io_resolver *resolver, uint32_t address);
 const char *io_reverse_name(struct io_resolver *resolver, uint32_t address);
 /* Is every question settled? */
 bool io_reverse_idle(const struct io_resolver *resolver);
-/* Descriptors to poll, and what to call after any poll. */
+/* Descriptors to poll, how long poll may wait (-1: for ever), and what to call after any poll. */
 size_t io_resolver_polls(struct io_resolver *resolver, struct pollfd *polls, size_t size);
+int64_t io_resolver_wait_ns(struct io_resolver *resolver);
 void io_resolver_run(struct io_resolver *resolver);
 
 #endif

@@ -22,18 +22,22 @@
 static const struct refusal {
 	int error;
 	const char *what, *hint, *message;
-} open_refusals[] = {
-	{EACCES, "permission", "sudo chmod 0666 " TUN_DEVICE, TUN_DEVICE " is closed to this user"},
-	{EPERM, "permission", "sudo chmod 0666 " TUN_DEVICE, TUN_DEVICE " is closed to this user"},
-	{ENOENT, "missing", "sudo modprobe tun", "there is no " TUN_DEVICE},
-	{ENODEV, "missing", "sudo modprobe tun", "this kernel has no TUN"},
-	{ENXIO, "missing", "sudo modprobe tun", "this kernel has no TUN"},
-	{0, NULL, NULL, NULL},
-}, name_refusals[] = {
-	{EPERM, "permission", "run it as root", "making a TUN interface takes CAP_NET_ADMIN"},
-	{EBUSY, "system", "", "an interface of that name is in use"},
-	{EINVAL, "system", "", "no TUN interface can have that name"},
-	{0, NULL, NULL, NULL},
+} open_refusals[] =
+	{
+		{EACCES, "permission", "sudo chmod 0666 " TUN_DEVICE,
+		 TUN_DEVICE " is closed to this user"},
+		{EPERM, "permission", "sudo chmod 0666 " TUN_DEVICE,
+		 TUN_DEVICE " is closed to this user"},
+		{ENOENT, "missing", "sudo modprobe tun", "there is no " TUN_DEVICE},
+		{ENODEV, "missing", "sudo modprobe tun", "this kernel has no TUN"},
+		{ENXIO, "missing", "sudo modprobe tun", "this kernel has no TUN"},
+		{0, NULL, NULL, NULL},
+},
+  name_refusals[] = {
+	  {EPERM, "permission", "run it as root", "making a TUN interface takes CAP_NET_ADMIN"},
+	  {EBUSY, "system", "", "an interface of that name is in use"},
+	  {EINVAL, "system", "", "no TUN interface can have that name"},
+	  {0, NULL, NULL, NULL},
 };
 
 static bool tun_refused(struct io_failure *failure, const struct refusal *refusals, int error)
@@ -109,7 +113,7 @@ bool io_tun_configure(const char *name, struct icmp4_prefix address, uint16_t mt
 		return io_fail(failure, "system", errno, "", "cannot configure %s: %s", name,
 			       strerror(errno));
 	if (add_default_route(index))
-		return io_fail(failure, "system", errno, "",
-			       "cannot make %s the default route: %s", name, strerror(errno));
+		return io_fail(failure, "system", errno, "", "cannot make %s the default route: %s",
+			       name, strerror(errno));
 	return true;
 }

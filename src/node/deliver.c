@@ -81,6 +81,14 @@ bool icmp4__transport_sound(const struct icmp4__arrival *a, uint16_t length)
 	return icmp4_checksum_finish(icmp4_checksum_partial(sum, transport, length)) == 0;
 }
 
+/* Of the reply: where the request went to, else the interface that it came by (ADDR-05). */
+static uint32_t deliver_source(const struct icmp4_node *node, const struct icmp4__arrival *a)
+{
+	if (a->dst.kind == ADDRESS_OWN || !rule(RULE_ADDR_05))
+		return icmp4_ip_dst(a->ip);
+	return icmp4__source_address(node, a->interface, icmp4_ip_src(a->ip));
+}
+
 static enum icmp4_drop deliver_echo(struct icmp4_node *node, const struct icmp4__arrival *a)
 {
 	const struct icmp4_node_settings *settings = node->config.settings;
@@ -89,6 +97,7 @@ static enum icmp4_drop deliver_echo(struct icmp4_node *node, const struct icmp4_
 		return ICMP4_DROP_ECHO_IGNORED;
 	if (rule(RULE_ECHO_06) && a->dst.kind != ADDRESS_OWN && !settings->echo_broadcast)
 		return ICMP4_DROP_ECHO_IGNORED;
+	node->src = deliver_source(node, a);
 	return icmp4__answer(node, a, NODE_ECHO);
 }
 

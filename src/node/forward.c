@@ -98,6 +98,12 @@ static enum icmp4_drop forward_filter(struct icmp4_node *node, const struct icmp
 	return ICMP4_DROP_NONE;
 }
 
+/* A fragment that ends behind 65535 octets: its own fragments would have no offset to say so. */
+static bool forward_overflows(const struct icmp4__arrival *a)
+{
+	return icmp4_ip_offset(a->ip) + a->length - icmp4_ip_header_length(a->ip) > UINT16_MAX;
+}
+
 /* What is too big leaves in fragments where it may (RFC 1812 section 5.2.6); see output.c. */
 enum icmp4_drop icmp4__fit(struct icmp4_node *node, const struct icmp4__arrival *a)
 {
@@ -108,6 +114,8 @@ enum icmp4_drop icmp4__fit(struct icmp4_node *node, const struct icmp4__arrival 
 		node->event.error.argument = mtu;
 		return ICMP4_DROP_TOO_BIG;
 	}
+	if (a->length > mtu && forward_overflows(a))
+		return icmp4__malformed(node, ICMP4_FAULT_IP_TOTAL_LENGTH);
 	return icmp4__interface_up(node, interface) ? ICMP4_DROP_NONE : ICMP4_DROP_INTERFACE_DOWN;
 }
 

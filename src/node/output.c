@@ -13,6 +13,23 @@
 enum { OUTPUT_DATAGRAM = 1, OUTPUT_ERROR = 2 }; /* tags: what failed() is told about */
 enum { OUTPUT_COPIED = 0x80, OUTPUT_MF = 0x2000 };
 
+/* Only what the application sends can be for more than one: nothing else is forwarded or made. */
+static enum icmp4_link output_link(const struct icmp4_node *node)
+{
+	if (node->event.verb != ICMP4_VERB_SENT)
+		return ICMP4_LINK_UNICAST;
+	switch (icmp4__place(node, node->event.next_hop, node->event.interface).kind) {
+	case ADDRESS_LIMITED:
+	case ADDRESS_BROADCAST:
+	case ADDRESS_NETWORK:
+		return ICMP4_LINK_BROADCAST;
+	case ADDRESS_MULTICAST:
+		return ICMP4_LINK_MULTICAST;
+	default:
+		return ICMP4_LINK_UNICAST;
+	}
+}
+
 static bool output_give(const struct icmp4_node *node, struct icmp4_packet *packet, uint8_t *bytes,
 			size_t length)
 {
@@ -22,7 +39,7 @@ static bool output_give(const struct icmp4_node *node, struct icmp4_packet *pack
 	packet->tag = OUTPUT_DATAGRAM;
 	packet->interface = node->event.interface;
 	packet->next_hop = node->event.next_hop;
-	packet->link = ICMP4_LINK_UNICAST;
+	packet->link = output_link(node);
 	packet->form = ICMP4_FORM_DATAGRAM;
 	return true;
 }
@@ -99,38 +116,41 @@ static bool output_datagram(struct icmp4_node *node, struct icmp4_packet *packet
 	return output_fragment(node, packet);
 }
 
-/* Source of an echo reply: where the request went to, else the interface it came by (ADDR-05). */
 static void output_echo(struct icmp4_node *node)
 {
-	uint8_t *ip = node->packet.bytes;
-	uint32_t src = icmp4_ip_dst(ip);
 	struct icmp4_echo_style style = {
 		.ttl = node->config.settings->ttl,
 		.id = icmp4__draw_id(node),
 		.keep_code = node->config.settings->echo_keep_code,
 	};
 
-	if (rule(RULE_ADDR_05) && !icmp4_node_owns(node, src))
-		src = icmp4__source_address(node, node->packet.interface, icmp4_ip_src(ip));
-	icmp4__echo_reply(ip, src, &style);
+	icmp4__echo_reply(node->packet.bytes, node->src, &style);
 }
 
-static bool output_error(struct icmp4_node *node, struct icmp4_packet *packet)
+/* Errors are not cut in fragments: what is quoted ends where the link's MTU does. */
+static int output_build(struct icmp4_node *node, const struct icmp4_packet *room)
 {
 	const struct icmp4_node_settings *settings = node->config.settings;
+	uint16_t mtu = icmp4__mtu(node, node->error_interface);
 	struct icmp4_packet about = icmp4__about(node);
 	struct icmp4_error_style style = {
-		.src = node->error_src,
+		.src = node->src,
 		.id = icmp4__draw_id(node),
-		.size_max = settings->error_size,
+		.size_max = settings->error_size < mtu ? settings->error_size : mtu,
 		.ttl = settings->ttl,
 		.tos_or = (uint8_t)(settings->error_precedence << 5),
 		.tos_copy = settings->error_copy_tos ? 0x1e : 0,
 	};
 
+	return icmp4_error_build(node->event.error, &about, &style, room->bytes,
+				 room->held < mtu ? room->held : mtu);
+}
+
+static bool output_error(struct icmp4_node *node, struct icmp4_packet *packet)
+{
+	int length = output_build(node, packet);
+
 	node->step = NODE_IDLE;
-	int length =
-		icmp4_error_build(node->event.error, &about, &style, packet->bytes, packet->held);
 	if (length < 0) {
 		node->event.error_sent = false;
 		return false;
@@ -174,31 +194,41 @@ bool icmp4_node_output(struct icmp4_node *node, struct icmp4_time now, struct ic
 	return output_datagram(node, packet);
 }
 
-/*
- * One 3/1 for a datagram, however many fragments of it were to follow (UNREACH-23); nothing about
- * what we made ourselves, be it an error (NOERR-01) or a reply.
- */
-void icmp4_node_failed(struct icmp4_node *node, struct icmp4_time now,
-		       const struct icmp4_packet *packet, enum icmp4_drop reason)
+static void output_failed_error(struct icmp4_node *node)
 {
-	struct icmp4_node_event *event = &node->event;
-	bool own = event->verb == ICMP4_VERB_SENT;
-	bool transit = event->verb == ICMP4_VERB_FORWARDED;
+	struct icmp4_node_counters *counters = node->config.counters;
 
-	if (packet->tag == OUTPUT_ERROR)
-		event->error_sent = false;
-	if (packet->tag != OUTPUT_DATAGRAM || event->verb == ICMP4_VERB_DROPPED)
-		return;
+	if (counters && node->event.error_sent)
+		counters->errors[node->event.error.kind]--;
+	node->event.error_sent = false;
+}
+
+/* One 3/1 for a datagram, however many fragments of it were to follow (UNREACH-23). */
+static void output_failed_datagram(struct icmp4_node *node, struct icmp4_time now,
+				   enum icmp4_drop reason)
+{
+	enum icmp4_verb verb = node->event.verb;
+
 	node->step = NODE_IDLE;
-	node->reported = false;
 	icmp4__uncount(node);
-	event->verb = ICMP4_VERB_DROPPED;
-	event->drop = reason;
-	if (own || transit) {
+	node->event.verb = ICMP4_VERB_DROPPED;
+	node->event.drop = reason;
+	if (verb == ICMP4_VERB_SENT || verb == ICMP4_VERB_FORWARDED) {
 		struct icmp4_packet about = icmp4__about(node);
 		struct icmp4__arrival a = icmp4__arrival(node, &about, now);
-		a.own = own;
+		a.own = verb == ICMP4_VERB_SENT;
 		icmp4__report(node, &a);
 	}
 	icmp4__count(node);
+}
+
+/* Nothing is said about what we made ourselves, be it an error (NOERR-01) or a reply. */
+void icmp4_node_failed(struct icmp4_node *node, struct icmp4_time now,
+		       const struct icmp4_packet *packet, enum icmp4_drop reason)
+{
+	if (packet->tag == OUTPUT_ERROR)
+		output_failed_error(node);
+	else if (packet->tag == OUTPUT_DATAGRAM && node->event.verb != ICMP4_VERB_DROPPED)
+		output_failed_datagram(node, now, reason);
+	node->reported = false;
 }

@@ -101,7 +101,7 @@ static enum icmp4_drop report_way(struct icmp4_node *node, const struct icmp4__a
 
 	node->error_interface = way.interface;
 	node->error_next_hop = way.next_hop;
-	node->error_src = report_source(node, a, way.interface);
+	node->src = report_source(node, a, way.interface);
 	if (!drop && !icmp4__interface_up(node, way.interface))
 		return ICMP4_DROP_INTERFACE_DOWN;
 	return drop;

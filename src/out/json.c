@@ -155,7 +155,7 @@ void json_bool(struct json *json, const char *key, bool value)
 	fputs(value ? "true" : "false", json->file);
 }
 
-void json_null(struct json *json, const char *key)
+void json_none(struct json *json, const char *key)
 {
 	put_key(json, key, "");
 	fputs("null", json->file);

@@ -43,7 +43,7 @@ void json_text(struct json *json, const char *key, const char *text);
 void json_octets(struct json *json, const char *key, const uint8_t *octets, size_t length);
 void json_number(struct json *json, const char *key, uint64_t value);
 void json_bool(struct json *json, const char *key, bool value);
-void json_null(struct json *json, const char *key);
+void json_none(struct json *json, const char *key);
 /* Nanoseconds as milliseconds with 6 decimals, or as seconds with 9: exact. */
 void json_ms(struct json *json, const char *key, int64_t ns);
 void json_seconds(struct json *json, const char *key, int64_t ns);

@@ -81,12 +81,12 @@ static void reply(struct out *out, const struct icmp4_ping_event *event)
 		if (event->heard.from != out->run->targets[event->target].dst)
 			put_name(out, event->heard.from);
 	} else {
-		json_null(json, "from");
+		json_none(json, "from");
 	}
 	if (event->rtt_ns >= 0)
 		json_ms(json, "rtt_ms", event->rtt_ns);
 	else
-		json_null(json, "rtt_ms");
+		json_none(json, "rtt_ms");
 	if (event->reordered)
 		json_bool(json, "reordered", true);
 	if (event->status == ICMP4_PING_CORRUPTED)
@@ -144,8 +144,8 @@ static void put_loss(struct json *json, const struct out_ping *ping)
 	int decimals = ratio_decimals(settled);
 
 	if (!settled) {
-		json_null(json, "loss_ratio");
-		json_null(json, "loss_ratio_ci95");
+		json_none(json, "loss_ratio");
+		json_none(json, "loss_ratio_ci95");
 		return;
 	}
 	struct stat_interval interval = stat_wilson95(lost, settled);
@@ -164,14 +164,14 @@ static void put_quantile(struct json *json, const char *key, struct stat_rtt *rt
 	if (ns >= 0)
 		json_ms(json, key, ns);
 	else
-		json_null(json, key);
+		json_none(json, key);
 }
 
 static void put_rtt(struct json *json, struct stat_rtt *rtt)
 {
 	if (!rtt->count) {
-		json_null(json, "rtt_ms");
-		json_null(json, "jitter_ms");
+		json_none(json, "rtt_ms");
+		json_none(json, "jitter_ms");
 		return;
 	}
 	json_open(json, "rtt_ms", '{');
@@ -250,7 +250,7 @@ static void hop_line(struct out *out, const struct out_trace *trace, const struc
 		json_address(json, "from", responder->from);
 		put_name(out, responder->from);
 	} else {
-		json_null(json, "from");
+		json_none(json, "from");
 	}
 	json_number(json, "sent", hop->sent);
 	json_number(json, "received", responder ? responder->rtt.count : 0);

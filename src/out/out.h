@@ -101,6 +101,7 @@ struct out;
 struct out_ops {
 	const char *name;
 	void (*start)(struct out *out);
+	void (*ping_start)(struct out *out);
 	void (*reply)(struct out *out, const struct icmp4_ping_event *event);
 	void (*ping_summary)(struct out *out, const struct out_ping *ping);
 	void (*trace_start)(struct out *out, const struct out_trace *trace);
@@ -154,6 +155,7 @@ bool outs_close(struct outs *outs);
 
 /* Each to every output whose format has it. */
 void outs_start(struct outs *outs);
+void outs_ping_start(struct outs *outs);
 void outs_reply(struct outs *outs, const struct icmp4_ping_event *event);
 void outs_ping_summary(struct outs *outs, const struct out_ping *ping);
 void outs_trace_start(struct outs *outs, const struct out_trace *trace);

@@ -86,6 +86,13 @@ void outs_start(struct outs *outs)
 			out->ops->start(out);
 }
 
+void outs_ping_start(struct outs *outs)
+{
+	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
+		if (out->ops->ping_start)
+			out->ops->ping_start(out);
+}
+
 void outs_reply(struct outs *outs, const struct icmp4_ping_event *event)
 {
 	for (struct out *out = outs->all; out < outs->all + outs->count; out++)

@@ -99,15 +99,23 @@ bool path_add(struct out_path *path, const struct icmp4_trace_event *event)
 	return kept;
 }
 
+static bool has_outcome(const struct out_hop *hop)
+{
+	return hop->sent + hop->unsent > 0;
+}
+
 const struct out_hop *path_peek(struct out_path *path, uint8_t last, bool ended)
 {
-	struct out_hop *hop = &path->hops[path->next];
+	/* Stopped early, a hop nearer than one that answered may have nothing to show yet. */
+	while (ended && path->next < path->answered && !has_outcome(&path->hops[path->next]))
+		path->next++;
+	const struct out_hop *hop = &path->hops[path->next];
 
 	if (path->closed || path->next > last)
 		return NULL;
 	if (hop->settled)
 		return hop;
-	return ended && hop->sent + hop->unsent ? hop : NULL;
+	return ended && has_outcome(hop) ? hop : NULL;
 }
 
 void path_pop(struct out_path *path)

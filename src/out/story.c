@@ -10,9 +10,9 @@
 #include <string.h>
 
 static const char *const verbs[] = {
-	[ICMP4_VERB_NONE] = "ignores",	     [ICMP4_VERB_FORWARDED] = "forwards",
-	[ICMP4_VERB_ANSWERED] = "answers",   [ICMP4_VERB_DELIVERED] = "delivers",
-	[ICMP4_VERB_DROPPED] = "drops",
+	[ICMP4_VERB_NONE] = "ignores",     [ICMP4_VERB_FORWARDED] = "forwards",
+	[ICMP4_VERB_ANSWERED] = "answers", [ICMP4_VERB_DELIVERED] = "delivers",
+	[ICMP4_VERB_DROPPED] = "drops",    [ICMP4_VERB_SENT] = "sends",
 };
 
 /* A name of a lab file, which may hold anything. */
@@ -118,8 +118,8 @@ static void put_error(FILE *file, const struct icmp4_node_event *event)
 
 	if (event->error.kind == ICMP4_ERROR_NONE)
 		return;
-	fprintf(file, "%s %s (%u/%u)", event->error_sent ? "; sends" : "; does not send",
-		row->name, row->type, row->code);
+	fprintf(file, "%s %s (%u/%u)", event->error_sent ? "; sends" : "; does not send", row->name,
+		row->type, row->code);
 	if (event->error.kind == ICMP4_ERROR_FRAGMENTATION_NEEDED)
 		fprintf(file, ", mtu %" PRIu32, event->error.argument);
 	if (event->forbid)
@@ -148,7 +148,7 @@ static void put_decision(FILE *file, const struct sim *sim, const struct sim_sig
 
 	fprintf(file, " %-8s ", verbs[event->verb]);
 	put_packet(file, sight->packet);
-	if (event->verb == ICMP4_VERB_FORWARDED)
+	if (event->verb == ICMP4_VERB_FORWARDED || event->verb == ICMP4_VERB_SENT)
 		put_next_hop(file, sim, event);
 	if (event->drop)
 		fprintf(file, "; %s", icmp4_drop_name(event->drop));

@@ -52,7 +52,7 @@ void text_explain_all(struct out *out, const struct explanation *found, size_t c
 
 const struct out_ops out_text = {
 	.name = "text",
-	.start = text_start,
+	.ping_start = text_ping_start,
 	.reply = text_reply,
 	.ping_summary = text_ping_summary,
 	.trace_start = text_trace_start,

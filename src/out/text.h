@@ -4,7 +4,7 @@
 /* The parts of the format "text": what each verb prints, over the same small helpers. */
 #include "out/explain.h"
 
-void text_start(struct out *out);
+void text_ping_start(struct out *out);
 void text_reply(struct out *out, const struct icmp4_ping_event *event);
 void text_ping_summary(struct out *out, const struct out_ping *ping);
 void text_trace_start(struct out *out, const struct out_trace *trace);

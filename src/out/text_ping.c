@@ -27,29 +27,47 @@ static int widest_target(const struct out_run *run)
 	return (int)width;
 }
 
-void text_start(struct out *out)
+/* A lab's seed is said, so that what is seen can be seen again. */
+static void print_lab(struct out *out)
+{
+	const struct out_run *run = out->run;
+
+	if (run->lab)
+		fprintf(out->file, " in lab %s, seed %" PRIu64, run->lab, run->seed);
+}
+
+void text_ping_start(struct out *out)
 {
 	const struct out_run *run = out->run;
 	char label[WORDS_LABEL];
 
-	if (!run->ping)
-		return;
-	if (several(out)) {
+	if (several(out))
 		out->width = widest_target(run);
+	if (several(out) && run->quiet)
 		return;
-	}
-	fprintf(out->file, "PING %s: %u data bytes, %u on the wire", words_target(label, run, 0),
-		run->ping->size, run->ping->size + 28u);
+	fputs("PING ", out->file);
+	if (several(out))
+		fprintf(out->file, "%zu targets", run->target_count);
+	else
+		fputs(words_target(label, run, 0), out->file);
+	print_lab(out);
+	fprintf(out->file, ": %u data bytes, %u on the wire", run->ping->size,
+		run->ping->size + 28u);
 	text_line_end(out);
 }
 
-static void prefix(struct out *out, const struct icmp4_ping_event *event)
+static void print_time(struct out *out, struct icmp4_time at)
+{
+	int64_t us = (at.ns + out->run->unix_ns) / 1000;
+
+	fprintf(out->file, "[%" PRId64 ".%06" PRId64 "] ", us / 1000000, us % 1000000);
+}
+
+/* Of several targets, the one that is meant: where the line would not say it. */
+static void print_whom(struct out *out, const struct icmp4_ping_event *event)
 {
 	char label[WORDS_LABEL];
-	int64_t us = (event->at.ns + out->run->unix_ns) / 1000;
 
-	if (out->run->timestamps)
-		fprintf(out->file, "[%" PRId64 ".%06" PRId64 "] ", us / 1000000, us % 1000000);
 	if (several(out))
 		fprintf(out->file, "%s: ", words_target(label, out->run, event->target));
 }
@@ -106,12 +124,14 @@ static void print_lost(struct out *out, const struct icmp4_ping_event *event)
 {
 	char span[WORDS_SPAN];
 
+	print_whom(out, event);
 	fprintf(out->file, "no answer to icmp_seq=%" PRIu64 " within %s", event->seq,
 		words_span(span, out->run->ping->timeout_ns));
 }
 
 static void print_unsent(struct out *out, const struct icmp4_ping_event *event)
 {
+	print_whom(out, event);
 	fprintf(out->file, "icmp_seq=%" PRIu64 " not sent: %s", event->seq,
 		strerror(event->reason));
 }
@@ -121,6 +141,7 @@ static void print_error(struct out *out, const struct icmp4_ping_event *event)
 	const struct icmp4_message *message = &event->heard.message;
 	char label[WORDS_LABEL], says[WORDS_SAYS], ms[WORDS_MS];
 
+	print_whom(out, event);
 	fprintf(out->file, "From %s: icmp_seq=%" PRIu64 " %s (%u/%u)",
 		words_label(label, out->run, event->heard.from), event->seq,
 		words_message(says, message), message->type, message->code);
@@ -146,13 +167,12 @@ void text_reply(struct out *out, const struct icmp4_ping_event *event)
 	};
 	const struct out_run *run = out->run;
 
-	if (run->quiet || (several(out) && !run->verbose))
-		return;
-	if (run->brief && event->status == ICMP4_PING_OK)
+	if (run->quiet || (run->brief && event->status == ICMP4_PING_OK))
 		return;
 	if (forms[event->status].role != COLOR_PLAIN)
 		text_color(out, forms[event->status].role);
-	prefix(out, event);
+	if (run->timestamps)
+		print_time(out, event->at);
 	forms[event->status].print(out, event);
 	text_line_end(out);
 	if (run->explain && event->status == ICMP4_PING_ERROR)
@@ -235,6 +255,8 @@ static void print_row(struct out *out, const struct out_ping *ping)
 {
 	char label[WORDS_LABEL], min[WORDS_MS], mean[WORDS_MS], max[WORDS_MS];
 
+	if (!ping->target && !out->run->quiet)
+		putc('\n', out->file);
 	text_color(out, verdict_role(ping->counts));
 	fprintf(out->file, "%-*s  ", out->width, words_target(label, out->run, ping->target));
 	print_counts(out, ping);

@@ -119,9 +119,12 @@ static void print_stars(FILE *file, uint32_t silent)
 
 static void print_unsent(FILE *file, const struct out_hop *hop)
 {
-	if (hop->unsent)
-		fprintf(file, "  %" PRIu32 " not sent: %s", hop->unsent,
-			strerror(hop->unsent_reason));
+	if (!hop->unsent)
+		return;
+	fputs("  ", file);
+	if (hop->sent)
+		fprintf(file, "%" PRIu32 " ", hop->unsent);
+	fprintf(file, "not sent: %s", strerror(hop->unsent_reason));
 }
 
 static void print_responder(struct out *out, const struct out_trace *trace,
@@ -227,8 +230,10 @@ void text_trace_start(struct out *out, const struct out_trace *trace)
 
 	if (trace->target)
 		putc('\n', out->file);
-	fprintf(out->file, "trace to %s: %s", words_target(label, out->run, trace->target),
-		protocols[o->protocol]);
+	fprintf(out->file, "trace to %s", words_target(label, out->run, trace->target));
+	if (out->run->lab)
+		fprintf(out->file, " in lab %s, seed %" PRIu64, out->run->lab, out->run->seed);
+	fprintf(out->file, ": %s", protocols[o->protocol]);
 	if (o->protocol != ICMP4_PROTO_ICMP)
 		fprintf(out->file, " %u%s", o->dst_port, o->vary_port ? " and up" : "");
 	fprintf(out->file, ", at most %u hops, %u octets", o->max, o->length);

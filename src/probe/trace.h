@@ -51,7 +51,7 @@ static inline bool icmp4__trace_in_flight(const struct icmp4_trace *trace, uint6
 void icmp4__trace_settle(struct icmp4_trace *trace, uint64_t number, enum trace_state state);
 void icmp4__trace_answered(struct icmp4_trace *trace, uint64_t number,
 			   const struct icmp4_trace_event *event);
-/* Whether enough is in flight beyond the farthest hop that answered. */
+/* Whether enough was sent beyond the farthest hop that answered, for now. */
 bool icmp4__trace_window_is_full(const struct icmp4_trace *trace);
 /* How long a probe of this TTL is waited for: less, once we know how far away an answer can be. */
 int64_t icmp4__trace_patience(const struct icmp4_trace *trace, unsigned ttl);

@@ -53,9 +53,9 @@ static enum icmp4_trace_status trace_status(const struct icmp4_trace_slot *slot)
 	case TRACE_ANSWERED:
 		return ICMP4_TRACE_DUPLICATE;
 	case TRACE_SILENT:
+	case TRACE_UNSENT:
 		return ICMP4_TRACE_LATE;
 	case TRACE_IN_FLIGHT:
-	case TRACE_UNSENT:
 	case TRACE_FORGOTTEN:
 		break;
 	}

@@ -93,12 +93,15 @@ void icmp4__trace_answered(struct icmp4_trace *trace, uint64_t number,
 	icmp4__trace_settle(trace, number, TRACE_ANSWERED);
 }
 
+/* Beyond the gap nothing is looked for: were all up to there silent, the path would end there. */
 bool icmp4__trace_window_is_full(const struct icmp4_trace *trace)
 {
 	unsigned beyond = 0;
 
 	if (trace->end != ICMP4_TRACE_RUNNING)
 		return false;
+	if (trace->next_ttl > trace_base(trace) + trace->options.gap)
+		return true;
 	for (uint64_t n = trace->oldest; n < trace->number; n++)
 		beyond += icmp4__trace_in_flight(trace, n) &&
 			  icmp4__trace_slot(trace, n)->ttl > trace->farthest;

@@ -47,7 +47,7 @@ struct run_world {
 
 /* What the signals asked for; set by handlers, read by the loop. The only thing they share. */
 struct run_signals {
-	volatile sig_atomic_t stop;	/* INT, TERM: end, with the summary */
+	volatile sig_atomic_t stop;     /* INT, TERM: end, with the summary */
 	volatile sig_atomic_t progress; /* QUIT, USR1 */
 };
 
@@ -55,10 +55,10 @@ struct run_plan {
 	struct run_engine engine;
 	struct run_world *world;
 	struct icmp4_time end; /* deadline of the run (-w); ICMP4_NEVER: none */
-	uint8_t *room;	       /* for output(): room_size octets */
+	uint8_t *room;         /* for output(): room_size octets */
 	size_t room_size;
-	const struct run_signals *signals; /* may be NULL */
-	void (*progress)(void *sink);	   /* may be NULL */
+	struct run_signals *signals;  /* may be NULL */
+	void (*progress)(void *sink); /* may be NULL */
 };
 
 enum run_reason { RUN_DONE, RUN_DEADLINE, RUN_INTERRUPTED };

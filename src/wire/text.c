@@ -5,7 +5,6 @@
  */
 #include <icmp4/registry.h>
 #include <icmp4/text.h>
-#include <limits.h>
 
 struct text {
 	char *buffer;
@@ -15,7 +14,7 @@ struct text {
 
 static void text_char(struct text *t, char c)
 {
-	if (t->length + 1 < t->size)
+	if (t->length < t->size)
 		t->buffer[t->length] = c;
 	t->length++;
 }
@@ -45,11 +44,12 @@ static void text_field(struct text *t, const char *name, uint32_t value)
 	text_number(t, value);
 }
 
+/* The NUL goes over the last character where there is no room behind it. */
 static int text_end(struct text *t)
 {
 	if (t->size)
 		t->buffer[t->length < t->size ? t->length : t->size - 1] = '\0';
-	return t->length < INT_MAX ? (int)t->length : INT_MAX;
+	return t->length < INT32_MAX ? (int)t->length : INT32_MAX;
 }
 
 int icmp4_address_text(uint32_t address, char *buffer, size_t size)

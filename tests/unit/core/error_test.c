@@ -24,7 +24,9 @@ static const struct {
 	{"source quench", {.dst = FAR_HOST, .protocol = 1, .type = 4}, ICMP4_FORBID_ABOUT_ERROR},
 	{"redirect", {.dst = FAR_HOST, .protocol = 1, .type = 5}, ICMP4_FORBID_ABOUT_ERROR},
 	{"time exceeded", {.dst = FAR_HOST, .protocol = 1, .type = 11}, ICMP4_FORBID_ABOUT_ERROR},
-	{"parameter problem", {.dst = FAR_HOST, .protocol = 1, .type = 12}, ICMP4_FORBID_ABOUT_ERROR},
+	{"parameter problem",
+	 {.dst = FAR_HOST, .protocol = 1, .type = 12},
+	 ICMP4_FORBID_ABOUT_ERROR},
 	{"type 31", {.dst = FAR_HOST, .protocol = 1, .type = 31}, ICMP4_FORBID_ABOUT_ERROR},
 	{"type 40", {.dst = FAR_HOST, .protocol = 1, .type = 40}, ICMP4_FORBID_ABOUT_ERROR},
 	{"type 1", {.dst = FAR_HOST, .protocol = 1, .type = 1}, ICMP4_FORBID_UNKNOWN_TYPE},
@@ -39,19 +41,31 @@ static const struct {
 	{"to a network", {.dst = IP(10, 9, 2, 0)}, ICMP4_FORBID_TO_BROADCAST},
 	{"to the other end of a /31", {.dst = IP(10, 9, 4, 1)}, ICMP4_ALLOWED},
 	{"to a broadcast of strangers", {.dst = IP(10, 9, 9, 255)}, ICMP4_ALLOWED},
-	{"link broadcast", {.dst = FAR_HOST, .link = ICMP4_LINK_BROADCAST}, ICMP4_FORBID_LINK_BROADCAST},
-	{"link multicast", {.dst = FAR_HOST, .link = ICMP4_LINK_MULTICAST}, ICMP4_FORBID_LINK_BROADCAST},
+	{"link broadcast",
+	 {.dst = FAR_HOST, .link = ICMP4_LINK_BROADCAST},
+	 ICMP4_FORBID_LINK_BROADCAST},
+	{"link multicast",
+	 {.dst = FAR_HOST, .link = ICMP4_LINK_MULTICAST},
+	 ICMP4_FORBID_LINK_BROADCAST},
 	{"fragment at 80", {.dst = FAR_HOST, .offset = 80}, ICMP4_FORBID_FRAGMENT},
-	{"fragment at 8, not the last", {.dst = FAR_HOST, .offset = 8, .mf = true}, ICMP4_FORBID_FRAGMENT},
+	{"fragment at 8, not the last",
+	 {.dst = FAR_HOST, .offset = 8, .mf = true},
+	 ICMP4_FORBID_FRAGMENT},
 	{"first fragment", {.dst = FAR_HOST, .mf = true}, ICMP4_ALLOWED},
 	{"from 0.1.2.3", {.src = IP(0, 1, 2, 3), .dst = FAR_HOST}, ICMP4_FORBID_SOURCE},
 	{"from 127.0.0.1", {.src = IP(127, 0, 0, 1), .dst = FAR_HOST}, ICMP4_FORBID_SOURCE},
 	{"from 224.0.0.1", {.src = IP(224, 0, 0, 1), .dst = FAR_HOST}, ICMP4_FORBID_SOURCE},
-	{"from 239.255.255.255", {.src = IP(239, 255, 255, 255), .dst = FAR_HOST}, ICMP4_FORBID_SOURCE},
+	{"from 239.255.255.255",
+	 {.src = IP(239, 255, 255, 255), .dst = FAR_HOST},
+	 ICMP4_FORBID_SOURCE},
 	{"from 240.0.0.1", {.src = IP(240, 0, 0, 1), .dst = FAR_HOST}, ICMP4_FORBID_SOURCE},
 	{"from 255.255.255.255", {.src = 0xffffffff, .dst = FAR_HOST}, ICMP4_FORBID_SOURCE},
-	{"from a directed broadcast", {.src = IP(10, 9, 1, 255), .dst = FAR_HOST}, ICMP4_FORBID_SOURCE},
-	{"from that of another interface", {.src = IP(10, 9, 2, 255), .dst = FAR_HOST}, ICMP4_FORBID_SOURCE},
+	{"from a directed broadcast",
+	 {.src = IP(10, 9, 1, 255), .dst = FAR_HOST},
+	 ICMP4_FORBID_SOURCE},
+	{"from that of another interface",
+	 {.src = IP(10, 9, 2, 255), .dst = FAR_HOST},
+	 ICMP4_FORBID_SOURCE},
 	{"from a network", {.src = IP(10, 9, 1, 0), .dst = FAR_HOST}, ICMP4_FORBID_SOURCE_NETWORK},
 	{"from the other end of a /31", {.src = IP(10, 9, 4, 1), .dst = FAR_HOST}, ICMP4_ALLOWED},
 	{"from ourselves", {.src = NODE_LAN, .dst = FAR_HOST}, ICMP4_FORBID_SPOOFED},
@@ -63,8 +77,7 @@ static struct icmp4_packet packet_of(const struct stimulus *s, uint8_t *bytes)
 {
 	size_t held = put_stimulus(s, bytes);
 
-	return (struct icmp4_packet){
-		.bytes = bytes, .held = held, .length = held, .link = s->link};
+	return (struct icmp4_packet){.bytes = bytes, .held = held, .length = held, .link = s->link};
 }
 
 static void forbidden(void)
@@ -114,7 +127,8 @@ static void forbidden_by_octets(void)
 	struct icmp4_packet about = packet_of(&s, bytes);
 	set32(bytes + 12, 0);
 	mend(bytes);
-	ok(icmp4_error_forbidden(&about, NULL, 0) == ICMP4_FORBID_SOURCE, "forbidden: from 0.0.0.0");
+	ok(icmp4_error_forbidden(&about, NULL, 0) == ICMP4_FORBID_SOURCE,
+	   "forbidden: from 0.0.0.0");
 	for (about.held = 0; about.held < 20; about.held++)
 		if (icmp4_error_forbidden(&about, NULL, 0) != ICMP4_FORBID_MALFORMED)
 			break;
@@ -135,9 +149,9 @@ static void forbidden_empty_icmp(void)
 }
 
 /* The datagram that golden vectors V05, V06 and V08 quote: 192.0.2.1 to 198.51.100.7, UDP. */
-static const uint8_t golden_quote[] = {
-	0x45, 0x00, 0x00, 0x1c, 0x12, 0x34, 0x00, 0x00, 0x01, 0x11, 0xbb, 0x61, 0xc0, 0x00,
-	0x02, 0x01, 0xc6, 0x33, 0x64, 0x07, 0xc0, 0x01, 0x82, 0x9a, 0x00, 0x08, 0x00, 0x00};
+static const uint8_t golden_quote[] = {0x45, 0x00, 0x00, 0x1c, 0x12, 0x34, 0x00, 0x00, 0x01, 0x11,
+				       0xbb, 0x61, 0xc0, 0x00, 0x02, 0x01, 0xc6, 0x33, 0x64, 0x07,
+				       0xc0, 0x01, 0x82, 0x9a, 0x00, 0x08, 0x00, 0x00};
 
 /* Outer header of all three: 192.0.2.254 to 192.0.2.1, TOS 0xc0, TTL 64, id 1, 56 octets. */
 static const uint8_t golden_outer[] = {0x45, 0xc0, 0x00, 0x38, 0x00, 0x01, 0x00, 0x00, 0x40, 0x01,
@@ -198,8 +212,9 @@ static void quoted(void)
 		{"small errors quote options whole, and 8 octets", 972, 0, 40, 0, 56, 68},
 		{"40 octets of options", 0, 0, 40, 0, 576, 68},
 	};
-	static const uint8_t nops[40] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-					 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+	static const uint8_t nops[40] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+					 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+					 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		uint8_t bytes[1600], got[600];
@@ -213,9 +228,8 @@ static void quoted(void)
 
 		set16(bytes + 2, held - rows[i].padding);
 		mend(bytes);
-		struct icmp4_packet about = {.bytes = bytes,
-					     .held = rows[i].held ? rows[i].held : held,
-					     .length = held};
+		struct icmp4_packet about = {
+			.bytes = bytes, .held = rows[i].held ? rows[i].held : held, .length = held};
 		icmp4_error_style_default(&style, NODE_LAN);
 		style.size_max = (uint16_t)rows[i].size_max;
 		int length = icmp4_error_build((struct icmp4_error){ICMP4_ERROR_NET_UNREACHABLE, 0},
@@ -240,7 +254,11 @@ static void arguments(void)
 		{"MTU 67", {ICMP4_ERROR_FRAGMENTATION_NEEDED, 67}, 576, 576, ICMP4_ERR_ARGUMENT},
 		{"MTU 68", {ICMP4_ERROR_FRAGMENTATION_NEEDED, 68}, 576, 576, 64},
 		{"MTU 65535", {ICMP4_ERROR_FRAGMENTATION_NEEDED, 65535}, 576, 576, 64},
-		{"MTU 65536", {ICMP4_ERROR_FRAGMENTATION_NEEDED, 65536}, 576, 576, ICMP4_ERR_ARGUMENT},
+		{"MTU 65536",
+		 {ICMP4_ERROR_FRAGMENTATION_NEEDED, 65536},
+		 576,
+		 576,
+		 ICMP4_ERR_ARGUMENT},
 		{"pointer 59", {ICMP4_ERROR_PARAMETER, 59}, 576, 576, 64},
 		{"pointer 60", {ICMP4_ERROR_PARAMETER, 60}, 576, 576, ICMP4_ERR_ARGUMENT},
 		{"argument of 3/0", {ICMP4_ERROR_NET_UNREACHABLE, 1}, 576, 576, ICMP4_ERR_ARGUMENT},
@@ -253,15 +271,13 @@ static void arguments(void)
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		uint8_t bytes[128], got[600];
-		struct icmp4_packet about =
-			packet_of(&(struct stimulus){.dst = FAR_HOST}, bytes);
+		struct icmp4_packet about = packet_of(&(struct stimulus){.dst = FAR_HOST}, bytes);
 		struct icmp4_error_style style;
 
 		icmp4_error_style_default(&style, NODE_LAN);
 		style.size_max = rows[i].size_max;
 		memset(got, 0xaa, sizeof got);
-		int length =
-			icmp4_error_build(rows[i].error, &about, &style, got, rows[i].size);
+		int length = icmp4_error_build(rows[i].error, &about, &style, got, rows[i].size);
 		size_t end = length < 0 ? 0 : (size_t)length;
 		ok(length == rows[i].want && got[end] == 0xaa, "arguments: %s (%d)", rows[i].name,
 		   length);
@@ -290,8 +306,7 @@ static void kinds(void)
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		const struct icmp4_error_row *row = icmp4_error_row(rows[i].kind);
 		uint8_t bytes[128], got[600];
-		struct icmp4_packet about =
-			packet_of(&(struct stimulus){.dst = FAR_HOST}, bytes);
+		struct icmp4_packet about = packet_of(&(struct stimulus){.dst = FAR_HOST}, bytes);
 		struct icmp4_error_style style;
 		bool mtu = rows[i].kind == ICMP4_ERROR_FRAGMENTATION_NEEDED;
 		bool pointer = rows[i].kind == ICMP4_ERROR_PARAMETER;
@@ -323,7 +338,8 @@ static void outer_header(void)
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		uint8_t bytes[128], got[600];
 		struct icmp4_packet about = packet_of(
-			&(struct stimulus){.dst = FAR_HOST, .tos = rows[i].tos, .ttl = 5, .df = true},
+			&(struct stimulus){
+				.dst = FAR_HOST, .tos = rows[i].tos, .ttl = 5, .df = true},
 			bytes);
 		struct icmp4_error_style style;
 
@@ -349,8 +365,8 @@ static void answer(void)
 
 	icmp4_error_style_default(&style, NODE_LAN);
 	int built = icmp4_error_build(error, &about, &style, want, sizeof want);
-	int length = icmp4_error_answer(error, &about, connected, 3, &style, got, sizeof got,
-					&forbid);
+	int length =
+		icmp4_error_answer(error, &about, connected, 3, &style, got, sizeof got, &forbid);
 	is_bytes(got, (size_t)length, want, (size_t)built, "answer: allowed, so built");
 	is_int(forbid, ICMP4_ALLOWED, "answer: nothing forbids it");
 	about.link = ICMP4_LINK_BROADCAST;

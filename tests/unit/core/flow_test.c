@@ -69,9 +69,12 @@ static void fields(void)
 		const char *name;
 		int field;
 	} rows[] = {
-		{"source", ICMP4_FLOW_SRC},	      {"destination", ICMP4_FLOW_DST},
-		{"protocol", ICMP4_FLOW_PROTOCOL},    {"source port", ICMP4_FLOW_SRC_PORT},
-		{"destination port", ICMP4_FLOW_DST_PORT}, {"TOS", ICMP4_FLOW_TOS},
+		{"source", ICMP4_FLOW_SRC},
+		{"destination", ICMP4_FLOW_DST},
+		{"protocol", ICMP4_FLOW_PROTOCOL},
+		{"source port", ICMP4_FLOW_SRC_PORT},
+		{"destination port", ICMP4_FLOW_DST_PORT},
+		{"TOS", ICMP4_FLOW_TOS},
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

@@ -11,29 +11,50 @@ static void order(void)
 		enum icmp4_drop drop;
 		enum icmp4_error_kind error;
 	} rows[] = {
-		{"TTL 1, no route", {.dst = NOWHERE, .ttl = 1}, ICMP4_DROP_NO_ROUTE,
+		{"TTL 1, no route",
+		 {.dst = NOWHERE, .ttl = 1},
+		 ICMP4_DROP_NO_ROUTE,
 		 ICMP4_ERROR_NET_UNREACHABLE},
-		{"TTL 1, unreachable route", {.dst = SOMEHOW(1), .ttl = 1}, ICMP4_DROP_UNREACHABLE,
+		{"TTL 1, unreachable route",
+		 {.dst = SOMEHOW(1), .ttl = 1},
+		 ICMP4_DROP_UNREACHABLE,
 		 ICMP4_ERROR_HOST_UNREACHABLE},
-		{"TTL 1, prohibit route", {.dst = SOMEHOW(65), .ttl = 1}, ICMP4_DROP_PROHIBITED,
+		{"TTL 1, prohibit route",
+		 {.dst = SOMEHOW(65), .ttl = 1},
+		 ICMP4_DROP_PROHIBITED,
 		 ICMP4_ERROR_PROHIBITED},
-		{"TTL 1, blackhole", {.dst = SOMEHOW(129), .ttl = 1}, ICMP4_DROP_BLACKHOLE,
+		{"TTL 1, blackhole",
+		 {.dst = SOMEHOW(129), .ttl = 1},
+		 ICMP4_DROP_BLACKHOLE,
 		 ICMP4_ERROR_NONE},
-		{"TTL 1, filtered", {.dst = FILTERED, .ttl = 1}, ICMP4_DROP_FILTERED,
+		{"TTL 1, filtered",
+		 {.dst = FILTERED, .ttl = 1},
+		 ICMP4_DROP_FILTERED,
 		 ICMP4_ERROR_PROHIBITED},
-		{"TTL 1, filtered in silence", {.dst = FILTERED_2, .ttl = 1}, ICMP4_DROP_FILTERED,
+		{"TTL 1, filtered in silence",
+		 {.dst = FILTERED_2, .ttl = 1},
+		 ICMP4_DROP_FILTERED,
 		 ICMP4_ERROR_NONE},
-		{"TTL 1, DF and too big", {.dst = FAR_HOST, .ttl = 1, .df = true, .data = 1200},
-		 ICMP4_DROP_TTL, ICMP4_ERROR_TTL_EXCEEDED},
-		{"TTL 1, interface down", {.dst = IP(192, 0, 2, 1), .ttl = 1}, ICMP4_DROP_TTL,
+		{"TTL 1, DF and too big",
+		 {.dst = FAR_HOST, .ttl = 1, .df = true, .data = 1200},
+		 ICMP4_DROP_TTL,
 		 ICMP4_ERROR_TTL_EXCEEDED},
-		{"filtered, DF and too big", {.dst = FILTERED, .df = true, .data = 1200},
-		 ICMP4_DROP_FILTERED, ICMP4_ERROR_PROHIBITED},
+		{"TTL 1, interface down",
+		 {.dst = IP(192, 0, 2, 1), .ttl = 1},
+		 ICMP4_DROP_TTL,
+		 ICMP4_ERROR_TTL_EXCEEDED},
+		{"filtered, DF and too big",
+		 {.dst = FILTERED, .df = true, .data = 1200},
+		 ICMP4_DROP_FILTERED,
+		 ICMP4_ERROR_PROHIBITED},
 		{"DF and too big, interface down",
-		 {.dst = IP(192, 0, 2, 1), .df = true, .data = 1490}, ICMP4_DROP_TOO_BIG,
+		 {.dst = IP(192, 0, 2, 1), .df = true, .data = 1490},
+		 ICMP4_DROP_TOO_BIG,
 		 ICMP4_ERROR_FRAGMENTATION_NEEDED},
-		{"martian destination, TTL 1", {.dst = IP(0, 1, 2, 3), .ttl = 1},
-		 ICMP4_DROP_MARTIAN_DESTINATION, ICMP4_ERROR_NONE},
+		{"martian destination, TTL 1",
+		 {.dst = IP(0, 1, 2, 3), .ttl = 1},
+		 ICMP4_DROP_MARTIAN_DESTINATION,
+		 ICMP4_ERROR_NONE},
 	};
 	struct world *w = world_new(true);
 
@@ -60,8 +81,10 @@ static void unchanged(void)
 		{"plain", {.dst = FAR_HOST}},
 		{"TTL 2", {.dst = FAR_HOST, .ttl = 2}},
 		{"TTL 255", {.dst = FAR_HOST, .ttl = 255}},
-		{"reserved bit, DF, TOS", {.dst = FAR_HOST, .reserved = true, .df = true, .tos = 0xff}},
-		{"options, known and unknown", {.dst = FAR_HOST, .options = options, .option_length = 12}},
+		{"reserved bit, DF, TOS",
+		 {.dst = FAR_HOST, .reserved = true, .df = true, .tos = 0xff}},
+		{"options, known and unknown",
+		 {.dst = FAR_HOST, .options = options, .option_length = 12}},
 		{"fragment in the middle", {.dst = FAR_HOST, .offset = 800, .mf = true}},
 		{"last fragment", {.dst = FAR_HOST, .offset = 800}},
 		{"ICMP error", {.dst = FAR_HOST, .protocol = 1, .type = 3}},
@@ -80,8 +103,9 @@ static void unchanged(void)
 		mend(want);
 		world_feed(w, &rows[i].s);
 		ok(w->count == 1 && w->event.verb == ICMP4_VERB_FORWARDED &&
-			   w->out[0].packet.bytes == w->bytes && w->out[0].packet.length == length &&
-			   w->out[0].packet.held == length && !memcmp(w->out[0].bytes, want, length),
+			   w->out[0].packet.bytes == w->bytes &&
+			   w->out[0].packet.length == length && w->out[0].packet.held == length &&
+			   !memcmp(w->out[0].bytes, want, length),
 		   "unchanged but for TTL and checksum: %s", rows[i].name);
 	}
 	free(w);
@@ -119,8 +143,8 @@ static void chain(void)
 			world_input(w, &s, held);
 			hops++;
 		} while (w->event.verb == ICMP4_VERB_FORWARDED && hops < 9);
-		ok(hops == ttl && w->event.drop == ICMP4_DROP_TTL, "chain: TTL %u ends at router %zu",
-		   ttl, hops);
+		ok(hops == ttl && w->event.drop == ICMP4_DROP_TTL,
+		   "chain: TTL %u ends at router %zu", ttl, hops);
 	}
 	free(w);
 }
@@ -133,29 +157,113 @@ static void martians(void)
 		bool forward, filter;
 		enum icmp4_drop drop;
 	} rows[] = {
-		{"to 127.0.0.9", {.dst = IP(127, 0, 0, 9)}, true, true, ICMP4_DROP_MARTIAN_DESTINATION},
-		{"to 127.0.0.9, filter off", {.dst = IP(127, 0, 0, 9)}, true, false, ICMP4_DROP_MARTIAN_DESTINATION},
+		{"to 127.0.0.9",
+		 {.dst = IP(127, 0, 0, 9)},
+		 true,
+		 true,
+		 ICMP4_DROP_MARTIAN_DESTINATION},
+		{"to 127.0.0.9, filter off",
+		 {.dst = IP(127, 0, 0, 9)},
+		 true,
+		 false,
+		 ICMP4_DROP_MARTIAN_DESTINATION},
 		{"to 0.1.2.3", {.dst = IP(0, 1, 2, 3)}, true, true, ICMP4_DROP_MARTIAN_DESTINATION},
-		{"to 241.0.0.1", {.dst = IP(241, 0, 0, 1)}, true, true, ICMP4_DROP_MARTIAN_DESTINATION},
-		{"to 241.0.0.1, filter off", {.dst = IP(241, 0, 0, 1)}, true, false, ICMP4_DROP_NONE},
+		{"to 241.0.0.1",
+		 {.dst = IP(241, 0, 0, 1)},
+		 true,
+		 true,
+		 ICMP4_DROP_MARTIAN_DESTINATION},
+		{"to 241.0.0.1, filter off",
+		 {.dst = IP(241, 0, 0, 1)},
+		 true,
+		 false,
+		 ICMP4_DROP_NONE},
 		{"to a group", {.dst = IP(239, 1, 1, 1)}, true, true, ICMP4_DROP_NOT_OURS},
-		{"to a group, TTL 1", {.dst = IP(239, 1, 1, 1), .ttl = 1}, true, true, ICMP4_DROP_NOT_OURS},
-		{"to the broadcast of another link", {.dst = IP(10, 9, 2, 255)}, true, true, ICMP4_DROP_MARTIAN_DESTINATION},
-		{"to a network", {.dst = IP(10, 9, 2, 0)}, true, true, ICMP4_DROP_MARTIAN_DESTINATION},
-		{"to the network here", {.dst = IP(10, 9, 1, 0)}, true, true, ICMP4_DROP_MARTIAN_DESTINATION},
-		{"from 0.1.2.3", {.src = IP(0, 1, 2, 3), .dst = FAR_HOST}, true, true, ICMP4_DROP_MARTIAN_SOURCE},
-		{"from 0.1.2.3, filter off", {.src = IP(0, 1, 2, 3), .dst = FAR_HOST}, true, false, ICMP4_DROP_NONE},
-		{"from 127.0.0.1", {.src = IP(127, 0, 0, 1), .dst = FAR_HOST}, true, true, ICMP4_DROP_MARTIAN_SOURCE},
-		{"from 127.0.0.1, filter off", {.src = IP(127, 0, 0, 1), .dst = FAR_HOST}, true, false, ICMP4_DROP_MARTIAN_SOURCE},
-		{"from a group", {.src = IP(224, 0, 0, 5), .dst = FAR_HOST}, true, true, ICMP4_DROP_MARTIAN_SOURCE},
-		{"from 240.0.0.1", {.src = IP(240, 0, 0, 1), .dst = FAR_HOST}, true, true, ICMP4_DROP_MARTIAN_SOURCE},
-		{"from 255.255.255.255", {.src = 0xffffffff, .dst = FAR_HOST}, true, true, ICMP4_DROP_MARTIAN_SOURCE},
-		{"from a directed broadcast", {.src = IP(10, 9, 2, 255), .dst = FAR_HOST}, true, true, ICMP4_DROP_MARTIAN_SOURCE},
-		{"from a network", {.src = IP(10, 9, 1, 0), .dst = FAR_HOST}, true, true, ICMP4_DROP_MARTIAN_SOURCE},
-		{"from ourselves", {.src = NODE_WAN, .dst = FAR_HOST}, true, true, ICMP4_DROP_MARTIAN_SOURCE},
-		{"by link broadcast", {.dst = FAR_HOST, .link = ICMP4_LINK_BROADCAST}, true, true, ICMP4_DROP_LINK_BROADCAST},
-		{"by link multicast", {.dst = FAR_HOST, .link = ICMP4_LINK_MULTICAST}, true, true, ICMP4_DROP_LINK_BROADCAST},
-		{"to a host that does not forward", {.dst = FAR_HOST}, false, true, ICMP4_DROP_NOT_OURS},
+		{"to a group, TTL 1",
+		 {.dst = IP(239, 1, 1, 1), .ttl = 1},
+		 true,
+		 true,
+		 ICMP4_DROP_NOT_OURS},
+		{"to the broadcast of another link",
+		 {.dst = IP(10, 9, 2, 255)},
+		 true,
+		 true,
+		 ICMP4_DROP_MARTIAN_DESTINATION},
+		{"to a network",
+		 {.dst = IP(10, 9, 2, 0)},
+		 true,
+		 true,
+		 ICMP4_DROP_MARTIAN_DESTINATION},
+		{"to the network here",
+		 {.dst = IP(10, 9, 1, 0)},
+		 true,
+		 true,
+		 ICMP4_DROP_MARTIAN_DESTINATION},
+		{"from 0.1.2.3",
+		 {.src = IP(0, 1, 2, 3), .dst = FAR_HOST},
+		 true,
+		 true,
+		 ICMP4_DROP_MARTIAN_SOURCE},
+		{"from 0.1.2.3, filter off",
+		 {.src = IP(0, 1, 2, 3), .dst = FAR_HOST},
+		 true,
+		 false,
+		 ICMP4_DROP_NONE},
+		{"from 127.0.0.1",
+		 {.src = IP(127, 0, 0, 1), .dst = FAR_HOST},
+		 true,
+		 true,
+		 ICMP4_DROP_MARTIAN_SOURCE},
+		{"from 127.0.0.1, filter off",
+		 {.src = IP(127, 0, 0, 1), .dst = FAR_HOST},
+		 true,
+		 false,
+		 ICMP4_DROP_MARTIAN_SOURCE},
+		{"from a group",
+		 {.src = IP(224, 0, 0, 5), .dst = FAR_HOST},
+		 true,
+		 true,
+		 ICMP4_DROP_MARTIAN_SOURCE},
+		{"from 240.0.0.1",
+		 {.src = IP(240, 0, 0, 1), .dst = FAR_HOST},
+		 true,
+		 true,
+		 ICMP4_DROP_MARTIAN_SOURCE},
+		{"from 255.255.255.255",
+		 {.src = 0xffffffff, .dst = FAR_HOST},
+		 true,
+		 true,
+		 ICMP4_DROP_MARTIAN_SOURCE},
+		{"from a directed broadcast",
+		 {.src = IP(10, 9, 2, 255), .dst = FAR_HOST},
+		 true,
+		 true,
+		 ICMP4_DROP_MARTIAN_SOURCE},
+		{"from a network",
+		 {.src = IP(10, 9, 1, 0), .dst = FAR_HOST},
+		 true,
+		 true,
+		 ICMP4_DROP_MARTIAN_SOURCE},
+		{"from ourselves",
+		 {.src = NODE_WAN, .dst = FAR_HOST},
+		 true,
+		 true,
+		 ICMP4_DROP_MARTIAN_SOURCE},
+		{"by link broadcast",
+		 {.dst = FAR_HOST, .link = ICMP4_LINK_BROADCAST},
+		 true,
+		 true,
+		 ICMP4_DROP_LINK_BROADCAST},
+		{"by link multicast",
+		 {.dst = FAR_HOST, .link = ICMP4_LINK_MULTICAST},
+		 true,
+		 true,
+		 ICMP4_DROP_LINK_BROADCAST},
+		{"to a host that does not forward",
+		 {.dst = FAR_HOST},
+		 false,
+		 true,
+		 ICMP4_DROP_NOT_OURS},
 		{"its TTL 1", {.dst = FAR_HOST, .ttl = 1}, false, true, ICMP4_DROP_NOT_OURS},
 		{"its unreachable", {.dst = NOWHERE}, false, true, ICMP4_DROP_NOT_OURS},
 	};
@@ -204,7 +312,8 @@ static void unsound(void)
 			mend(w->bytes);
 		world_input(w, &s, rows[i].held ? rows[i].held : held);
 		ok(w->count == 0 && w->event.drop == ICMP4_DROP_MALFORMED &&
-			   w->event.fault == rows[i].fault && w->event.error.kind == ICMP4_ERROR_NONE,
+			   w->event.fault == rows[i].fault &&
+			   w->event.error.kind == ICMP4_ERROR_NONE,
 		   "unsound: %s (%s)", rows[i].name, icmp4_fault_name(w->event.fault));
 		free(w);
 	}
@@ -219,7 +328,8 @@ static size_t reassemble(const struct world *w, uint8_t *whole)
 	for (size_t i = 0; i < w->count; i++) {
 		const uint8_t *ip = w->out[i].bytes;
 		size_t length = (size_t)(ip[0] & 15) * 4, data = at16(ip + 2) - length;
-		size_t at = (at16(ip + 6) & 0x1fffu) * 8 - (at16(w->out[0].bytes + 6) & 0x1fffu) * 8;
+		size_t at =
+			(at16(ip + 6) & 0x1fffu) * 8 - (at16(w->out[0].bytes + 6) & 0x1fffu) * 8;
 		bool last = i + 1 == w->count;
 
 		if (at != end || (!last && (data % 8 || !(ip[6] & 0x20))) ||
@@ -237,8 +347,8 @@ static size_t reassemble(const struct world *w, uint8_t *whole)
 /* Over the MTU of wan, 1000, in every size; put together it is what it was, TTL aside. */
 static void fragments(void)
 {
-	static const uint8_t options[40] = {0x83, 3, 4, 7, 15, 4, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
-					    12, 0x99, 7, 1, 2, 3, 4, 5, 1};
+	static const uint8_t options[40] = {0x83, 3, 4,  7,  15, 4,    1, 2, 3, 4, 5, 6, 7,
+					    8,    9, 10, 11, 12, 0x99, 7, 1, 2, 3, 4, 5, 1};
 	struct world *w = world_new(true);
 	size_t wrong = 0, count = 0;
 
@@ -277,8 +387,9 @@ static void fragment_options(void)
 	static const uint8_t copied[8] = {0x83, 3, 4, 0x99, 4, 9, 9, 0};
 	struct world *w = world_new(true);
 
-	world_feed(w, &(struct stimulus){
-			      .dst = FAR_HOST, .data = 1500, .options = options, .option_length = 12});
+	world_feed(w,
+		   &(struct stimulus){
+			   .dst = FAR_HOST, .data = 1500, .options = options, .option_length = 12});
 	is_int((int64_t)w->count, 2, "fragment options: two fragments");
 	is_bytes(w->out[0].bytes + 20, 12, options, 12, "fragment options: all in the first");
 	is_bytes(w->out[1].bytes + 20, (w->out[1].bytes[0] & 15) * 4u - 20, copied, 8,
@@ -295,8 +406,7 @@ static void smallest_mtu(void)
 	struct world *w = world_new(true);
 	struct icmp4_interface interfaces[INTERFACES];
 	uint8_t want[1600], got[1600];
-	struct stimulus s = {
-		.dst = FAR_HOST, .data = 300, .options = options, .option_length = 40};
+	struct stimulus s = {.dst = FAR_HOST, .data = 300, .options = options, .option_length = 40};
 	size_t length = put_stimulus(&s, want);
 
 	memcpy(interfaces, world_interfaces, sizeof interfaces);
@@ -308,6 +418,31 @@ static void smallest_mtu(void)
 		world_feed(w, &s);
 		ok(w->count == 39 && reassemble(w, got) == length && !memcmp(got, want, length),
 		   "smallest MTU: %u makes %zu fragments of 8 octets", mtu, w->count);
+	}
+	free(w);
+}
+
+/* The offset has 13 bits: a fragment that ends behind them cannot be cut (REASM-04). */
+static void past_the_end(void)
+{
+	static const struct {
+		const char *name;
+		uint16_t offset;
+		size_t data;
+		size_t count;
+	} rows[] = {
+		{"ends at 65528", 65528 - 1208, 1200, 2}, {"ends at 65535", 64320, 1207, 2},
+		{"ends at 65536", 64320, 1208, 0},        {"ends far behind", 65528, 1200, 0},
+		{"but passes whole", 65528, 900, 1},
+	};
+	struct world *w = world_new(true);
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		world_feed(w, &(struct stimulus){.dst = FAR_HOST,
+						 .offset = rows[i].offset,
+						 .data = rows[i].data});
+		ok(w->count == rows[i].count && (w->count || w->event.drop == ICMP4_DROP_MALFORMED),
+		   "past the end: %s", rows[i].name);
 	}
 	free(w);
 }
@@ -356,7 +491,10 @@ static void filters(void)
 {
 	static const struct icmp4_filter list[] = {
 		{.from = {IP(10, 9, 1, 77), 32}, .pass = true},
-		{.to = {FAR_HOST, 32}, .protocol = 17, .port = 53, .error = ICMP4_ERROR_PORT_UNREACHABLE},
+		{.to = {FAR_HOST, 32},
+		 .protocol = 17,
+		 .port = 53,
+		 .error = ICMP4_ERROR_PORT_UNREACHABLE},
 		{.to = {FAR_HOST, 32}, .protocol = 6, .error = ICMP4_ERROR_PROHIBITED},
 		{.from = {IP(10, 9, 1, 128), 25}},
 		{.port = 0x1234, .error = ICMP4_ERROR_HOST_UNREACHABLE},
@@ -368,11 +506,17 @@ static void filters(void)
 	} rows[] = {
 		{"nothing matches", {.dst = FAR_HOST}, -1, 0},
 		{"protocol and port", {.dst = FAR_HOST, .dst_port = 53}, 3, 3},
-		{"its port of another protocol", {.dst = FAR_HOST, .protocol = 6, .dst_port = 53}, 3, 13},
+		{"its port of another protocol",
+		 {.dst = FAR_HOST, .protocol = 6, .dst_port = 53},
+		 3,
+		 13},
 		{"protocol", {.dst = FAR_HOST, .protocol = 6}, 3, 13},
 		{"another destination", {.dst = FAR_HOST + 1, .protocol = 6}, -1, 0},
 		{"source prefix", {.src = IP(10, 9, 1, 200), .dst = FAR_HOST}, -2, 0},
-		{"first match decides", {.src = IP(10, 9, 1, 77), .dst = FAR_HOST, .dst_port = 53}, -1, 0},
+		{"first match decides",
+		 {.src = IP(10, 9, 1, 77), .dst = FAR_HOST, .dst_port = 53},
+		 -1,
+		 0},
 		{"port of any protocol", {.dst = FAR_HOST, .dst_port = 0x1234}, 3, 1},
 		{"a fragment shows no port", {.dst = FAR_HOST, .dst_port = 53, .offset = 8}, -1, 0},
 		{"the first fragment does", {.dst = FAR_HOST, .dst_port = 53, .mf = true}, 3, 3},
@@ -385,10 +529,10 @@ static void filters(void)
 		w->node.config.filters = list;
 		w->node.config.filter_count = sizeof list / sizeof list[0];
 		world_feed(w, &rows[i].s);
-		bool right = rows[i].type == -1	  ? w->event.verb == ICMP4_VERB_FORWARDED
-			     : rows[i].type == -2 ? w->count == 0
-						  : is_error(w, (uint8_t)rows[i].type,
-							     (uint8_t)rows[i].code);
+		bool right = rows[i].type == -1 ? w->event.verb == ICMP4_VERB_FORWARDED
+			     : rows[i].type == -2
+				     ? w->count == 0
+				     : is_error(w, (uint8_t)rows[i].type, (uint8_t)rows[i].code);
 		ok(right && (rows[i].type == -1) == (w->event.drop != ICMP4_DROP_FILTERED),
 		   "filters: %s", rows[i].name);
 		free(w);
@@ -406,6 +550,7 @@ int main(void)
 	fragments();
 	fragment_options();
 	smallest_mtu();
+	past_the_end();
 	too_big();
 	transit_fragments();
 	filters();

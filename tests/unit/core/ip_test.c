@@ -237,6 +237,8 @@ static void test_options(void)
 		{"NOP alone", "01010101", "20/1 21/1 22/1 23/1 ", ICMP4_FAULT_NONE, 24},
 		{"what follows the end is padding", "94040000 00ff0000", "20/4 ", ICMP4_FAULT_NONE,
 		 28},
+		{"an option of two octets ends it", "01015e02", "20/1 21/1 22/2 ", ICMP4_FAULT_NONE,
+		 24},
 		{"OPT-07: length 0", "07000000", "", ICMP4_FAULT_OPTION_LENGTH, 20},
 		{"OPT-07: length 1", "07010000", "", ICMP4_FAULT_OPTION_LENGTH, 20},
 		{"OPT-07: length 41", "07290000", "", ICMP4_FAULT_OPTION_LENGTH, 20},

@@ -18,21 +18,21 @@
 #include <icmp4/node.h>
 #include <stdlib.h>
 
-#define IP(a, b, c, d)                                                                             \
+#define IP(a, b, c, d) \
 	((uint32_t)(a) << 24 | (uint32_t)(b) << 16 | (uint32_t)(c) << 8 | (uint32_t)(d))
 
 enum { LAN, WAN, DOWN, P2P, INTERFACES };
 enum { WORLD_SLOTS = 64, WORLD_OUT = 64, WORLD_BYTES = 65536 + 64 };
 
-#define HOST_A	   IP(10, 9, 1, 2) /* on lan: sends the stimuli */
+#define HOST_A     IP(10, 9, 1, 2) /* on lan: sends the stimuli */
 #define NODE_LAN   IP(10, 9, 1, 1)
 #define NODE_WAN   IP(10, 9, 2, 1)
 #define NODE_P2P   IP(10, 9, 4, 0)
-#define GATEWAY	   IP(10, 9, 2, 9)
+#define GATEWAY    IP(10, 9, 2, 9)
 #define FAR_HOST   IP(203, 0, 113, 7) /* behind the gateway */
 #define FILTERED   IP(203, 0, 113, 66)
 #define FILTERED_2 IP(203, 0, 113, 67) /* in silence */
-#define NOWHERE	   IP(8, 8, 8, 8)
+#define NOWHERE    IP(8, 8, 8, 8)
 #define SOMEHOW(n) IP(198, 51, 100, (n))
 
 static const struct icmp4_prefix world_prefixes[INTERFACES] = {
@@ -59,10 +59,11 @@ static const struct icmp4_route world_routes[] = {
 };
 static const struct icmp4_route_table world_table = {world_routes,
 						     sizeof world_routes / sizeof world_routes[0]};
-static const struct icmp4_port world_ports[] = {
-	{ICMP4_PROTO_UDP, 7, ICMP4_SERVICE_ECHO},     {ICMP4_PROTO_UDP, 53, ICMP4_SERVICE_OPEN},
-	{ICMP4_PROTO_UDP, 9, ICMP4_SERVICE_FILTERED}, {ICMP4_PROTO_TCP, 80, ICMP4_SERVICE_OPEN},
-	{ICMP4_PROTO_TCP, 81, ICMP4_SERVICE_FILTERED}};
+static const struct icmp4_port world_ports[] = {{ICMP4_PROTO_UDP, 7, ICMP4_SERVICE_ECHO},
+						{ICMP4_PROTO_UDP, 53, ICMP4_SERVICE_OPEN},
+						{ICMP4_PROTO_UDP, 9, ICMP4_SERVICE_FILTERED},
+						{ICMP4_PROTO_TCP, 80, ICMP4_SERVICE_OPEN},
+						{ICMP4_PROTO_TCP, 81, ICMP4_SERVICE_FILTERED}};
 static const struct icmp4_filter world_filters[] = {
 	{.to = {FILTERED, 32}, .protocol = ICMP4_PROTO_UDP, .port = 5000, .pass = true},
 	{.to = {FILTERED, 32}, .error = ICMP4_ERROR_PROHIBITED},
@@ -92,16 +93,16 @@ struct world {
 struct stimulus {
 	uint32_t src, dst;
 	uint8_t protocol; /* 0: UDP */
-	uint8_t ttl;	  /* 0: 9 */
+	uint8_t ttl;      /* 0: 9 */
 	bool ttl_zero;
 	uint8_t tos;
 	bool df, mf, reserved;
-	uint16_t offset; /* octets */
-	size_t data;	 /* after the transport header; 0: 8 */
-	size_t padding;	 /* of the link, behind the datagram */
+	uint16_t offset;             /* octets */
+	size_t data;                 /* after the transport header; 0: 8 */
+	size_t padding;              /* of the link, behind the datagram */
 	uint16_t src_port, dst_port; /* 0: 49153, 33434 */
-	uint8_t type, code;	     /* ICMP; type 0 and code 0: echo request */
-	uint8_t flags;		     /* TCP */
+	uint8_t type, code;          /* ICMP; type 0 and code 0: echo request */
+	uint8_t flags;               /* TCP */
 	uint32_t seq, ack;
 	const uint8_t *options;
 	uint8_t option_length;

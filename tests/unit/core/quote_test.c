@@ -75,6 +75,7 @@ static void test_changed_octet(void)
 		{"CODEC-11: 0", 2, 0, ICMP4_FAULT_NONE, 8},
 		{"CODEC-11: less the header, as old BSDs do", 2, 8, ICMP4_FAULT_NONE, 8},
 		{"EXT-14: a datagram of 24 octets, padded", 2, 24, ICMP4_FAULT_NONE, 4},
+		{"EXT-14: a header and nothing else, padded", 2, 20, ICMP4_FAULT_NONE, 0},
 		{"CKSUM-14: TTL 0, stale checksum", 8, 0x0011, ICMP4_FAULT_NONE, 8},
 	};
 
@@ -104,6 +105,12 @@ static void test_short_datagram(void)
 	       "CODEC-09: a whole datagram of 24 octets");
 	ok(q.transport_held == 4 && q.src_port == 0, "whose 4 octets name no flow");
 	is_int(icmp4_quote_parse(&q, exact, 23), ICMP4_FAULT_QUOTE_SHORT, "one octet less is cut");
+	free(exact);
+
+	octets[3] = 20;
+	exact = golden_exact(octets, 20);
+	is_int(icmp4_quote_parse(&q, exact, 20), ICMP4_FAULT_NONE, "CODEC-09: a header alone");
+	is_int((int64_t)q.transport_held, 0, "which has no transport");
 	free(exact);
 }
 

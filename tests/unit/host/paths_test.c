@@ -62,8 +62,7 @@ static bool same_hops(struct sim *sim, int64_t cost[NODES_MAX][NODES_MAX], uint3
 		return !route || route->to.length == 0;
 	for (uint32_t i = 0; i < node->link_count; i++) {
 		const struct sim_port *port = &node->links[i];
-		uint32_t gateway =
-			sim_link_ends(sim, port->link)[!port->side].address.address;
+		uint32_t gateway = sim_link_ends(sim, port->link)[!port->side].address.address;
 
 		if (!begins(sim, cost, a, b, port))
 			continue;
@@ -148,13 +147,25 @@ static void test_by_hand(void)
 		{"none for it", {0xc0000200, 24}, ICMP4_ROUTE_BLACKHOLE, NODES + 3, 0, 0, 3},
 		{"blackhole of one", {NODES + 3, 32}, ICMP4_ROUTE_BLACKHOLE, NODES + 3, -1, -1, 0},
 		{"blackhole of all", {NODES, 16}, ICMP4_ROUTE_BLACKHOLE, NODES + 3, -1, -1, 0},
-		{"but not of a neighbouring host", {NODES, 16}, ICMP4_ROUTE_BLACKHOLE, NODES + 4, 0, 0, 4},
+		{"but not of a neighbouring host",
+		 {NODES, 16},
+		 ICMP4_ROUTE_BLACKHOLE,
+		 NODES + 4,
+		 0,
+		 0,
+		 4},
 		{"that very host", {NODES + 4, 32}, ICMP4_ROUTE_UNREACHABLE, NODES + 4, 3, 1, 1},
 		{"unreachable", {NODES + 3, 32}, ICMP4_ROUTE_UNREACHABLE, NODES + 3, 3, 1, 1},
 		{"prohibit", {NODES + 3, 32}, ICMP4_ROUTE_PROHIBIT, NODES + 3, 3, 13, 1},
 		{"a default leaves the rest", {0, 0}, ICMP4_ROUTE_PROHIBIT, NODES + 3, 0, 0, 3},
 		{"and takes what is left", {0, 0}, ICMP4_ROUTE_PROHIBIT, 0x08080808, 3, 13, 1},
-		{"no default, no route", {0xc0000200, 24}, ICMP4_ROUTE_BLACKHOLE, 0x08080808, 3, 0, 1},
+		{"no default, no route",
+		 {0xc0000200, 24},
+		 ICMP4_ROUTE_BLACKHOLE,
+		 0x08080808,
+		 3,
+		 0,
+		 1},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -165,15 +176,15 @@ static void test_by_hand(void)
 
 		add_node(sim, "n4", false);
 		add_link(sim, 1, 4, way_default, way_default);
-		sim_add_route(sim, &(struct sim_route){.node = 1, .to = rows[i].to,
-						       .kind = rows[i].kind});
+		sim_add_route(sim, &(struct sim_route){
+					   .node = 1, .to = rows[i].to, .kind = rows[i].kind});
 		sim_finish(sim);
 		sim_set_place(sim, 0, SIM_PLACE_PROBER);
 		answered = ask(sim, &d, &answer);
 		ok(answered == (rows[i].type >= 0) &&
-			   (!answered || (answer.type == rows[i].type &&
-					  answer.code == rows[i].code &&
-					  owner_of(sim, answer.src) == rows[i].from)),
+			   (!answered ||
+			    (answer.type == rows[i].type && answer.code == rows[i].code &&
+			     owner_of(sim, answer.src) == rows[i].from)),
 		   "by hand: %s", rows[i].name);
 		sim_free(sim);
 	}
@@ -193,8 +204,13 @@ static void test_weights(void)
 					       .count = 2});
 	sim_finish(sim);
 	for (uint16_t port = 0; port < 3000; port++) {
-		struct datagram d = {.src = NODES, .dst = NODES + 3, .ttl = 9, .length = 60,
-				     .protocol = ICMP4_PROTO_UDP, .src_port = port, .dst_port = 9};
+		struct datagram d = {.src = NODES,
+				     .dst = NODES + 3,
+				     .ttl = 9,
+				     .length = 60,
+				     .protocol = ICMP4_PROTO_UDP,
+				     .src_port = port,
+				     .dst_port = 9};
 		send_datagram(sim, 0, 0, &d);
 	}
 	sim_advance(sim, (struct icmp4_time){ICMP4_MS_NS});
@@ -223,7 +239,8 @@ static void test_asymmetric(void)
 	add_link(sim, 3, 4, way_default, way_default);
 	sim_finish(sim);
 	sim_set_place(sim, 0, SIM_PLACE_PROBER);
-	sim_add_route(sim, &(struct sim_route){.node = 4, .to = {NODES, 32},
+	sim_add_route(sim, &(struct sim_route){.node = 4,
+					       .to = {NODES, 32},
 					       .kind = ICMP4_ROUTE_FORWARD,
 					       .links = (uint32_t[]){4},
 					       .weights = (uint32_t[]){1},

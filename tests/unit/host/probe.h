@@ -30,7 +30,7 @@ static inline void probe_of(struct probe *probe, struct icmp4_ip ip, const uint8
 			    size_t length)
 {
 	ip.total_length = (uint16_t)(ICMP4_IP_HEADER + length);
-	icmp4_ip_build(&ip, probe->bytes, sizeof probe->bytes);
+	icmp4_ip_build(&ip, probe->bytes, sizeof(probe->bytes));
 	memcpy(probe->bytes + ICMP4_IP_HEADER, transport, length);
 	probe->packet = (struct icmp4_packet){
 		.bytes = probe->bytes, .held = ip.total_length, .length = ip.total_length};
@@ -48,7 +48,7 @@ static inline void probe_echo(struct probe *probe, struct icmp4_ip ip, uint16_t 
 	};
 
 	ip.protocol = ICMP4_PROTO_ICMP;
-	icmp4_message_build(&message, bytes, sizeof bytes);
+	icmp4_message_build(&message, bytes, sizeof(bytes));
 	probe_of(probe, ip, bytes, ICMP4_HEADER + data);
 }
 
@@ -56,28 +56,28 @@ static inline void probe_udp(struct probe *probe, struct icmp4_ip ip, uint16_t s
 			     uint16_t dst_port)
 {
 	uint8_t udp[12] = {[8] = 'p', 'i', 'n', 'g'};
-	uint32_t sum = icmp4_checksum_pseudo(ip.src, ip.dst, ICMP4_PROTO_UDP, sizeof udp);
+	uint32_t sum = icmp4_checksum_pseudo(ip.src, ip.dst, ICMP4_PROTO_UDP, sizeof(udp));
 
 	ip.protocol = ICMP4_PROTO_UDP;
 	put16(udp, src_port);
 	put16(udp + 2, dst_port);
-	put16(udp + 4, sizeof udp);
-	put16(udp + 6, icmp4_checksum_finish(icmp4_checksum_partial(sum, udp, sizeof udp)));
-	probe_of(probe, ip, udp, sizeof udp);
+	put16(udp + 4, sizeof(udp));
+	put16(udp + 6, icmp4_checksum_finish(icmp4_checksum_partial(sum, udp, sizeof(udp))));
+	probe_of(probe, ip, udp, sizeof(udp));
 }
 
 static inline void probe_syn(struct probe *probe, struct icmp4_ip ip, uint16_t src_port,
 			     uint16_t dst_port)
 {
 	uint8_t tcp[20] = {[12] = 0x50, [13] = 0x02, [14] = 0xff};
-	uint32_t sum = icmp4_checksum_pseudo(ip.src, ip.dst, ICMP4_PROTO_TCP, sizeof tcp);
+	uint32_t sum = icmp4_checksum_pseudo(ip.src, ip.dst, ICMP4_PROTO_TCP, sizeof(tcp));
 
 	ip.protocol = ICMP4_PROTO_TCP;
 	put16(tcp, src_port);
 	put16(tcp + 2, dst_port);
 	put32(tcp + 4, 0xdecade);
-	put16(tcp + 16, icmp4_checksum_finish(icmp4_checksum_partial(sum, tcp, sizeof tcp)));
-	probe_of(probe, ip, tcp, sizeof tcp);
+	put16(tcp + 16, icmp4_checksum_finish(icmp4_checksum_partial(sum, tcp, sizeof(tcp))));
+	probe_of(probe, ip, tcp, sizeof(tcp));
 }
 
 static inline bool probe_send(struct io_prober *prober, const struct probe *probe)
@@ -140,7 +140,7 @@ static inline size_t tun_answer(int tun, uint8_t *taken, size_t size, struct icm
 
 	error.body = taken;
 	error.body_length = got < 1000 ? got : 1000;
-	length = icmp4_message_build(&error, message, sizeof message);
+	length = icmp4_message_build(&error, message, sizeof(message));
 	probe_of(&answer, ip, message, (size_t)length);
 	ok(write(tun, answer.bytes, answer.packet.length) == (ssize_t)answer.packet.length,
 	   "the router sends type %d code %d", error.type, error.code);

@@ -64,7 +64,7 @@ static void error_queue(struct io_prober *prober, int tun, const struct error *e
 
 	probe_echo(&probe, ip, 11, 1300);
 	ok(probe_send(prober, &probe), "%s: sent", error->name);
-	is_int((int64_t)tun_answer(tun, taken, sizeof taken, error->message), 1328, error->name);
+	is_int((int64_t)tun_answer(tun, taken, sizeof(taken), error->message), 1328, error->name);
 	is_int(taken[8], 3, "TTL as written");
 	is_int(taken[1], 0x48, "TOS as written");
 	is_int(icmp4_ip_df(taken), error->df, "DF as written");
@@ -97,7 +97,7 @@ static void error_pending(struct io_prober *prober, int tun)
 	for (uint16_t seq = 0; seq < 5; seq++) {
 		probe_echo(&probe, (struct icmp4_ip){.dst = REMOTE, .ttl = 3}, seq, 8);
 		ok(probe_send(prober, &probe), "sent, with %d errors queued", seq);
-		is_int((int64_t)tun_answer(tun, taken, sizeof taken, unreachable), 36, "it left");
+		is_int((int64_t)tun_answer(tun, taken, sizeof(taken), unreachable), 36, "it left");
 	}
 	while (probe_wait(prober, &packet) && heard < 5)
 		is_int(get16(packet.bytes + 6), heard++, "the error about this one is heard");
@@ -113,7 +113,7 @@ static void too_long(struct io_prober *prober, int tun)
 
 	probe_echo(&probe, ip, 12, 1472);
 	ok(probe_send(prober, &probe), "1500 octets with DF, though 1300 is known of the path");
-	is_int((int64_t)tun_read(tun, taken, sizeof taken), 1500, "they leave whole");
+	is_int((int64_t)tun_read(tun, taken, sizeof(taken)), 1500, "they leave whole");
 	probe_echo(&probe, ip, 13, 1473);
 	errno = 0;
 	ok(!probe_send(prober, &probe) && errno == EMSGSIZE, "1501 do not leave");
@@ -121,7 +121,7 @@ static void too_long(struct io_prober *prober, int tun)
 	ip.df = false;
 	probe_echo(&probe, ip, 14, 1473);
 	ok(probe_send(prober, &probe), "without DF they do");
-	ok(tun_read(tun, taken, sizeof taken) && icmp4_ip_mf(taken), "in fragments");
+	ok(tun_read(tun, taken, sizeof(taken)) && icmp4_ip_mf(taken), "in fragments");
 }
 
 static const struct unfit {
@@ -137,7 +137,7 @@ static const struct unfit {
 
 static void unfit(struct io_prober *prober)
 {
-	for (size_t i = 0; i < sizeof unfits / sizeof unfits[0]; i++) {
+	for (size_t i = 0; i < sizeof(unfits) / sizeof(unfits[0]); i++) {
 		struct probe probe;
 
 		probe_echo(&probe, (struct icmp4_ip){.dst = LOCALHOST, .ttl = 9}, 1, 8);
@@ -156,7 +156,7 @@ static void all(int tun)
 		return;
 	ok(prober.id != 0, "identifier %d", prober.id);
 	reply(&prober);
-	for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++)
+	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
 		error_queue(&prober, tun, &errors[i]);
 	error_pending(&prober, tun);
 	too_long(&prober, tun);

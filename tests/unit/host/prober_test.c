@@ -99,7 +99,7 @@ static void raw_icmp(void)
 static int server(int type, uint16_t *port)
 {
 	struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(LOCALHOST)};
-	socklen_t length = sizeof at;
+	socklen_t length = sizeof(at);
 	int fd = socket(AF_INET, type, 0);
 
 	bind(fd, (struct sockaddr *)&at, length);
@@ -130,7 +130,7 @@ static void udp_closed(struct io_prober *prober)
 static void udp_open(struct io_prober *prober)
 {
 	struct sockaddr_in from;
-	socklen_t length = sizeof from;
+	socklen_t length = sizeof(from);
 	struct icmp4_packet packet;
 	struct probe probe;
 	uint16_t port;
@@ -140,7 +140,7 @@ static void udp_open(struct io_prober *prober)
 	probe_udp(&probe, (struct icmp4_ip){.src = LOCALHOST, .dst = LOCALHOST, .ttl = 5},
 		  prober->id, port);
 	ok(probe_send(prober, &probe), "to an open port");
-	is_int(recvfrom(fd, text, sizeof text, 0, (struct sockaddr *)&from, &length), 4,
+	is_int(recvfrom(fd, text, sizeof(text), 0, (struct sockaddr *)&from, &length), 4,
 	       "the server hears our 4 octets");
 	sendto(fd, "pong!", 5, 0, (struct sockaddr *)&from, length);
 	ok(probe_wait(prober, &packet) && packet.length == 33, "its answer is heard too");
@@ -199,7 +199,8 @@ static const struct refusal {
 	 {.protocol = ICMP4_PROTO_ICMP},
 	 "permission",
 	 "ICMP socket refused",
-	 "sudo sysctl -w net.ipv4.ping_group_range=\"0 2147483647\" or sudo setcap cap_net_raw+ep /"},
+	 "sudo sysctl -w net.ipv4.ping_group_range=\"0 2147483647\" or sudo setcap cap_net_raw+ep "
+	 "/"},
 	{"TCP",
 	 {.protocol = ICMP4_PROTO_TCP},
 	 "permission",
@@ -233,7 +234,7 @@ static void refused(void)
 		return;
 	write_text("/proc/sys/net/ipv4/ping_group_range", "1 0");
 	become_nobody();
-	for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
+	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
 		const struct refusal *row = &refusals[i];
 		struct io_failure failure = {.what = ""};
 		struct io_prober prober;
@@ -265,6 +266,52 @@ static void dropped(void)
 	io_prober_close(&prober);
 }
 
+/* Root may write any source into a datagram, but the answers would not come here. */
+static void foreign_source(void)
+{
+	static const uint8_t protocols[] = {ICMP4_PROTO_ICMP, ICMP4_PROTO_UDP, ICMP4_PROTO_TCP};
+
+	if (!own_network())
+		return;
+	for (size_t i = 0; i < sizeof(protocols); i++) {
+		struct io_prober_need need = {.protocol = protocols[i], .src = REMOTE};
+		struct io_failure failure = {.what = ""};
+		struct io_prober prober;
+
+		ok(!io_prober_open(&prober, &need, &failure), "refused to protocol %d",
+		   protocols[i]);
+		is_str(failure.what, "missing", "what");
+	}
+}
+
+/* What is asked of one interface stays there, though the routes say otherwise. */
+static void one_interface(void)
+{
+	struct io_prober_need need = {.protocol = ICMP4_PROTO_ICMP, .interface = "net0"};
+	struct io_failure failure;
+	struct io_prober prober;
+	struct probe probe;
+	uint8_t bytes[2048];
+	int tun;
+
+	if (!own_network())
+		return;
+	write_text("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1");
+	tun = tun_up();
+	if (!ok(io_prober_open(&prober, &need, &failure), "opened"))
+		return;
+	probe_echo(&probe, (struct icmp4_ip){.dst = REMOTE, .ttl = 9}, 3, 8);
+	ok(probe_send(&prober, &probe), "sent");
+	is_int((int64_t)tun_read(tun, bytes, sizeof(bytes)), 36, "it leaves by net0");
+	is_int(icmp4_ip_src(bytes), OWN, "with its address");
+	ok(icmp4_ip_id(bytes) != 0, "and an id");
+	probe_echo(&probe, (struct icmp4_ip){.dst = LOCALHOST, .ttl = 9}, 4, 8);
+	probe_send(&prober, &probe);
+	ok(probe_silence(&prober), "no answer by lo is heard");
+	io_prober_close(&prober);
+	close(tun);
+}
+
 static void routes(void)
 {
 	int tun;
@@ -292,6 +339,8 @@ int main(void)
 	in_child("raw TCP", raw_tcp);
 	in_child("refused", refused);
 	in_child("dropped", dropped);
+	in_child("a foreign source", foreign_source);
+	in_child("one interface", one_interface);
 	in_child("routes", routes);
 	return tap_done();
 }

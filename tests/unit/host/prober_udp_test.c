@@ -41,7 +41,7 @@ static void open_port(struct io_prober *prober)
 	struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(LOCALHOST)};
 	struct icmp4_packet packet;
 	struct probe probe;
-	socklen_t length = sizeof at;
+	socklen_t length = sizeof(at);
 	char text[16];
 	int fd = socket(AF_INET, SOCK_DGRAM, 0);
 
@@ -49,7 +49,7 @@ static void open_port(struct io_prober *prober)
 	getsockname(fd, (struct sockaddr *)&at, &length);
 	probe_udp(&probe, (struct icmp4_ip){.dst = LOCALHOST, .ttl = 9}, 1, ntohs(at.sin_port));
 	ok(probe_send(prober, &probe), "to an open port");
-	is_int(recvfrom(fd, text, sizeof text, 0, (struct sockaddr *)&at, &length), 4, "arrives");
+	is_int(recvfrom(fd, text, sizeof(text), 0, (struct sockaddr *)&at, &length), 4, "arrives");
 	is_int(ntohs(at.sin_port), prober->id, "from the port that the prober names");
 	sendto(fd, "pong!", 5, 0, (struct sockaddr *)&at, length);
 	close(fd);
@@ -80,7 +80,7 @@ static void traced(struct io_prober *prober, int tun)
 	for (ttl = 1; ttl <= 5; ttl++) {
 		probe_udp(&probe, (struct icmp4_ip){.dst = REMOTE, .ttl = ttl}, 1, 33434 + ttl);
 		ok(probe_send(prober, &probe), "TTL %d", ttl);
-		is_int((int64_t)tun_answer(tun, taken, sizeof taken, exceeded), 32, "it left");
+		is_int((int64_t)tun_answer(tun, taken, sizeof(taken), exceeded), 32, "it left");
 		is_int(taken[8], ttl, "with that TTL");
 	}
 	for (ttl = 1; ttl <= 5 && probe_wait(prober, &packet); ttl++) {

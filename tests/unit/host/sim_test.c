@@ -31,7 +31,8 @@ static void test_delay(void)
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		uint32_t hops = rows[i].routers + 1;
-		struct sim *sim = chain(1, rows[i].routers, way(rows[i].to_ns), way(rows[i].back_ns));
+		struct sim *sim =
+			chain(1, rows[i].routers, way(rows[i].to_ns), way(rows[i].back_ns));
 		struct datagram d = echo_to(NODES + hops, 64, 1);
 		struct answer answer = {0};
 
@@ -83,12 +84,8 @@ static void test_loss(void)
 		const char *name;
 		uint32_t loss_ppb;
 	} rows[] = {
-		{"none", 0},
-		{"0.1%", 1000000},
-		{"3%", 30000000},
-		{"50%", 500000000},
-		{"99.9%", 999000000},
-		{"all", 1000000000},
+		{"none", 0},        {"0.1%", 1000000},    {"3%", 30000000},
+		{"50%", 500000000}, {"99.9%", 999000000}, {"all", 1000000000},
 	};
 	enum { SENT = 100000 };
 
@@ -246,8 +243,13 @@ static void test_flows(void)
 	sim_finish(sim);
 	sim_set_place(sim, 0, SIM_PLACE_PROBER);
 	for (uint16_t port = 1000; port < 2000; port++) {
-		struct datagram d = {.src = NODES, .dst = NODES + 4, .ttl = 2, .length = 60,
-				     .protocol = ICMP4_PROTO_UDP, .src_port = port, .dst_port = 33434};
+		struct datagram d = {.src = NODES,
+				     .dst = NODES + 4,
+				     .ttl = 2,
+				     .length = 60,
+				     .protocol = ICMP4_PROTO_UDP,
+				     .src_port = port,
+				     .dst_port = 33434};
 		struct answer first = {0}, again = {0};
 
 		ask(sim, &d, &first);
@@ -268,13 +270,13 @@ struct story {
 
 static void tell_story(void *world, const struct sim_sight *sight)
 {
-	static const char *const verbs[] = {"none", "forwarded", "answered", "delivered",
-					    "dropped", "sent"};
+	static const char *const verbs[] = {"none",      "forwarded", "answered",
+					    "delivered", "dropped",   "sent"};
 	struct story *story = world;
 	size_t used = strlen(story->text);
 
-	snprintf(story->text + used, sizeof(story->text) - used, "%s%s %s ttl %d",
-		 used ? ", " : "", sim_node_name(story->sim, sight->node),
+	snprintf(story->text + used, sizeof(story->text) - used, "%s%s %s ttl %d", used ? ", " : "",
+		 sim_node_name(story->sim, sight->node),
 		 sight->loss ? sight->loss : verbs[sight->event->verb], sight->packet->bytes[8]);
 }
 
@@ -342,8 +344,13 @@ static void test_places(void)
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct sim *sim = chain(1, 1, way_default, way_default);
-		struct datagram d = {.src = NODES + 2, .dst = NODES, .ttl = 64, .length = 60,
-				     .protocol = rows[i].protocol, .src_port = 9, .dst_port = 9,
+		struct datagram d = {.src = NODES + 2,
+				     .dst = NODES,
+				     .ttl = 64,
+				     .length = 60,
+				     .protocol = rows[i].protocol,
+				     .src_port = 9,
+				     .dst_port = 9,
 				     .flags = 2};
 		uint32_t count[3] = {0};
 		struct answer answer;
@@ -432,7 +439,8 @@ static void test_memory(void)
 		if (i == 1000)
 			early = mallinfo2().uordblks;
 	}
-	is_int((int64_t)mallinfo2().uordblks, (int64_t)early, "memory: a million pings, not an octet");
+	is_int((int64_t)mallinfo2().uordblks, (int64_t)early,
+	       "memory: a million pings, not an octet");
 	sim_advance(sim, always);
 	while (next_answer(sim, &answer))
 		count++;
@@ -448,7 +456,8 @@ static void test_full(void)
 	sim_finish(sim);
 	for (uint32_t i = 0; i < 65536 + 100; i++)
 		send_datagram(sim, 0, 0, &d);
-	is_int((int64_t)sim_counters(sim)->queue_full, 100, "full: 65536 on the way, the rest counted");
+	is_int((int64_t)sim_counters(sim)->queue_full, 100,
+	       "full: 65536 on the way, the rest counted");
 	sim_advance(sim, always);
 	send_datagram(sim, always.ns, 0, &d);
 	is_int((int64_t)sim_counters(sim)->queue_full, 100, "full: there is room again");

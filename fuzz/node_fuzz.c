@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Any sequence of packets and pauses, through a router and host with everything configured.
+ * Whatever comes: one answer at most to a packet, none about an error, every octet of it sound,
+ * none longer than the room it was given, and each packet counted once.
+ *
+ * The input is two octets of settings and then records: an octet that says what happens, one or two
+ * of length, and the packet's octets.
+ */
+#include "base/bytes.h"
+#include "fuzz.h"
+#include <icmp4/checksum.h>
+#include <icmp4/ip.h>
+#include <icmp4/message.h>
+#include <icmp4/node.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FUZZ_OP_SEND = 1, FUZZ_OP_MEND = 2, FUZZ_OP_FAIL = 4, FUZZ_OP_LONG = 8 };
+
+static const struct icmp4_prefix fuzz_prefixes[] = {
+	{0x0a090101, 24}, {0x0a090201, 24}, {0x0a090400, 31}};
+static const struct icmp4_interface fuzz_interfaces[] = {
+	{"lan", &fuzz_prefixes[0], 1, 1500, true},
+	{"wan", &fuzz_prefixes[1], 1, 100, true},
+	{"p2p", &fuzz_prefixes[2], 1, 68, true},
+	{"down", NULL, 0, 1500, false},
+};
+static const struct icmp4_next_hop fuzz_hops[] = {
+	{1, 0x0a090209, 1}, {2, 0x0a090401, 3}, {3, 0, 1}};
+static const struct icmp4_route fuzz_routes[] = {
+	{{0xc6336400, 26}, ICMP4_ROUTE_UNREACHABLE, NULL, 0},
+	{{0xc6336440, 26}, ICMP4_ROUTE_PROHIBIT, NULL, 0},
+	{{0xcb007100, 24}, ICMP4_ROUTE_FORWARD, fuzz_hops, 3},
+	{{0x80000000, 1}, ICMP4_ROUTE_FORWARD, fuzz_hops, 1},
+};
+static const struct icmp4_route_table fuzz_table = {fuzz_routes, 4};
+static const struct icmp4_port fuzz_ports[] = {
+	{ICMP4_PROTO_UDP, 7, ICMP4_SERVICE_ECHO},
+	{ICMP4_PROTO_UDP, 9, ICMP4_SERVICE_FILTERED},
+	{ICMP4_PROTO_TCP, 80, ICMP4_SERVICE_OPEN},
+};
+static const struct icmp4_filter fuzz_filters[] = {
+	{.to = {0xcb007142, 32}, .port = 53, .pass = true},
+	{.to = {0xcb007142, 32}, .error = ICMP4_ERROR_PROHIBITED},
+};
+
+struct fuzz_run {
+	struct icmp4_node node;
+	struct icmp4_node_settings settings;
+	struct icmp4_node_counters counters;
+	struct icmp4_limit_slot slots[8];
+	struct icmp4_time now;
+	uint64_t packets;
+};
+
+static void fuzz_start(struct fuzz_run *run, uint16_t bits)
+{
+	const struct icmp4_node_config config = {
+		.settings = &run->settings,
+		.interfaces = fuzz_interfaces,
+		.interface_count = 4,
+		.route = icmp4_route_lookup,
+		.world = &fuzz_table,
+		.ports = fuzz_ports,
+		.port_count = 3,
+		.filters = fuzz_filters,
+		.filter_count = 2,
+		.limit_slots = run->slots,
+		.limit_slot_count = 8,
+		.counters = &run->counters,
+	};
+
+	*run = (struct fuzz_run){.now = {ICMP4_S_NS}};
+	icmp4_node_settings_default(&run->settings);
+	run->settings.forward = bits & 1;
+	run->settings.echo_broadcast = bits & 2;
+	run->settings.error_from_inbound = bits & 4;
+	run->settings.martian_filter = !(bits & 8);
+	run->settings.silent_echo = (bits & 0x70) == 0x70;
+	run->settings.flow_fields = bits & 0x80 ? ICMP4_FLOW_PACKET : ICMP4_FLOW_ALL;
+	run->settings.error_size = bits & 0x100 ? 56 : 576;
+	if (!(bits & 0x200))
+		run->settings.limit = run->settings.limit_destination = (struct icmp4_rate){0};
+	icmp4_node_init(&run->node, &config, &(struct icmp4_key){{bits, 1}});
+}
+
+static bool fuzz_is_error(const uint8_t *ip, size_t length)
+{
+	size_t header = icmp4_ip_header_length(ip);
+
+	return ip[9] == ICMP4_PROTO_ICMP && length > header && !icmp4_ip_offset(ip) &&
+	       icmp4_type_is_error(ip[header]);
+}
+
+/* An error of ours: about no error, nor any fragment but the first, nor to many. */
+static void fuzz_check_error(const uint8_t *ip, size_t length)
+{
+	const uint8_t *quote = ip + ICMP4_IP_HEADER + ICMP4_HEADER;
+	size_t quoted = length - ICMP4_IP_HEADER - ICMP4_HEADER;
+
+	MUST(length <= ICMP4_ROOM && quoted >= ICMP4_IP_HEADER);
+	MUST(icmp4_ip_look(quote, quoted) == ICMP4_FAULT_NONE);
+	MUST(!fuzz_is_error(quote, quoted) && !icmp4_ip_offset(quote));
+	MUST(icmp4_ip_dst(ip) == icmp4_ip_src(quote) && !icmp4_is_martian(icmp4_ip_dst(ip)));
+	MUST(!icmp4_is_martian(icmp4_ip_src(ip)));
+	MUST(icmp4_checksum_ok(ip + ICMP4_IP_HEADER, length - ICMP4_IP_HEADER));
+}
+
+/* Everything that leaves now; how many datagrams it was, fragments of one counted as one. */
+static unsigned fuzz_drain(struct fuzz_run *run, size_t held, struct icmp4_packet *first)
+{
+	uint8_t room[ICMP4_ROOM];
+	unsigned count = 0, id = 0;
+	struct icmp4_packet out = {.bytes = room, .held = sizeof room};
+
+	for (; icmp4_node_output(&run->node, run->now, &out);
+	     out = (struct icmp4_packet){.bytes = room, .held = sizeof room}) {
+		const uint8_t *ip = out.bytes;
+		bool fragment = icmp4_ip_offset(ip) || icmp4_ip_mf(ip);
+		bool error = ip == room;
+
+		MUST(out.held == out.length && out.length == icmp4_ip_total_length(ip));
+		MUST(icmp4_ip_check(ip, out.held, out.held) == ICMP4_FAULT_NONE);
+		MUST(error || out.held <= held);
+		MUST(out.interface == UINT32_MAX || out.interface < 3);
+		MUST(out.interface == UINT32_MAX ||
+		     out.length <= fuzz_interfaces[out.interface].mtu);
+		if (error)
+			fuzz_check_error(ip, out.length);
+		if (count == 0)
+			*first = out;
+		count += count == 0 || !fragment || icmp4_ip_id(ip) != id;
+		id = icmp4_ip_id(ip);
+		if (first->tag == 0)
+			first->tag = out.tag;
+	}
+	return count;
+}
+
+static void fuzz_mend(uint8_t *ip, size_t length)
+{
+	if (length < ICMP4_IP_HEADER)
+		return;
+	size_t header = icmp4_ip_header_length(ip);
+
+	ip[0] = (uint8_t)(0x40 | (header < ICMP4_IP_HEADER || header > length ? 5 : ip[0] & 15));
+	header = icmp4_ip_header_length(ip);
+	if (icmp4_ip_total_length(ip) < header || icmp4_ip_total_length(ip) > length)
+		put16(ip + 2, (uint16_t)length);
+	put16(ip + 10, 0);
+	put16(ip + 10, icmp4_checksum(ip, header));
+	size_t data = icmp4_ip_total_length(ip) - header;
+	if (ip[9] != ICMP4_PROTO_ICMP || data < ICMP4_HEADER)
+		return;
+	put16(ip + header + 2, 0);
+	put16(ip + header + 2, icmp4_checksum(ip + header, data));
+}
+
+/* One packet, in memory of just its length. */
+static void fuzz_packet(struct fuzz_run *run, uint8_t op, const uint8_t *octets, size_t length)
+{
+	uint8_t *bytes = malloc(length ? length : 1);
+	struct icmp4_packet packet = {.bytes = bytes,
+				      .held = length,
+				      .length = length,
+				      .interface = op >> 4 & 3,
+				      .link = op >> 6 == 3 ? ICMP4_LINK_UNICAST
+							   : (enum icmp4_link)(op >> 6)};
+	struct icmp4_packet first = {0};
+	struct icmp4_node_event event;
+
+	MUST(bytes != NULL);
+	memcpy(bytes, octets, length);
+	if (op & FUZZ_OP_MEND)
+		fuzz_mend(bytes, length);
+	bool about_error = length >= ICMP4_IP_HEADER &&
+			   icmp4_ip_look(bytes, length) == ICMP4_FAULT_NONE &&
+			   fuzz_is_error(bytes, length);
+	if (op & FUZZ_OP_SEND)
+		icmp4_node_send(&run->node, run->now, &packet);
+	else
+		icmp4_node_input(&run->node, run->now, &packet);
+	unsigned count = fuzz_drain(run, length, &first);
+	MUST(count <= 1);
+	MUST(icmp4_node_event(&run->node, &event) && !(event.error_sent && about_error));
+	MUST((event.verb == ICMP4_VERB_DROPPED) == (event.drop != ICMP4_DROP_NONE));
+	MUST((count == 1) == (event.error_sent || event.verb == ICMP4_VERB_FORWARDED ||
+			      event.verb == ICMP4_VERB_ANSWERED || event.verb == ICMP4_VERB_SENT));
+	if (count && op & FUZZ_OP_FAIL) {
+		icmp4_node_failed(&run->node, run->now, &first, ICMP4_DROP_UNREACHABLE);
+		MUST(fuzz_drain(run, length, &first) <= 1);
+		MUST(icmp4_node_event(&run->node, &event) && !(event.error_sent && about_error));
+	}
+	run->packets += !(op & FUZZ_OP_SEND);
+	free(bytes);
+}
+
+static void fuzz_check_counters(const struct fuzz_run *run)
+{
+	const struct icmp4_node_counters *c = &run->counters;
+
+	MUST(c->received == run->packets);
+	MUST(c->forwarded <= c->received && c->delivered <= c->received + c->originated);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct fuzz_run *run = malloc(sizeof *run);
+	size_t at = 2;
+
+	MUST(run != NULL);
+	fuzz_start(run, size < 2 ? 1 : get16(data));
+	while (size > at && size - at >= 2) {
+		uint8_t op = data[at];
+		size_t length = data[at + 1];
+
+		at += 2;
+		if (op & FUZZ_OP_LONG)
+			length *= 16;
+		if (length > size - at)
+			length = size - at;
+		fuzz_packet(run, op, data + at, length);
+		at += length;
+		run->now = icmp4_time_add(run->now, (int64_t)op * ICMP4_MS_NS);
+	}
+	fuzz_check_counters(run);
+	free(run);
+	return 0;
+}

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+/* `icmp ping`: from options to the ping engine, and from its events to the outputs. */
+#include "cmd/session.h"
+#include "cmd/verbs.h"
+#include "run/engines.h"
+#include <inttypes.h>
+#include <stdlib.h>
+
+enum { HEADERS = 28, SLOTS_MIN = 64, SLOTS_MAX = 65536, LAB_COUNT = 10 };
+
+/* PING-06: how fast somebody without privilege may ask, and how fast --flood does. */
+static const int64_t unprivileged_ns = 2 * ICMP4_MS_NS;
+static const int64_t flood_ns = 1 * ICMP4_MS_NS;
+static const int64_t flood_unprivileged_ns = 10 * ICMP4_MS_NS;
+
+struct ping_run {
+	struct session session;
+	struct icmp4_ping_options options;
+	struct icmp4_ping_memory memory;
+	struct stat_rtt *rtt; /* by target */
+	uint8_t *room;
+	struct icmp4_ping engine;
+};
+
+/* --- Options --- */
+
+static bool read_size(struct ping_run *run)
+{
+	const struct cmd_options *o = &run->session.call->options;
+
+	if (o->size >= 0 && o->length >= 0)
+		return session_fail(&run->session, "usage", "-s and --length say the same thing",
+				    "-s counts data, --length the whole datagram");
+	int64_t size = o->length >= 0 ? o->length - HEADERS
+		       : o->size >= 0 ? o->size
+				      : run->options.size;
+	if (size < 0 || size > ICMP4_PING_DATA_MAX)
+		return session_fail(&run->session, "usage", "no echo request has that size",
+				    "-s is 0 to 65507, --length 28 to 65535");
+	run->options.size = (uint16_t)size;
+	return true;
+}
+
+static void read_pace(struct ping_run *run)
+{
+	const struct cmd_options *o = &run->session.call->options;
+	struct icmp4_ping_options *to = &run->options;
+	bool privileged = session_is_exact(&run->session);
+
+	if (o->flood)
+		to->interval_ns = privileged ? flood_ns : flood_unprivileged_ns;
+	if (o->interval_ns > 0)
+		to->interval_ns = o->interval_ns;
+	if (o->gap_ns >= 0)
+		to->gap_ns = to->interval_ns = o->gap_ns;
+	if (o->timeout_ns > 0)
+		to->timeout_ns = o->timeout_ns;
+	if (to->interval_ns < 1)
+		to->interval_ns = 1;
+	if (privileged || (to->interval_ns >= unprivileged_ns && run->session.target_count == 1))
+		return;
+	if (to->interval_ns < unprivileged_ns)
+		fprintf(stderr, "icmp ping: at most 500 probes a second without CAP_NET_RAW\n");
+	if (to->gap_ns < unprivileged_ns)
+		to->gap_ns = unprivileged_ns;
+}
+
+/* What has no end of its own would never end where no time passes. */
+static uint64_t probe_count(const struct ping_run *run)
+{
+	const struct cmd_options *o = &run->session.call->options;
+
+	if (o->count_given)
+		return o->count;
+	return run->session.lab && o->deadline_ns < 0 ? LAB_COUNT : 0;
+}
+
+static bool read_options(struct ping_run *run)
+{
+	const struct session *s = &run->session;
+	const struct cmd_options *o = &s->call->options;
+	struct icmp4_ping_options *to = &run->options;
+
+	icmp4_ping_options_default(to);
+	if (!read_size(run))
+		return false;
+	read_pace(run);
+	to->count = probe_count(run);
+	to->src = s->lab ? session_source(&run->session, 0) : s->source;
+	to->any_id = !session_is_exact(s);
+	to->id = (uint16_t)session_random(s, 0);
+	if (!s->lab && s->prober.id)
+		to->id = s->prober.id;
+	if (o->ttl > 0)
+		to->ttl = (uint8_t)o->ttl;
+	if (o->dscp >= 0)
+		to->tos = (uint8_t)(o->dscp << 2);
+	if (o->ecn >= 0)
+		to->tos |= (uint8_t)o->ecn;
+	to->df = o->fragment == CMD_FRAGMENT_DO || o->fragment == CMD_FRAGMENT_PROBE;
+	to->pattern_length = o->pattern_length;
+	for (size_t i = 0; i < o->pattern_length; i++)
+		to->pattern[i] = o->pattern[i];
+	return true;
+}
+
+/* --- Memory --- */
+
+/* Twice what can be in flight, so that an answer that comes late is still known. */
+static size_t slot_count(const struct ping_run *run)
+{
+	int64_t period_ns = run->options.interval_ns / (int64_t)run->session.target_count;
+	int64_t step_ns = period_ns > run->options.gap_ns ? period_ns : run->options.gap_ns;
+	int64_t wanted = step_ns > 0 ? 2 * (run->options.timeout_ns / step_ns + 1) : SLOTS_MAX;
+	size_t slots = SLOTS_MIN;
+
+	while (slots < SLOTS_MAX && (int64_t)slots < wanted)
+		slots *= 2;
+	return slots;
+}
+
+static bool take_memory(struct ping_run *run)
+{
+	struct session *s = &run->session;
+	size_t count = s->target_count, slots = slot_count(run);
+
+	run->memory = (struct icmp4_ping_memory){
+		.targets = calloc(count, sizeof(*run->memory.targets)),
+		.target_count = count,
+		.slots = calloc(slots, sizeof(*run->memory.slots)),
+		.slot_count = slots,
+	};
+	run->rtt = calloc(count, sizeof(*run->rtt));
+	run->room = malloc((size_t)run->options.size + HEADERS);
+	if (!run->memory.targets || !run->memory.slots || !run->rtt || !run->room)
+		return session_fail(s, "system", "no memory for that many targets", NULL);
+	for (size_t i = 0; i < count; i++)
+		run->memory.targets[i].dst = s->targets[i].dst;
+	return true;
+}
+
+static void free_memory(struct ping_run *run)
+{
+	for (size_t i = 0; run->rtt && i < run->session.target_count; i++)
+		stat_rtt_free(&run->rtt[i]);
+	free(run->rtt);
+	free(run->room);
+	free(run->memory.targets);
+	free(run->memory.slots);
+}
+
+/* --- The run --- */
+
+static void show(void *world, const struct icmp4_ping_event *event)
+{
+	struct ping_run *run = world;
+
+	if (event->status == ICMP4_PING_OK || event->status == ICMP4_PING_LATE)
+		stat_rtt_add(&run->rtt[event->target], event->rtt_ns);
+	outs_reply(&run->session.outs, event);
+}
+
+static void progress(void *sink)
+{
+	const struct ping_run *run = ((struct run_ping_sink *)sink)->world;
+	uint64_t sent = 0, received = 0, lost = 0;
+
+	for (size_t i = 0; i < run->memory.target_count; i++) {
+		sent += run->memory.targets[i].sent;
+		received += run->memory.targets[i].received;
+		lost += run->memory.targets[i].lost;
+	}
+	fprintf(stderr, "icmp ping: %" PRIu64 " sent, %" PRIu64 " received, %" PRIu64 " lost\n",
+		sent, received, lost);
+}
+
+static const char *ping_for_a_while(struct ping_run *run)
+{
+	static const char *const reasons[] = {
+		[RUN_DONE] = "count",
+		[RUN_DEADLINE] = "deadline",
+		[RUN_INTERRUPTED] = "interrupted",
+	};
+	struct session *s = &run->session;
+	struct run_ping_sink sink = {show, run};
+	struct run_plan plan = {
+		.engine = run_ping(&run->engine, &sink),
+		.world = s->world,
+		.end = session_end(s),
+		.room = run->room,
+		.room_size = (size_t)run->options.size + HEADERS,
+		.signals = s->signals,
+		.progress = progress,
+	};
+
+	return reasons[run_loop(&plan)];
+}
+
+/* The figures, and whether every target answered. */
+static int sum_up(struct ping_run *run)
+{
+	int status = CMD_YES;
+
+	for (size_t i = 0; i < run->memory.target_count; i++) {
+		const struct icmp4_ping_target *counts = &run->memory.targets[i];
+		struct out_ping ping = {i, counts, &run->rtt[i], run->engine.dropped};
+
+		outs_ping_summary(&run->session.outs, &ping);
+		if (!counts->received && !counts->late)
+			status = CMD_NO;
+	}
+	return status;
+}
+
+static bool prepare(struct ping_run *run, struct cmd_call *call)
+{
+	struct session *s = &run->session;
+
+	if (!session_open(s, call, ICMP4_PROTO_ICMP) || !session_targets(s) || !read_options(run) ||
+	    !take_memory(run))
+		return false;
+	if (icmp4_ping_init(&run->engine, &run->options, &run->memory, &s->key, session_now(s)))
+		return session_fail(s, "usage", "no ping can be run with these options", NULL);
+	s->run.ping = &run->options;
+	s->run.brief = call->options.flood && !call->options.verbose;
+	return true;
+}
+
+int cmd_ping(struct cmd_call *call)
+{
+	struct ping_run run = {0};
+	const char *reason = "error";
+	int status = CMD_COULD_NOT;
+
+	if (prepare(&run, call)) {
+		outs_ping_start(&run.session.outs);
+		reason = ping_for_a_while(&run);
+		status = sum_up(&run);
+	}
+	free_memory(&run);
+	return session_close(&run.session, reason, status);
+}

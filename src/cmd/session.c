@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd/session.h"
+#include "base/siphash.h"
+#include "cmd/signals.h"
+#include "cmd/targets.h"
+#include "io/clock.h"
+#include <errno.h>
+#include <icmp4/text.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DOMAIN_SESSION = 0x73657373, SEED_WORD = 0x69636d70 };
+
+static const int64_t resolve_ns = 5 * ICMP4_S_NS;
+
+/* --- What goes wrong --- */
+
+static void report(struct session *s, const struct out_error *error)
+{
+	cmd_fail(s->call, error->message, error->hint);
+	if (!s->started)
+		outs_start(&s->outs);
+	s->started = true;
+	s->could_not = true;
+	outs_error(&s->outs, error, session_now(s));
+}
+
+bool session_fail(struct session *s, const char *what, const char *message, const char *hint)
+{
+	report(s,
+	       &(struct out_error){.what = what, .message = message, .hint = hint, .fatal = true});
+	return false;
+}
+
+static bool fail_by(struct session *s, const struct io_failure *f, bool fatal)
+{
+	report(s, &(struct out_error){f->what, f->error, f->message, f->hint, fatal});
+	return false;
+}
+
+void session_note(struct session *s, const struct io_failure *failure)
+{
+	fail_by(s, failure, false);
+}
+
+/* --- Names of addresses --- */
+
+static const char *lab_find(void *world, uint32_t address)
+{
+	const struct lab *lab = world;
+	uint32_t interface, node = sim_owner(lab->sim, address, &interface);
+
+	return node == SIM_NONE ? NULL : sim_node_name(lab->sim, node);
+}
+
+static bool lab_pending(void *world, uint32_t address)
+{
+	(void)world;
+	(void)address;
+	return false;
+}
+
+static const char *reverse_find(void *world, uint32_t address)
+{
+	io_reverse_ask(world, address);
+	return io_reverse_name(world, address);
+}
+
+static bool reverse_pending(void *world, uint32_t address)
+{
+	return !reverse_find(world, address) && !io_reverse_idle(world);
+}
+
+/* --- The world --- */
+
+static bool open_lab(struct session *s)
+{
+	const struct cmd_options *o = &s->call->options;
+	struct config_error error;
+	char message[256];
+
+	if (o->interface || o->mark)
+		return session_fail(s, "usage", "a lab has no interfaces of this machine",
+				    "-I and --mark are for the real network");
+	s->lab = lab_load(o->lab, o->seed_given ? &o->seed : NULL, &error);
+	if (!s->lab)
+		return session_fail(s, "lab", error.text, NULL);
+	s->node = o->from ? lab_node(s->lab, o->from) : s->lab->attachments[0].node;
+	if (s->node == SIM_NONE) {
+		snprintf(message, sizeof(message), "--from: lab %s has no node %.100s",
+			 s->lab->name, o->from);
+		return session_fail(s, "no-such-host", message, lab_nearest(s->lab, o->from));
+	}
+	s->key = (struct icmp4_key){{s->lab->seed, SEED_WORD}};
+	run_virtual_init(&s->virtual, s->lab->sim, s->node, o->speed, s->signals);
+	s->world = &s->virtual.world;
+	s->run.lab = s->lab->name;
+	s->run.seed = s->lab->seed;
+	s->run.seeded = true;
+	s->run.stamps = s->run.clock = "virtual";
+	s->run.live = o->speed > 0;
+	s->run.names = (struct out_names){lab_find, lab_pending, s->lab};
+	return true;
+}
+
+static bool open_kernel(struct session *s, uint8_t protocol)
+{
+	const struct cmd_options *o = &s->call->options;
+	struct io_failure failure = {0};
+	struct io_prober_need need = {
+		.protocol = protocol,
+		.src = s->source,
+		.src_port = o->source_port,
+		.interface = o->interface,
+		.mark = o->mark,
+	};
+
+	if (o->from || o->speed > 0)
+		return session_fail(s, "usage", "--from and --speed are for a lab", "--lab NAME");
+	s->prober_open = io_prober_open(&s->prober, &need, &failure);
+	if (!s->prober_open)
+		return fail_by(s, &failure, true);
+	s->resolver = io_resolver_new(&failure);
+	if (!s->resolver)
+		return fail_by(s, &failure, true);
+	s->key = o->seed_given ? (struct icmp4_key){{o->seed, SEED_WORD}} : io_random_key();
+	run_kernel_init(&s->kernel, &s->prober, s->resolver, s->signals);
+	s->world = &s->kernel.world;
+	s->run.socket = s->prober.ops->name;
+	s->run.lost = s->prober.ops->lost;
+	s->run.seeded = o->seed_given;
+	s->run.seed = o->seed;
+	s->run.unix_ns = io_unix_ns(io_now()) - io_now().ns;
+	s->run.names = (struct out_names){reverse_find, reverse_pending, s->resolver};
+	return true;
+}
+
+static void say_socket(const struct session *s)
+{
+	if (!s->call->options.verbose || s->lab)
+		return;
+	fprintf(stderr, "icmp %s: socket %s", s->call->verb->name, s->run.socket);
+	for (size_t i = 0; s->run.lost && s->run.lost[i]; i++)
+		fprintf(stderr, "%s%s", i ? ", " : ", without ", s->run.lost[i]);
+	putc('\n', stderr);
+}
+
+/* --- Outputs --- */
+
+static bool open_outputs(struct session *s)
+{
+	static const enum color_when colors[] = {
+		[CMD_COLOR_AUTO] = COLOR_AUTO,
+		[CMD_COLOR_ALWAYS] = COLOR_ALWAYS,
+		[CMD_COLOR_NEVER] = COLOR_NEVER,
+	};
+	const struct cmd_options *o = &s->call->options;
+	struct out_request requests[CMD_OUTPUTS_MAX];
+	char message[256];
+
+	for (size_t i = 0; i < o->output_count; i++)
+		requests[i] = (struct out_request){o->outputs[i].format, o->outputs[i].file};
+	if (outs_open(&s->outs, requests, o->output_count, colors[o->color], &s->run, message,
+		      sizeof(message)))
+		return true;
+	return session_fail(s, "output", message, NULL);
+}
+
+bool session_open(struct session *s, struct cmd_call *call, uint8_t protocol)
+{
+	const struct cmd_options *o = &call->options;
+
+	*s = (struct session){
+		.call = call,
+		.run =
+			{
+				.verb = call->verb->name,
+				.arguments = (const char *const *)call->argv,
+				.argument_count = (size_t)call->argc,
+				.stamps = "kernel",
+				.clock = "real",
+				.live = true,
+				.numeric = o->numeric,
+				.quiet = o->quiet,
+				.timestamps = o->timestamps,
+				.explain = o->explain,
+				.verbose = o->verbose,
+			},
+	};
+	if (!open_outputs(s))
+		return false;
+	if (o->source && !icmp4_address_parse(o->source, &s->source))
+		return session_fail(s, "usage", "-S wants an address A.B.C.D of this machine",
+				    NULL);
+	s->signals = cmd_signals();
+	if (!(o->lab ? open_lab(s) : open_kernel(s, protocol)))
+		return false;
+	s->run.start = session_now(s);
+	outs_start(&s->outs);
+	s->started = true;
+	say_socket(s);
+	return true;
+}
+
+/* --- Targets --- */
+
+static bool resolve_in_lab(struct session *s, const char *name, uint32_t *dst)
+{
+	uint32_t node = lab_node(s->lab, name);
+	struct io_failure failure;
+	const char *near;
+
+	if (node != SIM_NONE) {
+		*dst = sim_node_address(s->lab->sim, node);
+		return true;
+	}
+	near = lab_nearest(s->lab, name);
+	io_fail(&failure, "no-such-host", 0, "", "lab %s has no node %.100s", s->lab->name, name);
+	if (near)
+		snprintf(failure.hint, sizeof(failure.hint), "the nearest name is %.100s", near);
+	session_note(s, &failure);
+	return false;
+}
+
+static bool resolve_by_dns(struct session *s, const char *name, uint32_t *dst)
+{
+	uint32_t addresses[IO_ADDRESSES_MAX];
+	char text[ICMP4_ADDRESS_TEXT];
+	struct io_failure failure;
+	size_t count;
+
+	if (!io_resolve(s->resolver, name, resolve_ns, addresses, &count, &failure)) {
+		session_note(s, &failure);
+		return false;
+	}
+	*dst = addresses[0];
+	if (count > 1) {
+		icmp4_address_text(*dst, text, sizeof(text));
+		fprintf(stderr, "icmp %s: %s has %zu addresses; taking %s\n", s->call->verb->name,
+			name, count, text);
+	}
+	return true;
+}
+
+static bool resolve(struct session *s, const struct cmd_target *target, uint32_t *dst)
+{
+	if (target->is_address) {
+		*dst = target->address;
+		return true;
+	}
+	return s->lab ? resolve_in_lab(s, target->given, dst)
+		      : resolve_by_dns(s, target->given, dst);
+}
+
+static bool take_targets(struct session *s, const struct cmd_target *list, size_t count)
+{
+	s->targets = calloc(count, sizeof(*s->targets));
+	s->names = calloc(count, sizeof(*s->names));
+	if (!s->targets || !s->names)
+		return session_fail(s, "system", "no memory for the targets", NULL);
+	for (size_t i = 0; i < count && !s->signals->stop; i++) {
+		uint32_t dst;
+
+		if (!resolve(s, &list[i], &dst))
+			continue;
+		char *name = strdup(list[i].given);
+		if (!name)
+			return session_fail(s, "system", "no memory for the targets", NULL);
+		s->names[s->target_count] = name;
+		s->targets[s->target_count++] = (struct out_target){name, dst};
+	}
+	s->run.targets = s->targets;
+	s->run.target_count = s->target_count;
+	return s->target_count > 0;
+}
+
+bool session_targets(struct session *s)
+{
+	char error[CMD_TARGETS_ERROR];
+	struct cmd_target *list = NULL;
+	size_t count = 0;
+	bool fine = cmd_targets(&s->call->options, &list, &count, error);
+
+	if (fine)
+		fine = take_targets(s, list, count);
+	else
+		session_fail(s, "usage", error, NULL);
+	cmd_targets_free(list, count);
+	return fine;
+}
+
+/* --- What the verbs ask --- */
+
+bool session_is_exact(const struct session *s)
+{
+	return s->lab || s->prober.ops->exact;
+}
+
+uint32_t session_source(struct session *s, uint32_t dst)
+{
+	if (s->source)
+		return s->source;
+	if (s->lab)
+		return sim_node_address(s->lab->sim, s->node);
+	return io_source_for(dst, s->call->options.interface);
+}
+
+uint64_t session_random(const struct session *s, uint64_t n)
+{
+	return icmp4__random(&s->key, DOMAIN_SESSION, n);
+}
+
+struct icmp4_time session_now(const struct session *s)
+{
+	return s->world ? s->world->ops->now(s->world) : (struct icmp4_time){0};
+}
+
+struct icmp4_time session_end(const struct session *s)
+{
+	int64_t span_ns = s->call->options.deadline_ns;
+
+	return span_ns < 0 ? ICMP4_NEVER : icmp4_time_add(s->run.start, span_ns);
+}
+
+int session_close(struct session *s, const char *reason, int status)
+{
+	char message[128];
+
+	if (s->could_not)
+		status = CMD_COULD_NOT;
+	if (s->started)
+		outs_end(&s->outs, reason, status, session_now(s));
+	if (!outs_close(&s->outs)) {
+		snprintf(message, sizeof(message), "output: %s", strerror(errno));
+		status = cmd_fail(s->call, message, NULL);
+	}
+	for (size_t i = 0; i < s->target_count; i++)
+		free(s->names[i]);
+	free(s->names);
+	free(s->targets);
+	if (s->resolver)
+		io_resolver_free(s->resolver);
+	if (s->prober_open)
+		io_prober_close(&s->prober);
+	if (s->lab)
+		lab_free(s->lab);
+	return status;
+}

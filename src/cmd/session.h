@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CMD_SESSION_H
+#define CMD_SESSION_H
+/*
+ * What every verb that probes has in common: the world that it probes (the kernel's network or a
+ * lab's), the targets, the outputs, and an orderly end whatever happens.
+ *
+ *	session_open      outputs, then lab or socket; the first line of JSON
+ *	session_targets   names to addresses; a name that is none costs the exit status, not the
+ *rest
+ *	...               the verb's own
+ *	session_close     the last line of JSON; the exit status
+ */
+#include "cmd/options.h"
+#include "config/lab.h"
+#include "out/out.h"
+#include "run/kernel.h"
+#include "run/virtual.h"
+
+struct session {
+	const struct cmd_call *call;
+	struct lab *lab;              /* NULL: the kernel's network */
+	uint32_t node;                /* whose place we take in the lab */
+	struct io_resolver *resolver; /* NULL in a lab */
+	struct io_prober prober;      /* not in a lab */
+	bool prober_open;
+	struct run_kernel kernel;
+	struct run_virtual virtual;
+	struct run_world *world; /* one of both */
+	struct run_signals *signals;
+	struct icmp4_key key;
+	uint32_t source; /* -S; 0: not given */
+	struct out_target *targets;
+	char **names; /* of the targets */
+	size_t target_count;
+	struct out_run run;
+	struct outs outs;
+	bool started;   /* the first line is out */
+	bool could_not; /* something that was asked for could not be done */
+};
+
+/* protocol: of the probes. False: all is said, and session_close yields the status. */
+bool session_open(struct session *session, struct cmd_call *call, uint8_t protocol);
+bool session_targets(struct session *session);
+/* Outside a lab, without privilege: what is ours to choose there is the kernel's here. */
+bool session_is_exact(const struct session *session);
+/* The source address towards a destination; 0: the kernel's choice, or there is no route. */
+uint32_t session_source(struct session *session, uint32_t dst);
+/* A number that strangers cannot predict and a seed repeats. */
+uint64_t session_random(const struct session *session, uint64_t n);
+struct icmp4_time session_now(const struct session *session);
+/* Deadline of the run, by -w. */
+struct icmp4_time session_end(const struct session *session);
+
+/* On stderr and in JSON. The first form ends the run, the second only spoils its status. */
+bool session_fail(struct session *session, const char *what, const char *message, const char *hint);
+void session_note(struct session *session, const struct io_failure *failure);
+
+/* reason: as JSON says it. Returns the exit status: 2 beats what the verb says. */
+int session_close(struct session *session, const char *reason, int status);
+
+#endif

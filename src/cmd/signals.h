@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CMD_SIGNALS_H
+#define CMD_SIGNALS_H
+/* What signals ask of a verb that runs: INT and TERM end it, QUIT and USR1 want progress. */
+#include "run/loop.h"
+
+/* Catches them from now on. */
+struct run_signals *cmd_signals(void);
+
+#endif

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/* The settings of a node that people write as lists of names, and sets of settings with a name. */
+#include "config/lab_draft.h"
+
+#define BIT(kind) (UINT32_C(1) << (kind))
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+enum { EXCEEDED = BIT(ICMP4_ERROR_TTL_EXCEEDED) | BIT(ICMP4_ERROR_REASSEMBLY_EXCEEDED),
+       UNREACHABLE = BIT(ICMP4_ERROR_NET_UNREACHABLE) | BIT(ICMP4_ERROR_HOST_UNREACHABLE) |
+		     BIT(ICMP4_ERROR_PROTOCOL_UNREACHABLE) | BIT(ICMP4_ERROR_PORT_UNREACHABLE) |
+		     BIT(ICMP4_ERROR_FRAGMENTATION_NEEDED) | BIT(ICMP4_ERROR_PROHIBITED),
+       PARAMETER = BIT(ICMP4_ERROR_PARAMETER),
+       ERRORS = EXCEEDED | UNREACHABLE | PARAMETER,
+       ECHO = 1 << 30 };
+
+/* What a silent node does not send; `all` is echo and any other answer of its ports, too. */
+static const struct schema_words silences[] = {
+	{"time-exceeded", EXCEEDED},
+	{"unreachable", UNREACHABLE},
+	{"parameter-problem", PARAMETER},
+	{"net-unreachable", BIT(ICMP4_ERROR_NET_UNREACHABLE)},
+	{"host-unreachable", BIT(ICMP4_ERROR_HOST_UNREACHABLE)},
+	{"protocol-unreachable", BIT(ICMP4_ERROR_PROTOCOL_UNREACHABLE)},
+	{"port-unreachable", BIT(ICMP4_ERROR_PORT_UNREACHABLE)},
+	{"fragmentation-needed", BIT(ICMP4_ERROR_FRAGMENTATION_NEEDED)},
+	{"prohibited", BIT(ICMP4_ERROR_PROHIBITED)},
+	{"errors", ERRORS},
+	{"echo", ECHO},
+	{"all", ERRORS | ECHO},
+	{"nothing", 0},
+	{NULL, 0},
+};
+
+bool lab__read_silent(struct schema *s, const yaml_node_t *key, const yaml_node_t *value,
+		      void *target)
+{
+	static const struct schema_row row = {
+		.key = "silent", .kind = SCHEMA_FLAGS, .words = silences};
+	struct icmp4_node_settings *settings = &((struct draft_node *)target)->settings;
+	uint32_t flags;
+
+	if (!schema_value(s, key, value, &row, &flags))
+		return false;
+	settings->silent = flags & ERRORS;
+	if (flags & ECHO)
+		settings->echo = false;
+	settings->silent_echo = flags == (ERRORS | ECHO);
+	return true;
+}
+
+bool lab__read_ecmp(struct schema *s, const yaml_node_t *key, const yaml_node_t *value,
+		    void *target)
+{
+	static const struct schema_words fields[] = {
+		{"src", ICMP4_FLOW_SRC},	{"dst", ICMP4_FLOW_DST},
+		{"proto", ICMP4_FLOW_PROTOCOL}, {"sport", ICMP4_FLOW_SRC_PORT},
+		{"dport", ICMP4_FLOW_DST_PORT}, {"tos", ICMP4_FLOW_TOS},
+		{"packet", ICMP4_FLOW_PACKET},	{NULL, 0},
+	};
+	static const struct schema_row row = {
+		.key = "ecmp", .kind = SCHEMA_FLAGS, .words = fields};
+	struct icmp4_node_settings *settings = &((struct draft_node *)target)->settings;
+
+	if (!schema_value(s, key, value, &row, &settings->flow_fields))
+		return false;
+	if (settings->flow_fields & ICMP4_FLOW_PACKET &&
+	    settings->flow_fields != ICMP4_FLOW_PACKET)
+		return schema_fail(s, spot(value), "`packet` stands alone: each packet for itself");
+	return true;
+}
+
+#define LIMIT(name, member)                                                                        \
+	{                                                                                          \
+		.key = name, .kind = SCHEMA_LIMIT,                                                 \
+		.offset = offsetof(struct icmp4_node_settings, member)                             \
+	}
+
+static const struct schema_row limit_rows[] = {
+	LIMIT("all", limit),
+	LIMIT("per-destination", limit_destination),
+	LIMIT("time-exceeded", limit_kind[ICMP4_ERROR_TTL_EXCEEDED]),
+	LIMIT("reassembly-exceeded", limit_kind[ICMP4_ERROR_REASSEMBLY_EXCEEDED]),
+	LIMIT("parameter-problem", limit_kind[ICMP4_ERROR_PARAMETER]),
+	LIMIT("net-unreachable", limit_kind[ICMP4_ERROR_NET_UNREACHABLE]),
+	LIMIT("host-unreachable", limit_kind[ICMP4_ERROR_HOST_UNREACHABLE]),
+	LIMIT("protocol-unreachable", limit_kind[ICMP4_ERROR_PROTOCOL_UNREACHABLE]),
+	LIMIT("port-unreachable", limit_kind[ICMP4_ERROR_PORT_UNREACHABLE]),
+	LIMIT("fragmentation-needed", limit_kind[ICMP4_ERROR_FRAGMENTATION_NEEDED]),
+	LIMIT("prohibited", limit_kind[ICMP4_ERROR_PROHIBITED]),
+};
+
+bool lab__read_limit(struct schema *s, const yaml_node_t *key, const yaml_node_t *value,
+		     void *target)
+{
+	static const struct schema_table table = {"a limit", limit_rows, COUNT(limit_rows), "all"};
+
+	(void)key;
+	return schema_map(s, value, &table, &((struct draft_node *)target)->settings);
+}
+
+/* Settings under the name of whoever has them. */
+static const struct persona {
+	const char *name;
+	struct icmp4_node_settings settings;
+} personas[] = {
+	/* Linux 6: icmp_ratelimit, icmp_msgs_per_sec, icmp_errors_use_inbound_ifaddr as shipped. */
+	{"linux",
+	 {.echo = true,
+	  .echo_keep_code = true,
+	  .ttl = 64,
+	  .error_precedence = 6,
+	  .error_copy_tos = true,
+	  .error_size = ICMP4_ROOM,
+	  .martian_filter = true,
+	  .limit = {1000 * 1000, 50},
+	  .limit_destination = {1000, 6},
+	  .flow_fields = ICMP4_FLOW_ALL}},
+	/* Forwards, and is never heard of itself. */
+	{"silent",
+	 {.ttl = 64,
+	  .error_precedence = 6,
+	  .error_size = ICMP4_ROOM,
+	  .martian_filter = true,
+	  .silent = ERRORS,
+	  .silent_echo = true,
+	  .flow_fields = ICMP4_FLOW_ALL}},
+};
+
+bool lab__persona(struct schema *s, const yaml_node_t *value, struct icmp4_node_settings *settings)
+{
+	if (!schema_wants_text(s, value, "a persona"))
+		return false;
+
+	struct nearest nearest = nearest_to(schema_text(value));
+	for (size_t i = 0; i < COUNT(personas); i++) {
+		nearest_offer(&nearest, personas[i].name);
+		if (strcmp(personas[i].name, schema_text(value)) != 0)
+			continue;
+		*settings = personas[i].settings;
+		return true;
+	}
+	return schema_unknown(s, spot(value), "a persona of this version", &nearest,
+			      "linux or silent");
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+/* hosts: and routers:, each a map from names to what is special about those nodes. */
+#include "config/lab_draft.h"
+#include "sim/memory.h"
+
+#define NODE_AT(member)	  offsetof(struct draft_node, member)
+#define COUNT(array)	  (sizeof(array) / sizeof((array)[0]))
+
+static bool read_address(struct schema *s, const yaml_node_t *key, const yaml_node_t *value,
+			 void *target)
+{
+	static const struct schema_row row = {"address", SCHEMA_ADDRESS, 0, 0, 0, NULL, NULL};
+	struct draft_node *node = target;
+	const yaml_node_t *item;
+
+	for (size_t i = 0; (item = schema_item(s, value, i)); i++) {
+		struct icmp4_prefix address = {.length = 32};
+
+		if (!schema_value(s, key, item, &row, &address.address))
+			return false;
+		if (icmp4_is_martian(address.address))
+			return schema_fail(s, spot(item), "`%s` is no address that a node can have",
+					   schema_text(item));
+		node->addresses =
+			memory_room(node->addresses, node->address_count, sizeof(address));
+		node->addresses[node->address_count++] = address;
+	}
+	return true;
+}
+
+static bool read_alias(struct schema *s, const yaml_node_t *key, const yaml_node_t *value,
+		       void *target)
+{
+	struct draft_node *node = target;
+	struct lab *lab = node->draft->lab;
+	const yaml_node_t *item;
+
+	(void)key;
+	for (size_t i = 0; (item = schema_item(s, value, i)); i++) {
+		const char *text = schema_text(item);
+
+		if (!schema_wants_text(s, item, "a name") ||
+		    !lab__name(node->draft, (struct draft_word){text, strlen(text), spot(item)},
+			       "a node"))
+			return false;
+		if (lab_node(lab, text) != SIM_NONE)
+			return schema_fail(s, spot(item), "`%s` is the name of another node", text);
+		lab->aliases = memory_room(lab->aliases, lab->alias_count, sizeof(*lab->aliases));
+		lab->aliases[lab->alias_count++] = (struct lab_alias){
+			memory_text(text), (uint32_t)(node - node->draft->nodes)};
+	}
+	return true;
+}
+
+static const struct schema_row own_rows[] = {
+	{.key = "persona", .kind = SCHEMA_TEXT, .offset = NODE_AT(persona)},
+	{.key = "address", .kind = SCHEMA_READ, .read = read_address},
+	{.key = "alias", .kind = SCHEMA_READ, .read = read_alias},
+	{.key = "tcp", .kind = SCHEMA_READ, .read = lab__read_tcp},
+	{.key = "udp", .kind = SCHEMA_READ, .read = lab__read_udp},
+	{.key = "silent", .kind = SCHEMA_READ, .read = lab__read_silent},
+	{.key = "limit", .kind = SCHEMA_READ, .read = lab__read_limit},
+	{.key = "reject", .kind = SCHEMA_READ, .read = lab__read_reject},
+	{.key = "drop", .kind = SCHEMA_READ, .read = lab__read_drop},
+	{.key = "ecmp", .kind = SCHEMA_READ, .read = lab__read_ecmp},
+	{.key = "nat", .kind = SCHEMA_LATER},
+	{.key = "extensions", .kind = SCHEMA_LATER},
+	{.key = "reply-delay", .kind = SCHEMA_LATER},
+};
+
+static bool is_own_row(const char *name)
+{
+	for (size_t i = 0; i < COUNT(own_rows); i++)
+		if (!strcmp(own_rows[i].key, name))
+			return true;
+	return false;
+}
+
+/* Ours, then each knob of the library under its own name. */
+void lab__node_rows(struct draft *draft)
+{
+	static const enum schema_kind kinds[] = {
+		[ICMP4_KNOB_BOOL] = SCHEMA_BOOL,
+		[ICMP4_KNOB_U8] = SCHEMA_U8,
+		[ICMP4_KNOB_U16] = SCHEMA_U16,
+		[ICMP4_KNOB_RATE] = SCHEMA_LIMIT,
+	};
+	size_t knob_count;
+	const struct icmp4_knob *knobs = icmp4_knobs(&knob_count);
+	struct schema_row *row = memory_take(COUNT(own_rows) + knob_count, sizeof(*row));
+
+	draft->node_rows = row;
+	for (size_t i = 0; i < COUNT(own_rows); i++)
+		*row++ = own_rows[i];
+	for (size_t i = 0; i < knob_count; i++)
+		if (!is_own_row(knobs[i].name))
+			*row++ = (struct schema_row){.key = knobs[i].name,
+						     .kind = kinds[knobs[i].kind],
+						     .offset = NODE_AT(settings) + knobs[i].offset,
+						     .min = knobs[i].min,
+						     .max = knobs[i].max};
+	draft->node_row_count = (size_t)(row - draft->node_rows);
+}
+
+/* The persona is what the other keys change, wherever in the map it stands. */
+static bool read_persona(struct schema *s, const yaml_node_t *value, struct draft_node *node)
+{
+	const yaml_node_t *key, *persona = schema_text(value) ? value : NULL;
+
+	for (size_t i = 0; !persona && schema_pair(s, value, i, &key, &persona); i++)
+		if (strcmp(schema_text(key), "persona") != 0)
+			persona = NULL;
+	if (persona && !schema_is_blank(persona) &&
+	    !lab__persona(s, persona, &node->settings))
+		return false;
+	node->settings.forward = node->role == ROLE_ROUTER;
+	return true;
+}
+
+static bool read_node(struct draft *draft, struct draft_word word, enum draft_role role,
+		      const yaml_node_t *value)
+{
+	uint32_t number = lab__mention(draft, word);
+	struct schema_table table = {role == ROLE_HOST ? "a host" : "a router", draft->node_rows,
+				     draft->node_row_count, "persona"};
+
+	if (number == SIM_NONE)
+		return false;
+	struct draft_node *node = &draft->nodes[number];
+	if (node->role != ROLE_OPEN)
+		return schema_fail(&draft->schema, word.at, "`%s` is listed already, in line %zu",
+				   node->name, node->at.node->start_mark.line + 1);
+	node->role = role;
+	node->at = word.at;
+	return read_persona(&draft->schema, value, node) &&
+	       schema_map(&draft->schema, value, &table, node);
+}
+
+bool lab__nodes(struct draft *draft, const yaml_node_t *section, enum draft_role role)
+{
+	struct schema *s = &draft->schema;
+	const yaml_node_t *key, *value;
+	struct draft_word word;
+
+	if (!schema_wants_map(s, section, role == ROLE_HOST ? "hosts" : "routers"))
+		return false;
+	for (size_t i = 0; schema_pair(s, section, i, &key, &value); i++)
+		for (size_t offset = 0; lab__next_word(key, &offset, &word);)
+			if (!read_node(draft, word, role, value))
+				return false;
+	return true;
+}

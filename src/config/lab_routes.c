@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/* routes: `NODE to PREFIX`, and where that goes: a neighbour, several with weights, or nowhere. */
+#include "config/lab_draft.h"
+#include "config/units.h"
+#include "sim/memory.h"
+
+enum { HOPS_MAX = 64, WEIGHT_MAX = 1000000 };
+
+struct route {
+	struct draft *draft;
+	struct sim_route made;
+	uint32_t links[HOPS_MAX], weights[HOPS_MAX];
+};
+
+static const struct {
+	const char *word;
+	enum icmp4_route_kind kind;
+} nowhere[] = {
+	{"unreachable", ICMP4_ROUTE_UNREACHABLE},
+	{"prohibit", ICMP4_ROUTE_PROHIBIT},
+	{"blackhole", ICMP4_ROUTE_BLACKHOLE},
+};
+
+/* A prefix, an address, or a node's name for its address. */
+static bool read_target(struct route *route, struct draft_word word)
+{
+	static const struct schema_row row = {.key = "to", .kind = SCHEMA_PREFIX};
+	struct schema *s = &route->draft->schema;
+	uint32_t node = lab__find(route->draft, word.text, word.length);
+	yaml_node_t scalar = *word.at.node;
+
+	if (node != SIM_NONE) {
+		route->made.to = (struct icmp4_prefix){
+			sim_node_address(route->draft->lab->sim, node), 32};
+		return true;
+	}
+	scalar.data.scalar.value = (yaml_char_t *)word.text;
+	scalar.data.scalar.length = word.length;
+	scalar.start_mark.column += word.at.offset;
+	return schema_value(s, &scalar, &scalar, &row, &route->made.to);
+}
+
+static bool read_key(struct route *route, const yaml_node_t *key)
+{
+	static const char joint[] = " to ";
+	const char *text = schema_text(key), *to = strstr(text, joint);
+
+	if (!to)
+		return schema_fail(&route->draft->schema, spot(key),
+				   "`%s` is no route; expected one as `r1 to 10.0.0.0/8`",
+				   schema_quote(text).text);
+	route->made.node =
+		lab__known(route->draft, (struct draft_word){text, (size_t)(to - text), spot(key)});
+	if (route->made.node == SIM_NONE)
+		return false;
+	to += sizeof(joint) - 1;
+	return read_target(route, (struct draft_word){to, strlen(to), {key, (size_t)(to - text)}});
+}
+
+static bool read_weight(struct route *route, const yaml_node_t *scalar, size_t offset,
+			uint32_t *weight)
+{
+	const char *text = schema_text(scalar) + offset;
+	uint64_t number = 1;
+
+	if (*text && (*text != ' ' || !config_number(text + 1, &number) || !number ||
+		      number > WEIGHT_MAX))
+		return schema_fail(&route->draft->schema, (struct schema_spot){scalar, offset},
+				   "expected a weight, as the 3 in `%s 3`; found `%s`",
+				   route->draft->nodes[route->made.node].name,
+				   schema_quote(text).text);
+	*weight = (uint32_t)number;
+	return true;
+}
+
+/* A neighbour, by port if need be, and how many shares of the flows are its. */
+static bool read_hop(struct route *route, const yaml_node_t *scalar)
+{
+	struct draft *draft = route->draft;
+	struct draft_reference hop;
+	struct draft_way way = {.from = route->made.node};
+	size_t offset = 0, n = route->made.count;
+
+	if (!schema_wants_text(&draft->schema, scalar, "a neighbour") ||
+	    !lab__reference(draft, scalar, &offset, &hop))
+		return false;
+	if (n == HOPS_MAX)
+		return schema_fail(&draft->schema, spot(scalar), "more than %d next hops", HOPS_MAX);
+	way.to = lab__known(draft, hop.node);
+	way.to_port = hop.port;
+	if (way.to == SIM_NONE)
+		return false;
+	route->links[n] = lab__link(draft, hop.node.at, &way);
+	route->made.count++;
+	return route->links[n] != SIM_NONE &&
+	       read_weight(route, scalar, offset, &route->weights[n]);
+}
+
+static bool read_nowhere(struct route *route, const yaml_node_t *value)
+{
+	const char *text = schema_text(value);
+
+	for (size_t i = 0; text && i < sizeof(nowhere) / sizeof(nowhere[0]); i++) {
+		if (strcmp(text, nowhere[i].word) != 0)
+			continue;
+		route->made.kind = nowhere[i].kind;
+		return true;
+	}
+	return false;
+}
+
+static bool read_route(struct route *route, const yaml_node_t *key, const yaml_node_t *value)
+{
+	const yaml_node_t *item;
+
+	if (!read_key(route, key))
+		return false;
+	if (!read_nowhere(route, value)) {
+		route->made.kind = ICMP4_ROUTE_FORWARD;
+		for (size_t i = 0; (item = schema_item(&route->draft->schema, value, i)); i++)
+			if (!read_hop(route, item))
+				return false;
+		if (!route->made.count)
+			return schema_fail(&route->draft->schema, spot(value),
+					   "a route by nobody; say `blackhole` if that is meant");
+	}
+	route->made.links = route->links;
+	route->made.weights = route->weights;
+	sim_add_route(route->draft->lab->sim, &route->made);
+	return true;
+}
+
+bool lab__routes(struct draft *draft)
+{
+	const yaml_node_t *key, *value;
+
+	if (!draft->routes)
+		return true;
+	if (!schema_wants_map(&draft->schema, draft->routes, "routes"))
+		return false;
+	for (size_t i = 0; schema_pair(&draft->schema, draft->routes, i, &key, &value); i++) {
+		struct route route = {.draft = draft};
+
+		if (!read_route(&route, key, value))
+			return false;
+	}
+	return true;
+}

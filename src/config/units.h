@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CONFIG_UNITS_H
+#define CONFIG_UNITS_H
+/*
+ * Numbers with units, as people write them in lab files and on the command line. Each function
+ * takes the whole text or nothing: false where it is not of its form, does not fit, or has more
+ * decimals than its value can keep.
+ */
+#include <icmp4/limit.h>
+
+/* 10ms, 1.5s, 30; units ns us ms s m h d, bare is seconds. */
+bool config_time(const char *text, int64_t *ns);
+
+/* 10/s, 5/m, 100/h; also 0.5/s. Never 0. */
+bool config_rate(const char *text, uint32_t *per_second_milli);
+
+/* A rate with a depth, `10/s burst 5`; without, the depth is a second's worth, at least 1. none: no
+ * limit. */
+bool config_limit(const char *text, struct icmp4_rate *rate);
+
+/* 1500, 64K, 1M: K is 1024. */
+bool config_bytes(const char *text, uint64_t *bytes);
+
+/* 1%, 0.01%: to parts in 1e9. */
+bool config_loss(const char *text, uint32_t *ppb);
+
+/* A decimal number alone. */
+bool config_number(const char *text, uint64_t *number);
+
+#endif

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/* Only types change here: a table of functions cannot hold those that take a struct of their own.
+ */
+#include "run/engines.h"
+
+static void ping_input(void *self, struct icmp4_time now, const struct icmp4_packet *packet)
+{
+	icmp4_ping_input(self, now, packet);
+}
+
+static bool ping_output(void *self, struct icmp4_time now, struct icmp4_packet *packet)
+{
+	return icmp4_ping_output(self, now, packet);
+}
+
+static void ping_sent(void *self, uint64_t tag, struct icmp4_time stamp)
+{
+	icmp4_ping_sent(self, tag, stamp);
+}
+
+static void ping_failed(void *self, uint64_t tag, int reason)
+{
+	icmp4_ping_failed(self, tag, reason);
+}
+
+static void ping_dropped(void *self, uint64_t count)
+{
+	icmp4_ping_dropped(self, count);
+}
+
+static struct icmp4_time ping_deadline(const void *self)
+{
+	return icmp4_ping_deadline(self);
+}
+
+static void ping_advance(void *self, struct icmp4_time now)
+{
+	icmp4_ping_advance(self, now);
+}
+
+static bool ping_done(const void *self)
+{
+	return icmp4_ping_done(self);
+}
+
+static void ping_stop(void *self)
+{
+	icmp4_ping_stop(self);
+}
+
+static void ping_drain(void *self, void *sink)
+{
+	const struct run_ping_sink *to = sink;
+	struct icmp4_ping_event event;
+
+	while (icmp4_ping_event(self, &event))
+		to->show(to->world, &event);
+}
+
+struct run_engine run_ping(struct icmp4_ping *ping, struct run_ping_sink *sink)
+{
+	static const struct run_engine_ops ops = {
+		.input = ping_input,
+		.output = ping_output,
+		.sent = ping_sent,
+		.failed = ping_failed,
+		.dropped = ping_dropped,
+		.deadline = ping_deadline,
+		.advance = ping_advance,
+		.done = ping_done,
+		.stop = ping_stop,
+		.drain = ping_drain,
+	};
+
+	return (struct run_engine){&ops, ping, sink};
+}
+
+static void trace_input(void *self, struct icmp4_time now, const struct icmp4_packet *packet)
+{
+	icmp4_trace_input(self, now, packet);
+}
+
+static bool trace_output(void *self, struct icmp4_time now, struct icmp4_packet *packet)
+{
+	return icmp4_trace_output(self, now, packet);
+}
+
+static void trace_sent(void *self, uint64_t tag, struct icmp4_time stamp)
+{
+	icmp4_trace_sent(self, tag, stamp);
+}
+
+static void trace_failed(void *self, uint64_t tag, int reason)
+{
+	icmp4_trace_failed(self, tag, reason);
+}
+
+static struct icmp4_time trace_deadline(const void *self)
+{
+	return icmp4_trace_deadline(self);
+}
+
+static void trace_advance(void *self, struct icmp4_time now)
+{
+	icmp4_trace_advance(self, now);
+}
+
+static bool trace_done(const void *self)
+{
+	return icmp4_trace_ended(self) != ICMP4_TRACE_RUNNING;
+}
+
+static void trace_stop(void *self)
+{
+	icmp4_trace_stop(self);
+}
+
+static void trace_drain(void *self, void *sink)
+{
+	const struct run_trace_sink *to = sink;
+	struct icmp4_trace_event event;
+
+	while (icmp4_trace_event(self, &event))
+		to->show(to->world, &event);
+	to->shown(to->world);
+}
+
+struct run_engine run_trace(struct icmp4_trace *trace, struct run_trace_sink *sink)
+{
+	static const struct run_engine_ops ops = {
+		.input = trace_input,
+		.output = trace_output,
+		.sent = trace_sent,
+		.failed = trace_failed,
+		.deadline = trace_deadline,
+		.advance = trace_advance,
+		.done = trace_done,
+		.stop = trace_stop,
+		.drain = trace_drain,
+	};
+
+	return (struct run_engine){&ops, trace, sink};
+}

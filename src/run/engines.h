@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RUN_ENGINES_H
+#define RUN_ENGINES_H
+/* The library's engines in the shape that run_loop drives. */
+#include "run/loop.h"
+#include <icmp4/ping.h>
+#include <icmp4/trace.h>
+
+/* Who is told. The sink of a struct run_engine made here. */
+struct run_ping_sink {
+	void (*show)(void *world, const struct icmp4_ping_event *event);
+	void *world;
+};
+
+struct run_trace_sink {
+	void (*show)(void *world, const struct icmp4_trace_event *event);
+	void (*shown)(void *world); /* after all there were: what is settled by them? */
+	void *world;
+};
+
+struct run_engine run_ping(struct icmp4_ping *ping, struct run_ping_sink *sink);
+struct run_engine run_trace(struct icmp4_trace *trace, struct run_trace_sink *sink);
+
+#endif

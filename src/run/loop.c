@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What an engine wants to send leaves; what arrived is taken in; what it found out is shown at
+ * once, for an event may borrow from the packet that caused it.
+ */
+#include "run/loop.h"
+
+/* Arrivals taken in before the engine may send again: a flood must not stop the schedule. */
+enum { LOOP_BATCH = 256 };
+
+static void drain(const struct run_plan *plan)
+{
+	plan->engine.ops->drain(plan->engine.self, plan->engine.sink);
+}
+
+static void send_due(const struct run_plan *plan)
+{
+	const struct run_engine *engine = &plan->engine;
+	struct run_world *world = plan->world;
+
+	for (;;) {
+		struct icmp4_packet packet = {.bytes = plan->room, .held = plan->room_size};
+
+		if (!engine->ops->output(engine->self, world->ops->now(world), &packet))
+			return;
+		int reason = world->ops->send(world, &packet);
+		if (reason)
+			engine->ops->failed(engine->self, packet.tag, reason);
+		else
+			engine->ops->sent(engine->self, packet.tag, packet.stamp);
+		drain(plan);
+	}
+}
+
+static void take_in(const struct run_plan *plan)
+{
+	const struct run_engine *engine = &plan->engine;
+	struct run_world *world = plan->world;
+	struct icmp4_packet packet;
+
+	for (int i = 0; i < LOOP_BATCH && world->ops->receive(world, &packet); i++) {
+		engine->ops->input(engine->self, world->ops->now(world), &packet);
+		drain(plan);
+	}
+	uint64_t dropped = world->ops->dropped(world);
+	if (dropped && engine->ops->dropped)
+		engine->ops->dropped(engine->self, dropped);
+}
+
+static bool is_stopped(const struct run_plan *plan)
+{
+	return plan->signals && plan->signals->stop;
+}
+
+static void show_progress(const struct run_plan *plan)
+{
+	if (!plan->signals || !plan->signals->progress || !plan->progress)
+		return;
+	plan->signals->progress = 0;
+	plan->progress(plan->engine.sink);
+}
+
+enum run_reason run_loop(const struct run_plan *plan)
+{
+	const struct run_engine *engine = &plan->engine;
+	struct run_world *world = plan->world;
+
+	for (;;) {
+		send_due(plan);
+		drain(plan);
+		if (engine->ops->done(engine->self))
+			return RUN_DONE;
+		if (is_stopped(plan) || !icmp4_time_before(world->ops->now(world), plan->end))
+			break;
+		show_progress(plan);
+		world->ops->wait(world,
+				 icmp4_time_min(engine->ops->deadline(engine->self), plan->end));
+		take_in(plan);
+		engine->ops->advance(engine->self, world->ops->now(world));
+		drain(plan);
+	}
+	/* What is in flight stays unsettled: nobody can say yet whether it is lost. */
+	engine->ops->stop(engine->self);
+	drain(plan);
+	return is_stopped(plan) ? RUN_INTERRUPTED : RUN_DEADLINE;
+}

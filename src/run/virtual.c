@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+#include "run/virtual.h"
+#include "io/clock.h"
+#include <errno.h>
+#include <poll.h>
+#include <time.h>
+
+/* A signal that comes just before a sleep is noticed after it. */
+static const int64_t nap_ns = 50 * ICMP4_MS_NS;
+
+static struct run_virtual *virtual_of(struct run_world *world)
+{
+	return (struct run_virtual *)world;
+}
+
+static struct icmp4_time virtual_now(struct run_world *world)
+{
+	return virtual_of(world)->now;
+}
+
+static int virtual_send(struct run_world *world, struct icmp4_packet *packet)
+{
+	struct run_virtual *virtual = virtual_of(world);
+
+	packet->stamp = virtual->now;
+	sim_send(virtual->sim, virtual->now, virtual->node, packet);
+	return 0;
+}
+
+/* What arrives at a place that nobody has taken does not concern us. */
+static bool virtual_receive(struct run_world *world, struct icmp4_packet *packet)
+{
+	struct run_virtual *virtual = virtual_of(world);
+	uint32_t node;
+
+	while (sim_receive(virtual->sim, &node, packet))
+		if (node == virtual->node)
+			return true;
+	return false;
+}
+
+static bool interrupted(const struct run_virtual *virtual)
+{
+	return virtual->signals && (virtual->signals->stop || virtual->signals->progress);
+}
+
+/* Until the real clock has caught up. False: a signal came first. */
+static bool pass_time(const struct run_virtual *virtual, struct icmp4_time until)
+{
+	int64_t real_ns = (int64_t)((double)until.ns / virtual->speed);
+	struct icmp4_time end = icmp4_time_add(virtual->real_start, real_ns);
+
+	for (;;) {
+		int64_t left_ns = icmp4_time_since(end, io_now());
+		struct timespec nap = {.tv_nsec = (long)(left_ns < nap_ns ? left_ns : nap_ns)};
+
+		if (interrupted(virtual))
+			return false;
+		if (left_ns <= 0)
+			return true;
+		if (ppoll(NULL, 0, &nap, NULL) < 0 && errno != EINTR)
+			return true;
+	}
+}
+
+static void virtual_wait(struct run_world *world, struct icmp4_time until)
+{
+	struct run_virtual *virtual = virtual_of(world);
+	struct icmp4_time next = icmp4_time_min(until, sim_deadline(virtual->sim));
+
+	if (next.ns == ICMP4_NEVER.ns || icmp4_time_before(next, virtual->now))
+		next = virtual->now;
+	if (virtual->speed > 0 && !pass_time(virtual, next))
+		return;
+	virtual->now = next;
+	sim_advance(virtual->sim, next);
+}
+
+static uint64_t virtual_dropped(struct run_world *world)
+{
+	(void)world;
+	return 0;
+}
+
+static const struct run_world_ops virtual_ops = {
+	.now = virtual_now,
+	.send = virtual_send,
+	.receive = virtual_receive,
+	.wait = virtual_wait,
+	.dropped = virtual_dropped,
+};
+
+void run_virtual_init(struct run_virtual *virtual, struct sim *sim, uint32_t node, double speed,
+		      const struct run_signals *signals)
+{
+	*virtual = (struct run_virtual){
+		.world.ops = &virtual_ops,
+		.sim = sim,
+		.node = node,
+		.speed = speed,
+		.real_start = io_now(),
+		.signals = signals,
+	};
+	sim_set_place(sim, node, SIM_PLACE_PROBER);
+}

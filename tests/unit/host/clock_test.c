@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+#include "io/clock.h"
+
+#include <poll.h>
+#include <time.h>
+
+#include "tap.h"
+
+static int64_t unix_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (int64_t)t.tv_sec * ICMP4_S_NS + t.tv_nsec;
+}
+
+static bool about(int64_t a, int64_t b)
+{
+	return a - b < 20 * ICMP4_MS_NS && b - a < 20 * ICMP4_MS_NS;
+}
+
+static void runs(void)
+{
+	struct icmp4_time before = io_now();
+	int64_t span;
+
+	poll(NULL, 0, 30);
+	span = icmp4_time_since(io_now(), before);
+	ok(span >= 30 * ICMP4_MS_NS && span < ICMP4_S_NS, "30 ms are %d us", (int)(span / 1000));
+}
+
+static const struct age {
+	const char *name;
+	int64_t ns;  /* of the stamp */
+	int64_t was; /* ago, on our clock */
+} ages[] = {
+	{"now", 0, 0},
+	{"a second ago", ICMP4_S_NS, ICMP4_S_NS},
+	{"an hour ago", 3600 * ICMP4_S_NS, 3600 * ICMP4_S_NS},
+	{"in the future: now", -10 * ICMP4_S_NS, 0},
+};
+
+static void converted(void)
+{
+	for (size_t i = 0; i < sizeof(ages) / sizeof(ages[0]); i++) {
+		struct icmp4_time stamp = io_from_realtime(unix_now() - ages[i].ns);
+
+		ok(about(icmp4_time_since(io_now(), stamp), ages[i].was), "stamp: %s",
+		   ages[i].name);
+		ok(io_now().ns >= stamp.ns, "%s: not after now", ages[i].name);
+	}
+	ok(about(io_unix_ns(io_now()), unix_now()), "unix time of now");
+	ok(about(io_unix_ns(icmp4_time_add(io_now(), -ICMP4_S_NS)), unix_now() - ICMP4_S_NS),
+	   "unix time of a second ago");
+}
+
+static void random_keys(void)
+{
+	struct icmp4_key a = io_random_key(), b = io_random_key();
+
+	ok(a.word[0] && a.word[1] && a.word[0] != a.word[1], "a key has two words");
+	ok(a.word[0] != b.word[0] && a.word[1] != b.word[1], "and the next one has others");
+}
+
+int main(void)
+{
+	runs();
+	converted();
+	random_keys();
+	return tap_done();
+}

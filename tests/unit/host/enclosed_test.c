@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The loop around a command in a lab (run/enclosed.c), with a pair of sockets in place of the TUN:
+ * what is sent comes back no sooner than the file says, and not much later.
+ */
+#include "io/clock.h"
+#include "network.h"
+#include "run/enclosed.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { PROBES = 50, DELAY_MS = 2 };
+
+/* A machine under load may be late; it may never be early. */
+static const int64_t late_ns = 50 * ICMP4_MS_NS;
+
+static size_t echo_request(uint8_t *buffer, uint16_t seq)
+{
+	struct datagram d = echo_to(NODES + 2, 64, seq);
+	struct icmp4_ip ip = {.src = d.src,
+			      .dst = d.dst,
+			      .total_length = d.length,
+			      .ttl = d.ttl,
+			      .protocol = d.protocol};
+
+	memset(buffer, 0, d.length);
+	icmp4_ip_build(&ip, buffer, d.length);
+	put_transport(&d, buffer + ICMP4_IP_HEADER, (uint16_t)(d.length - ICMP4_IP_HEADER));
+	return d.length;
+}
+
+static uint16_t reply_seq(const uint8_t *bytes, ssize_t held)
+{
+	if (held != 84 || bytes[20] != ICMP4_ECHO_REPLY)
+		return 0;
+	return (uint16_t)(bytes[26] << 8 | bytes[27]);
+}
+
+/* The command: asks, waits, and says by its status what it found. */
+enum { FINE, EARLY, LATE, WRONG };
+
+static int command(int kernel)
+{
+	static const uint8_t ipv6[48] = {0x60};
+	uint8_t bytes[128];
+	int worst = FINE;
+
+	if (write(kernel, ipv6, sizeof(ipv6)) < 0 || write(kernel, bytes, 3) < 0)
+		return WRONG;
+	for (uint16_t seq = 1; seq <= PROBES; seq++) {
+		size_t length = echo_request(bytes, seq);
+		struct icmp4_time sent = io_now();
+
+		if (write(kernel, bytes, length) < 0)
+			return WRONG;
+		ssize_t got = read(kernel, bytes, sizeof(bytes));
+		int64_t span_ns = icmp4_time_since(io_now(), sent);
+
+		if (reply_seq(bytes, got) != seq)
+			return WRONG;
+		if (span_ns < 4 * DELAY_MS * ICMP4_MS_NS)
+			return EARLY;
+		if (span_ns > 4 * DELAY_MS * ICMP4_MS_NS + late_ns)
+			worst = LATE;
+	}
+	return worst;
+}
+
+/* Runs it around fn in a child; its status, as wait has it. */
+static int enclose(int (*fn)(int kernel), int signal_ours, bool *ran)
+{
+	struct sim_direction way = way_default;
+	struct io_failure failure;
+	struct io_enclosure enclosure;
+	int ends[2], status = -1;
+
+	way.delay_ns = DELAY_MS * ICMP4_MS_NS;
+	struct sim *sim = chain(1, 1, way, way);
+
+	sim_finish(sim);
+	sim_set_place(sim, 0, SIM_PLACE_KERNEL);
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends))
+		return -1;
+	fflush(stdout);
+	enclosure.pid = fork();
+	if (!enclosure.pid) {
+		sigset_t none;
+
+		close(ends[0]);
+		signal(SIGTERM, SIG_DFL);
+		sigemptyset(&none);
+		sigprocmask(SIG_SETMASK, &none, NULL);
+		if (signal_ours)
+			kill(getppid(), signal_ours);
+		_exit(fn(ends[1]));
+	}
+	close(ends[1]);
+	fcntl(ends[0], F_SETFL, O_NONBLOCK);
+	enclosure.tun = ends[0];
+	enclosure.pidfd = (int)syscall(SYS_pidfd_open, enclosure.pid, 0);
+	*ran = run_enclosed(sim, 0, &enclosure, &failure);
+	waitpid(enclosure.pid, &status, 0);
+	close(enclosure.pidfd);
+	close(ends[0]);
+	sim_free(sim);
+	return status;
+}
+
+static int sleep_on(int kernel)
+{
+	(void)kernel;
+	sleep(20);
+	return FINE;
+}
+
+static int sleep_shortly(int kernel)
+{
+	(void)kernel;
+	usleep(100000);
+	return 3;
+}
+
+static void ignore(int number)
+{
+	(void)number;
+}
+
+int main(void)
+{
+	sigset_t mask, before;
+	bool ran = false;
+
+	sigprocmask(SIG_SETMASK, NULL, &before);
+	int status = enclose(command, 0, &ran);
+
+	ok(ran && WIFEXITED(status) && WEXITSTATUS(status) == FINE,
+	   "%d round trips, none early, none late, none wrong: %d", PROBES, WEXITSTATUS(status));
+	/* Should the signal come before the loop catches it, it must not end this test. */
+	signal(SIGTERM, ignore);
+	signal(SIGINT, ignore);
+	sigset_t term;
+	sigemptyset(&term);
+	sigaddset(&term, SIGTERM);
+	sigaddset(&term, SIGINT);
+	sigprocmask(SIG_BLOCK, &term, NULL);
+	status = enclose(sleep_on, SIGTERM, &ran);
+	ok(ran && WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM, "TERM is handed on");
+	status = enclose(sleep_shortly, SIGINT, &ran);
+	ok(ran && WIFEXITED(status) && WEXITSTATUS(status) == 3, "INT is the command's own");
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	sigprocmask(SIG_SETMASK, NULL, &mask);
+	ok(!sigismember(&mask, SIGTERM), "the mask of signals is as it was");
+	return tap_done();
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What people read about the options: help, the manual, and completion, each held against the
+ * table. Runs in the root of the source tree, where man/ and completion/ are.
+ */
+#include "capture.h"
+#include "cmd/help.h"
+#include "cmd/table.h"
+#include "tap.h"
+
+static char *read_file(const char *path)
+{
+	static char text[CAPTURE_OUT];
+	FILE *file = fopen(path, "r");
+
+	text[0] = '\0';
+	if (file)
+		text[fread(text, 1, sizeof(text) - 1, file)] = '\0';
+	if (file)
+		fclose(file);
+	return text;
+}
+
+/* Is it there, and not as the beginning of a longer name? */
+static bool has_word(const char *text, const char *word)
+{
+	size_t length = strlen(word);
+
+	for (; (text = strstr(text, word)); text += length)
+		if (!strchr("abcdefghijklmnopqrstuvwxyz-", text[length]) || !text[length])
+			return true;
+	return false;
+}
+
+static void test_verb_help(const struct cmd_verb *verb)
+{
+	struct captured by_option, by_verb;
+	size_t count;
+	const struct cmd_option *table = cmd_option_table(&count);
+	char line[64];
+
+	snprintf(line, sizeof(line), "%s --help", verb->name);
+	capture(&by_option, line);
+	snprintf(line, sizeof(line), "help %s", verb->name);
+	capture(&by_verb, line);
+	ok(by_option.status == CMD_YES && !*by_option.err, "icmp %s --help says yes", verb->name);
+	is_str(by_verb.out, by_option.out, "and icmp help says the same");
+	ok(capture_width(by_option.out) <= 80, "%s: no line is wider than 80 columns: %zu",
+	   verb->name, capture_width(by_option.out));
+	for (size_t i = 0; i < count; i++) {
+		char name[64];
+
+		snprintf(name, sizeof(name), "--%s", table[i].name);
+		bool told =
+			has_word(strstr(by_option.out, "\n\nGeneral") ? by_option.out : "", name);
+
+		if (cmd_verb_takes(verb, &table[i]) && !told)
+			ok(false, "help of %s does not tell of %s", verb->name, name);
+	}
+}
+
+static void test_topics(void)
+{
+	size_t count;
+	const struct help_topic *topics = help_topics(&count);
+	struct captured all, got;
+
+	capture(&all, "help");
+	ok(capture_width(all.out) <= 80, "icmp help: 80 columns");
+	for (size_t i = 0; i < count; i++) {
+		char line[64];
+
+		snprintf(line, sizeof(line), "help %s", topics[i].name);
+		capture(&got, line);
+		ok(got.status == CMD_YES && strstr(got.out, topics[i].text), "icmp %s", line);
+		ok(capture_width(got.out) <= 80, "icmp %s: 80 columns", line);
+		ok(strstr(all.out, line), "icmp help names it");
+	}
+}
+
+/* Every option that the verb takes is in its page, and no other. */
+static void test_page(const struct cmd_verb *verb)
+{
+	size_t count;
+	const struct cmd_option *table = cmd_option_table(&count);
+	char path[64];
+
+	snprintf(path, sizeof(path), "man/icmp-%s.1", verb->name);
+	const char *page = read_file(path);
+
+	ok(*page, "%s is there", path);
+	for (size_t i = 0; i < count; i++) {
+		char name[48], item[64];
+
+		if (table[i].group == CMD_GROUP_GENERAL)
+			continue;
+		snprintf(name, sizeof(name), "Fl -%s", table[i].name);
+		snprintf(item, sizeof(item), ".It Fl -%s", table[i].name);
+		if (table[i].letter)
+			snprintf(item, sizeof(item), ".It Fl %c , %s", table[i].letter, name);
+		if (has_word(page, item) != cmd_verb_takes(verb, &table[i]))
+			ok(false, "%s and \"%s\": only one of table and page has it", path, item);
+	}
+	ok(true, "%s tells of its options and no others", path);
+}
+
+static void test_pages(void)
+{
+	size_t count;
+	const struct cmd_verb *verbs = cmd_verbs(&count);
+	char name[64];
+
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(verbs[i].name, "help"))
+			test_page(&verbs[i]);
+	const char *page = read_file("man/icmp.1");
+
+	for (size_t i = 0; i < count; i++) {
+		snprintf(name, sizeof(name), ".It Cm %s", verbs[i].name);
+		ok(has_word(page, name), "icmp(1) tells of %s", verbs[i].name);
+	}
+}
+
+/* A line of what the scripts in completion/ ask for. */
+static bool has_row(const char *rows, const char *word)
+{
+	char line[96];
+
+	snprintf(line, sizeof(line), "\n%s\t", word);
+	return strstr(rows, line) || !strncmp(rows, line + 1, strlen(line + 1));
+}
+
+static void test_completion_rows(const struct cmd_verb *verb)
+{
+	struct captured got;
+	size_t count, rows = 0;
+	const struct cmd_option *table = cmd_option_table(&count);
+	char line[64], name[64];
+
+	snprintf(line, sizeof(line), "help completion %s", verb->name);
+	capture(&got, line);
+	for (size_t i = 0; i < count; i++) {
+		snprintf(name, sizeof(name), "--%s", table[i].name);
+		if (has_row(got.out, name) != cmd_verb_takes(verb, &table[i]))
+			ok(false, "%s %s is in one of table and completion", verb->name, name);
+		if (cmd_verb_takes(verb, &table[i]))
+			rows += table[i].letter ? 2 : 1;
+	}
+	is_int((int64_t)capture_lines(got.out), (int64_t)rows,
+	       "completion of every option, and no more");
+}
+
+/* bash itself, with a command that answers as ours does; its words are what is typed. */
+static void test_bash(void)
+{
+	static const struct {
+		const char *words, *verb, *offers;
+	} rows[] = {
+		{"icmp p", "", "ping"},
+		{"icmp \"\"", "", "ping trace lab types help"},
+		{"icmp ping --co", "ping", "--count --color"},
+		{"icmp trace --t", "trace", "--tcp --timeout --timestamps"},
+		{"icmp ping -M \"\"", "ping", "do dont probe"},
+		{"icmp ping --color = a", "ping", "auto always"},
+		{"icmp ping -o \"\"", "ping", "text json"},
+		{"icmp help un", "", "units"},
+	};
+	char script[1024];
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct captured answer;
+		char line[64], got[512] = "";
+
+		snprintf(line, sizeof(line), "help completion %s", rows[i].verb);
+		capture(&answer, line);
+		setenv("ROWS", answer.out, 1);
+		snprintf(script, sizeof(script),
+			 "bash -c 'icmp() { printf %%s \"$ROWS\"; }; compopt() { :; }; "
+			 ". completion/icmp.bash; COMP_WORDS=(%s); COMP_CWORD=$((${#COMP_WORDS[@]} "
+			 "- 1)); "
+			 "_icmp; echo -n \"${COMPREPLY[@]}\"'",
+			 rows[i].words);
+		FILE *bash = popen(script, "r");
+
+		if (bash)
+			got[fread(got, 1, sizeof(got) - 1, bash)] = '\0';
+		ok(bash && !pclose(bash) && !strcmp(got, rows[i].offers), "%s<TAB>: %s",
+		   rows[i].words, got);
+	}
+}
+
+int main(void)
+{
+	size_t count;
+	const struct cmd_verb *verbs = cmd_verbs(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		test_verb_help(&verbs[i]);
+		test_completion_rows(&verbs[i]);
+	}
+	test_topics();
+	test_pages();
+	test_bash();
+	return tap_done();
+}

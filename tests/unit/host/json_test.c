@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+#include "out/json.h"
+#include "out/packet.h"
+#include "tap.h"
+#include <jansson.h>
+#include <stdlib.h>
+
+static char *text;
+static size_t size;
+
+static struct json begin(void)
+{
+	return (struct json){.file = open_memstream(&text, &size)};
+}
+
+static const char *finish(struct json *json)
+{
+	fclose(json->file);
+	return text;
+}
+
+static void test_line(void)
+{
+	struct json json = begin();
+
+	json_line(&json, "reply");
+	json_text(&json, "target", "api");
+	json_open(&json, "rtt_ms", '{');
+	json_ms(&json, "min", 11900000);
+	json_close(&json);
+	json_open(&json, "list", '[');
+	json_number(&json, NULL, 1);
+	json_open(&json, NULL, '{');
+	json_bool(&json, "yes", true);
+	json_close(&json);
+	json_none(&json, NULL);
+	json_close(&json);
+	json_open(&json, "left_open", '[');
+	json_open(&json, NULL, '[');
+	json_end(&json);
+	json_line(&json, "end");
+	json_end(&json);
+	is_str(finish(&json),
+	       "{\"v\":1,\"kind\":\"reply\",\"target\":\"api\",\"rtt_ms\":{\"min\":11.900000},"
+	       "\"list\":[1,{\"yes\":true},null],\"left_open\":[[]]}\n"
+	       "{\"v\":1,\"kind\":\"end\"}\n",
+	       "a line, nested, closed by itself");
+	free(text);
+}
+
+static void test_numbers(void)
+{
+	static const struct {
+		const char *name, *want;
+		void (*put)(struct json *, const char *, int64_t);
+		int64_t ns;
+	} rows[] = {
+		{"zero", "0.000000", json_ms, 0},
+		{"one nanosecond", "0.000001", json_ms, 1},
+		{"all digits", "12.345678", json_ms, 12345678},
+		{"beyond a double", "9223372036854.775807", json_ms, INT64_MAX},
+		{"negative", "-0.000001", json_ms, -1},
+		{"lowest", "-9223372036854.775808", json_ms, INT64_MIN},
+		{"Unix time", "1795425424.112345678", json_seconds, 1795425424112345678},
+		{"virtual time", "0.041200000", json_seconds, 41200000},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct json json = begin();
+		char want[64];
+
+		json_open(&json, NULL, '[');
+		rows[i].put(&json, NULL, rows[i].ns);
+		json_end(&json);
+		snprintf(want, sizeof(want), "[%s]\n", rows[i].want);
+		is_str(finish(&json), want, rows[i].name);
+		free(text);
+	}
+}
+
+static void test_ratio(void)
+{
+	static const struct {
+		double ratio;
+		int decimals;
+		const char *want;
+	} rows[] = {
+		{0.1, 4, "[0.1000]\n"},     {0.0178764, 4, "[0.0179]\n"}, {1, 4, "[1.0000]\n"},
+		{0.99999, 4, "[1.0000]\n"}, {1e-7, 7, "[0.0000001]\n"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct json json = begin();
+
+		json_open(&json, NULL, '[');
+		json_ratio(&json, NULL, rows[i].ratio, rows[i].decimals);
+		json_end(&json);
+		is_str(finish(&json), rows[i].want, "ratio");
+		free(text);
+	}
+}
+
+/* PING-04: what came from a wire cannot act on a terminal, nor break the line. */
+static void test_octets(void)
+{
+	static const struct {
+		const char *name, *octets;
+		size_t length;
+		const char *want;
+	} rows[] = {
+		{"plain", "ge-0/0/1", 8, "[\"ge-0/0/1\"]\n"},
+		{"quote and backslash", "a\"b\\", 4, "[\"a\\\"b\\\\\"]\n"},
+		{"newline, ESC, NUL, DEL", "\n\033\0\x7f", 4,
+		 "[\"\\u000a\\u001b\\u0000\\u007f\"]\n"},
+		{"UTF-8 stays", "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80", 14,
+		 "[\"caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80\"]\n"},
+		{"C1 control (CSI)", "\xc2\x9b", 2, "[\"\\u009b\"]\n"},
+		{"markup is text", "<script>", 8, "[\"<script>\"]\n"},
+		{"empty", "", 0, "[\"\"]\n"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct json json = begin();
+
+		json_open(&json, NULL, '[');
+		json_octets(&json, NULL, (const uint8_t *)rows[i].octets, rows[i].length);
+		json_end(&json);
+		is_str(finish(&json), rows[i].want, rows[i].name);
+		free(text);
+	}
+}
+
+static void test_no_utf8(void)
+{
+	static const struct {
+		const char *name, *octets;
+		size_t length;
+		const char *want;
+	} rows[] = {
+		{"lone continuation", "\x80", 1, "{\"name_hex\":\"80\"}\n"},
+		{"cut short", "a\xe2\x82", 3, "{\"name_hex\":\"61e282\"}\n"},
+		{"overlong", "\xc0\xaf", 2, "{\"name_hex\":\"c0af\"}\n"},
+		{"overlong of three", "\xe0\x80\xaf", 3, "{\"name_hex\":\"e080af\"}\n"},
+		{"surrogate", "\xed\xa0\x80", 3, "{\"name_hex\":\"eda080\"}\n"},
+		{"beyond U+10FFFF", "\xf4\x90\x80\x80", 4, "{\"name_hex\":\"f4908080\"}\n"},
+		{"0xff", "\xff", 1, "{\"name_hex\":\"ff\"}\n"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct json json = begin();
+
+		json_open(&json, NULL, '{');
+		json_octets(&json, "name", (const uint8_t *)rows[i].octets, rows[i].length);
+		json_end(&json);
+		is_str(finish(&json), rows[i].want, rows[i].name);
+		free(text);
+	}
+}
+
+/* Whatever octets are written, another's parser reads the line, and hexadecimal says the same. */
+static void test_oracle(void)
+{
+	uint64_t seed = 42;
+	int wrong = 0;
+
+	for (int round = 0; round < 20000; round++) {
+		uint8_t octets[12];
+		struct json json = begin();
+		size_t length;
+
+		for (size_t i = 0; i < sizeof(octets); i++) {
+			seed = seed * 6364136223846793005u + 1442695040888963407u;
+			octets[i] = (uint8_t)(seed >> (seed >> 61 ? 33 : 40));
+		}
+		length = seed >> 33 & 7;
+		json_line(&json, "t");
+		json_octets(&json, "name", octets, length);
+		json_end(&json);
+		finish(&json);
+		json_t *read = json_loads(text, JSON_ALLOW_NUL, NULL);
+		json_t *plain = json_object_get(read, "name");
+		if (!read)
+			wrong++;
+		else if (plain && (json_string_length(plain) != length ||
+				   memcmp(json_string_value(plain), octets, length)))
+			wrong++;
+		else if (!plain && !json_object_get(read, "name_hex"))
+			wrong++;
+		json_decref(read);
+		free(text);
+	}
+	is_int(wrong, 0, "20000 random names survive another's parser");
+}
+
+static void test_packet(void)
+{
+	struct icmp4_heard heard = {
+		.from = 0x0a000201,
+		.to = 0x0a000005,
+		.ttl = 63,
+		.tos = 192,
+		.protocol = ICMP4_PROTO_ICMP,
+		.length = 56,
+		.is_error = true,
+		.quoted = true,
+		.quoted_ip = true,
+		.message = {.type = 3, .code = 4, .error.mtu = 1400},
+		.quote = {.ip = {.src = 0x0a000005,
+				 .dst = 0xcb007109,
+				 .protocol = 6,
+				 .ttl = 62,
+				 .id = 4711,
+				 .total_length = 1500,
+				 .df = true},
+			  .src_port = 51515,
+			  .dst_port = 443,
+			  .sequence = 7},
+	};
+	struct json json = begin();
+
+	json_open(&json, NULL, '{');
+	out_packet(&json, "packet", &heard);
+	json_end(&json);
+	is_str(finish(&json),
+	       "{\"packet\":{\"ip\":{\"src\":\"10.0.2.1\",\"dst\":\"10.0.0.5\",\"ttl\":63,"
+	       "\"tos\":192,\"length\":56},\"icmp\":{\"type\":3,\"code\":4,"
+	       "\"name\":\"fragmentation-needed\",\"checksum\":\"ok\",\"mtu\":1400,"
+	       "\"quote\":{\"ip\":{\"src\":\"10.0.0.5\",\"dst\":\"203.0.113.9\",\"protocol\":6,"
+	       "\"ttl\":62,\"tos\":0,\"id\":4711,\"length\":1500,\"df\":true},"
+	       "\"tcp\":{\"src_port\":51515,\"dst_port\":443,\"sequence\":7}}}}}\n",
+	       "the packet object of an error, its quote a packet again");
+	free(text);
+
+	json = begin();
+	heard.quoted_ip = false;
+	heard.to = heard.length = heard.ttl = 0;
+	json_open(&json, NULL, '{');
+	out_packet(&json, "packet", &heard);
+	json_end(&json);
+	is_str(finish(&json),
+	       "{\"packet\":{\"ip\":{\"src\":\"10.0.2.1\"},\"icmp\":{\"type\":3,\"code\":4,"
+	       "\"name\":\"fragmentation-needed\",\"checksum\":\"ok\",\"mtu\":1400,"
+	       "\"quote\":{\"ip\":{\"dst\":\"203.0.113.9\",\"protocol\":6},"
+	       "\"tcp\":{\"src_port\":51515,\"dst_port\":443,\"sequence\":7}}}}}\n",
+	       "from an error queue: what was not told is absent");
+	free(text);
+}
+
+int main(void)
+{
+	test_line();
+	test_numbers();
+	test_ratio();
+	test_octets();
+	test_no_utf8();
+	test_oracle();
+	test_packet();
+	return tap_done();
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+/* Words to targets (cmd/targets.c): names, addresses, networks, ranges, files, exclusion. */
+#include "capture.h"
+#include "cmd/targets.h"
+#include "tap.h"
+#include <icmp4/text.h>
+
+/* What stands in the file that @FILE names below. */
+static const char file_text[] = "# who is there\n"
+				"\n"
+				"  192.0.2.1   # the router\n"
+				"server\t\r\n"
+				"198.51.100.0/30";
+
+struct words {
+	char line[CAPTURE_LINE];
+	char *words[CAPTURE_WORDS + 1];
+	const char *operands[CAPTURE_WORDS], *exclude[CAPTURE_WORDS];
+	struct cmd_options options;
+};
+
+/* Words that begin with ! are excluded. FILE stands for the file's path. */
+static const struct cmd_options *options_of(struct words *words, const char *line, const char *path)
+{
+	size_t at = 0, excluded = 0;
+
+	snprintf(words->line, sizeof(words->line), "%s", line);
+	capture_split(words->line, words->words);
+	for (char **word = words->words; *word; word++) {
+		const char *bare = *word + (**word == '!');
+
+		bare = strcmp(bare, "@FILE") ? bare : path;
+		if (**word == '!')
+			words->exclude[excluded++] = bare;
+		else
+			words->operands[at++] = bare;
+	}
+	words->options = (struct cmd_options){.operands = words->operands,
+					      .operand_count = at,
+					      .exclude = words->exclude,
+					      .exclude_count = excluded};
+	return &words->options;
+}
+
+/* "name 192.0.2.1 ...", as many as fit. */
+static void list_text(const struct cmd_target *list, size_t count, char *text, size_t size)
+{
+	size_t at = 0;
+
+	*text = '\0';
+	for (size_t i = 0; i < count && at < size; i++)
+		at += (size_t)snprintf(text + at, size - at, "%s%s%s", i ? " " : "", list[i].given,
+				       list[i].is_address ? "" : "?");
+}
+
+static const struct {
+	const char *words, *targets;
+} kept[] = {
+	{"server", "server?"},
+	{"a b-c d.example.net x_y 3com", "a? b-c? d.example.net? x_y? 3com?"},
+	{"192.0.2.1", "192.0.2.1"},
+	{"0.0.0.0 255.255.255.255", "0.0.0.0 255.255.255.255"},
+	{"192.0.2.0/30", "192.0.2.1 192.0.2.2"},
+	{"192.0.2.3/30", "192.0.2.1 192.0.2.2"},
+	{"192.0.2.6/31", "192.0.2.6 192.0.2.7"},
+	{"192.0.2.9/32", "192.0.2.9"},
+	{"192.0.2.254-192.0.3.1", "192.0.2.254 192.0.2.255 192.0.3.0 192.0.3.1"},
+	{"192.0.2.1-192.0.2.1", "192.0.2.1"},
+	{"255.255.255.254-255.255.255.255", "255.255.255.254 255.255.255.255"},
+	{"a a", "a? a?"},
+	{"192.0.2.0/29 !192.0.2.2 !192.0.2.4/31", "192.0.2.1 192.0.2.3 192.0.2.6"},
+	{"192.0.2.0/29 !192.0.2.3-192.0.2.9", "192.0.2.1 192.0.2.2"},
+	{"192.0.2.0/30 192.0.2.8/30 !192.0.2.0/30", "192.0.2.9 192.0.2.10"},
+	{"192.0.2.0-192.0.2.4 !192.0.2.0/30", "192.0.2.4"},
+	{"a b c !b", "a? c?"},
+	{"@FILE", "192.0.2.1 server? 198.51.100.1 198.51.100.2"},
+	{"x @FILE y", "x? 192.0.2.1 server? 198.51.100.1 198.51.100.2 y?"},
+	{"x server 192.0.2.1 !@FILE", "x?"},
+};
+
+static void test_kept(const char *path)
+{
+	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
+		struct words words;
+		struct cmd_target *list;
+		size_t count;
+		char error[CMD_TARGETS_ERROR] = "", text[512];
+		bool fine =
+			cmd_targets(options_of(&words, kept[i].words, path), &list, &count, error);
+
+		list_text(list, count, text, sizeof(text));
+		ok(fine && !strcmp(text, kept[i].targets), "%s: %s%s", kept[i].words, text, error);
+		for (size_t k = 0; k < count; k++) {
+			char address[ICMP4_ADDRESS_TEXT];
+
+			icmp4_address_text(list[k].address, address, sizeof(address));
+			if (list[k].is_address && strcmp(address, list[k].given))
+				ok(false, "%s is not %s", list[k].given, address);
+		}
+		cmd_targets_free(list, count);
+	}
+}
+
+static const struct {
+	const char *words, *says;
+} refused[] = {
+	{"::1", "IPv6"},
+	{"2001:db8::1", "IPv6"},
+	{"[2001:db8::1]", "IPv6"},
+	{"fe80::1%eth0", "IPv6"},
+	{"2001:db8::/32", "IPv6"},
+	{"::ffff:192.0.2.1", "IPv6"},
+	{"256.0.0.1", "is no address"},
+	{"10.1", "is no address"},
+	{"010.1.1.1", "010.1.1.1 is no address"},
+	{"192.0.2.1.", "is no address"},
+	{"192.0.2.0/33", "0 to 32"},
+	{"192.0.2.0/", "0 to 32"},
+	{"192.0.2.0/-1", "0 to 32"},
+	{"192.0.2.0/024x", "0 to 32"},
+	{"server/24", "before the /"},
+	{"http://example.net/", "before the /"},
+	{"192.0.2.9-192.0.2.1", "end lies before"},
+	{"192.0.2.1-7", "is no range"},
+	{"192.0.2.1-server", "is no range"},
+	{"0.0.0.0/0", "65536 are the most"},
+	{"10.0.0.0/15", "10.0.0.0/15 is 131070 targets"},
+	{"10.0.0.0/16 10.1.0.0/28", "more than 65536"},
+	{"@/nonexistent/file", "/nonexistent/file: No such file"},
+	{"192.0.2.1 !192.0.2.0/24", "no target is left"},
+	{"a !2001:db8::1", "IPv6"},
+};
+
+static void test_refused(const char *path)
+{
+	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+		struct words words;
+		struct cmd_target *list;
+		size_t count;
+		char error[CMD_TARGETS_ERROR] = "";
+		bool fine = cmd_targets(options_of(&words, refused[i].words, path), &list, &count,
+					error);
+
+		ok(!fine && strstr(error, refused[i].says), "%s: %s", refused[i].words, error);
+		cmd_targets_free(list, count);
+	}
+}
+
+/* What is wrong in a file is said with its line. */
+static void test_file_errors(void)
+{
+	static const struct {
+		const char *text, *says;
+	} rows[] = {
+		{"a\nb c\n", ":2: one target a line"},
+		{"# x\n\n::1\n", ":3: ::1 is an IPv6"},
+		{"@other\n", ":1: a file names no further file"},
+		{"10.0.0.999\n", ":1: 10.0.0.999 is no address"},
+		{"# nobody\n\n", "no target is left"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char path[] = "@/tmp/icmp4-targets-XXXXXX", error[CMD_TARGETS_ERROR] = "";
+		int file = mkstemp(path + 1);
+		struct words words;
+		struct cmd_target *list;
+		size_t count;
+		ssize_t written = write(file, rows[i].text, strlen(rows[i].text));
+		bool fine = cmd_targets(options_of(&words, path, path), &list, &count, error);
+
+		close(file);
+		unlink(path + 1);
+		ok(written > 0 && !fine && strstr(error, rows[i].says), "a file: %s", error);
+		cmd_targets_free(list, count);
+	}
+}
+
+/* The largest network that is allowed, whole. */
+static void test_most(const char *path)
+{
+	struct words words;
+	struct cmd_target *list;
+	size_t count;
+	char error[CMD_TARGETS_ERROR] = "";
+	bool fine = cmd_targets(options_of(&words, "10.0.0.0-10.0.255.255", path), &list, &count,
+				error);
+
+	ok(fine && count == CMD_TARGETS_MAX && list[count - 1].address == 0x0a00ffff,
+	   "65536 targets are allowed");
+	cmd_targets_free(list, count);
+}
+
+int main(void)
+{
+	char path[] = "@/tmp/icmp4-targets-XXXXXX";
+	int file = mkstemp(path + 1);
+
+	if (write(file, file_text, strlen(file_text)) < 0)
+		return 1;
+	close(file);
+	test_kept(path);
+	test_refused(path);
+	test_file_errors();
+	test_most(path);
+	unlink(path + 1);
+	return tap_done();
+}
