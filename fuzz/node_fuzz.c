@@ -132,8 +132,6 @@ static unsigned fuzz_drain(struct fuzz_run *run, size_t held, struct icmp4_packe
 			*first = out;
 		count += count == 0 || !fragment || icmp4_ip_id(ip) != id;
 		id = icmp4_ip_id(ip);
-		if (first->tag == 0)
-			first->tag = out.tag;
 	}
 	return count;
 }

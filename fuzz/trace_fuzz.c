@@ -31,7 +31,7 @@ static void check(const struct machine *m)
 		beyond +=
 			m->slots[n % SLOTS].state == 0 && m->slots[n % SLOTS].ttl > trace->farthest;
 	MUST(trace->end != ICMP4_TRACE_RUNNING || beyond <= trace->options.ahead);
-	MUST(trace->farthest <= trace->last && trace->last <= MAX);
+	MUST(trace->farthest <= MAX && trace->last <= MAX);
 	MUST(trace->oldest <= trace->number && trace->number - trace->oldest <= SLOTS);
 	MUST(m->settled <= trace->number);
 }
@@ -87,9 +87,10 @@ static void run_reply(struct machine *m, struct reader *r)
 static void run_error(struct machine *m, struct reader *r)
 {
 	uint8_t type = read_u8(r), code = read_u8(r), quoted = read_u8(r);
+	uint32_t from = read_u8(r) & 1 ? FAR : THEM;
 
 	if (m->probe.length)
-		m->arrival = world_error(THEM, type, code, &m->probe, quoted);
+		m->arrival = world_error(from, type, code, &m->probe, quoted);
 }
 
 /* One octet of what will arrive; the checksum may be made good again. */

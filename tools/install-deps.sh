@@ -4,7 +4,7 @@
 # Nothing happens, and no privilege is asked for, where nothing is missing.
 set -eu
 
-build='gcc make pkg-config libc6-dev libyaml-dev libc-ares-dev libcap-dev'
+build='gcc make pkg-config libc6-dev libyaml-dev libc-ares-dev libcap-dev libmnl-dev'
 check="$build clang clang-format libclang-rt-14-dev perl iproute2 procps util-linux mount
 	iputils-ping iputils-tracepath traceroute mtr-tiny fping nftables
 	python3 python3-jsonschema mandoc

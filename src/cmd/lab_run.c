@@ -4,9 +4,11 @@
  * exit status is the command's, as if the lab were not there; 125 where the lab could not be.
  */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd/lab.h"
 #include "io/enclosure.h"
@@ -144,6 +146,23 @@ static int fail(const struct cmd_call *call, const struct io_failure *failure)
 	return LAB_FAILED;
 }
 
+/* A shell says so itself of what it cannot run; nobody else would. */
+static void say_not_executed(const struct cmd_call *call, const char *command, int error)
+{
+	char message[256];
+
+	snprintf(message, sizeof(message), "%.150s: %s", command, strerror(error));
+	cmd_fail(call, message, NULL);
+}
+
+/* The shell that led the terminal has ended; whoever started us expects to find it ours. */
+static void take_terminal_back(void)
+{
+	signal(SIGTTOU, SIG_IGN);
+	tcsetpgrp(STDIN_FILENO, getpgrp());
+	signal(SIGTTOU, SIG_DFL);
+}
+
 static int enclose(const struct cmd_call *call, struct lab *lab, uint32_t place, const char *hosts)
 {
 	char name[NAME_ROOM], own[NAME_ROOM + 16];
@@ -165,12 +184,22 @@ static int enclose(const struct cmd_call *call, struct lab *lab, uint32_t place,
 		.hosts = hosts,
 		.command = call->options.command ? call->options.command : shell.command,
 		.environment = call->options.command ? for_command : for_shell,
+		.leads = !call->options.command,
 	};
 
-	if (!io_enclosure_start(&enclosure, &plan, &failure) ||
-	    !run_enclosed(lab->sim, place, &enclosure, &failure))
+	signal(SIGINT, SIG_IGN); /* the terminal sends them to the command as well: its to obey */
+	signal(SIGQUIT, SIG_IGN);
+	if (!io_enclosure_start(&enclosure, &plan, &failure))
 		return fail(call, &failure);
-	return io_enclosure_end(&enclosure);
+	if (enclosure.exec_error)
+		say_not_executed(call, plan.command[0], enclosure.exec_error);
+	else if (!run_enclosed(lab->sim, place, &enclosure, &failure))
+		return fail(call, &failure);
+	int status = io_enclosure_end(&enclosure);
+
+	if (plan.leads)
+		take_terminal_back();
+	return status;
 }
 
 static int run_loaded(const struct cmd_call *call, struct lab *lab)

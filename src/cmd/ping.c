@@ -49,14 +49,12 @@ static void read_pace(struct ping_run *run)
 
 	if (o->flood)
 		to->interval_ns = privileged ? flood_ns : flood_unprivileged_ns;
+	if (o->gap_ns > 0)
+		to->gap_ns = to->interval_ns = o->gap_ns;
 	if (o->interval_ns > 0)
 		to->interval_ns = o->interval_ns;
-	if (o->gap_ns >= 0)
-		to->gap_ns = to->interval_ns = o->gap_ns;
 	if (o->timeout_ns > 0)
 		to->timeout_ns = o->timeout_ns;
-	if (to->interval_ns < 1)
-		to->interval_ns = 1;
 	if (privileged || (to->interval_ns >= unprivileged_ns && run->session.target_count == 1))
 		return;
 	if (to->interval_ns < unprivileged_ns)
@@ -196,6 +194,14 @@ static const char *ping_for_a_while(struct ping_run *run)
 	return reasons[run_loop(&plan)];
 }
 
+/* A target that nothing could be sent to was not asked: that is no answer of the network. */
+static int verdict(const struct icmp4_ping_target *counts)
+{
+	if (counts->received || counts->late)
+		return CMD_YES;
+	return counts->unsent && !counts->sent ? CMD_COULD_NOT : CMD_NO;
+}
+
 /* The figures, and whether every target answered. */
 static int sum_up(struct ping_run *run)
 {
@@ -204,10 +210,10 @@ static int sum_up(struct ping_run *run)
 	for (size_t i = 0; i < run->memory.target_count; i++) {
 		const struct icmp4_ping_target *counts = &run->memory.targets[i];
 		struct out_ping ping = {i, counts, &run->rtt[i], run->engine.dropped};
+		int one = verdict(counts);
 
 		outs_ping_summary(&run->session.outs, &ping);
-		if (!counts->received && !counts->late)
-			status = CMD_NO;
+		status = one > status ? one : status;
 	}
 	return status;
 }

@@ -94,7 +94,7 @@ static bool open_lab(struct session *s)
 	s->key = (struct icmp4_key){{s->lab->seed, SEED_WORD}};
 	run_virtual_init(&s->virtual, s->lab->sim, s->node, o->speed, s->signals);
 	s->world = &s->virtual.world;
-	s->run.lab = s->lab->name;
+	s->run.lab = o->lab;
 	s->run.seed = s->lab->seed;
 	s->run.seeded = true;
 	s->run.stamps = s->run.clock = "virtual";
@@ -130,7 +130,6 @@ static bool open_kernel(struct session *s, uint8_t protocol)
 	s->run.lost = s->prober.ops->lost;
 	s->run.seeded = o->seed_given;
 	s->run.seed = o->seed;
-	s->run.unix_ns = io_unix_ns(io_now()) - io_now().ns;
 	s->run.names = (struct out_names){reverse_find, reverse_pending, s->resolver};
 	return true;
 }
@@ -187,6 +186,9 @@ bool session_open(struct session *s, struct cmd_call *call, uint8_t protocol)
 				.verbose = o->verbose,
 			},
 	};
+	s->run.start = session_now(s);
+	if (!o->lab)
+		s->run.unix_ns = io_unix_ns(s->run.start) - s->run.start.ns;
 	if (!open_outputs(s))
 		return false;
 	if (o->source && !icmp4_address_parse(o->source, &s->source))
@@ -195,7 +197,6 @@ bool session_open(struct session *s, struct cmd_call *call, uint8_t protocol)
 	s->signals = cmd_signals();
 	if (!(o->lab ? open_lab(s) : open_kernel(s, protocol)))
 		return false;
-	s->run.start = session_now(s);
 	outs_start(&s->outs);
 	s->started = true;
 	say_socket(s);
@@ -312,7 +313,11 @@ uint64_t session_random(const struct session *s, uint64_t n)
 
 struct icmp4_time session_now(const struct session *s)
 {
-	return s->world ? s->world->ops->now(s->world) : (struct icmp4_time){0};
+	if (s->world)
+		return s->world->ops->now(s->world);
+	if (s->call->options.lab)
+		return (struct icmp4_time){0};
+	return io_now();
 }
 
 struct icmp4_time session_end(const struct session *s)

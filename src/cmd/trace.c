@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* `icmp trace`: from options to the trace engine, and from its events to hops and outputs. */
+#include "cmd/confirm.h"
 #include "cmd/session.h"
 #include "cmd/verbs.h"
 #include "run/engines.h"
+#include <errno.h>
 #include <stdlib.h>
 
 enum { TCP_PORT = 80, LAB_ROUNDS = 10, ROOM = 65536, PORT_LOW = 32768, PORT_SPAN = 28000 };
@@ -126,14 +128,8 @@ static void read_flow(struct trace_run *run)
 
 static bool read_options(struct trace_run *run)
 {
-	struct session *s = &run->session;
-	uint32_t dst = s->targets[0].dst;
-
-	icmp4_trace_options_default(&run->options, dst);
-	run->options.protocol = protocol_of(&s->call->options);
-	run->options.src = session_source(s, dst);
-	if (!run->options.src)
-		return session_fail(s, "no-route", "no route to the target", "ip route");
+	icmp4_trace_options_default(&run->options, 0);
+	run->options.protocol = protocol_of(&run->session.call->options);
 	read_flow(run);
 	read_header(run);
 	return read_length(run) && read_rounds(run) && read_range(run);
@@ -217,16 +213,80 @@ static enum run_reason trace_for_a_while(struct trace_run *run)
 	return reason;
 }
 
-static const char *sum_up(struct trace_run *run, enum run_reason reason, int *status)
+/* How it ended, and what that is worth: the exit status. */
+static int sum_up(struct trace_run *run)
 {
-	enum icmp4_trace_end end = (enum icmp4_trace_end)run->engine.end;
+	struct session *s = &run->session;
+	bool echo = run->options.protocol == ICMP4_PROTO_ICMP;
 
-	run->out.end = end == ICMP4_TRACE_RUNNING ? ICMP4_TRACE_STOPPED : end;
-	outs_trace_end(&run->session.outs, &run->out);
-	*status = end == ICMP4_TRACE_REACHED ? CMD_YES : CMD_NO;
-	if (reason == RUN_DONE)
-		return icmp4_trace_end_name(run->out.end);
-	return reason == RUN_DEADLINE ? "deadline" : "interrupted";
+	run->out.end = (enum icmp4_trace_end)run->engine.end;
+	if (run->out.end == ICMP4_TRACE_RUNNING)
+		run->out.end = ICMP4_TRACE_STOPPED;
+	if (run->out.end == ICMP4_TRACE_GAP && !echo && !s->signals->stop)
+		run->out.confirmed = confirm_by_echo(s, run->options.dst, &run->out.echo_rtt_ns);
+	outs_trace_end(&s->outs, &run->out);
+	return run->out.end == ICMP4_TRACE_REACHED || run->out.confirmed ? CMD_YES : CMD_NO;
+}
+
+static bool choose_source(struct trace_run *run, size_t target)
+{
+	struct session *s = &run->session;
+	struct io_failure failure;
+
+	run->options.dst = s->targets[target].dst;
+	run->options.src = session_source(s, run->options.dst);
+	if (run->options.src)
+		return true;
+	io_fail(&failure, "no-route", errno, "ip route", "%.100s: no route to it",
+		s->targets[target].name);
+	session_note(s, &failure);
+	return false;
+}
+
+static enum run_reason trace_one(struct trace_run *run, size_t target, int *status)
+{
+	struct session *s = &run->session;
+
+	if (!choose_source(run, target))
+		return RUN_DONE;
+	if (icmp4_trace_init(&run->engine, &run->options, &run->memory, &s->key, session_now(s))) {
+		session_fail(s, "usage", "no trace can be run with these options", NULL);
+		return RUN_DONE;
+	}
+	run->out = (struct out_trace){
+		.target = target,
+		.options = &run->options,
+		.path = &run->path,
+	};
+	path_init(&run->path, run->options.first, run->options.rounds);
+	outs_trace_start(&s->outs, &run->out);
+	enum run_reason reason = trace_for_a_while(run);
+	int verdict = sum_up(run);
+	*status = verdict > *status ? verdict : *status;
+	path_free(&run->path);
+	return reason;
+}
+
+/* One after the other, until all are done or somebody wants an end. */
+static const char *trace_all(struct trace_run *run, int *status)
+{
+	static const char *const reasons[] = {
+		[RUN_DONE] = "complete",
+		[RUN_DEADLINE] = "deadline",
+		[RUN_INTERRUPTED] = "interrupted",
+	};
+	enum run_reason reason = RUN_DONE;
+	size_t count = run->session.target_count, done = 0;
+
+	*status = CMD_YES;
+	while (done < count && reason == RUN_DONE)
+		reason = trace_one(run, done++, status);
+	if (done < count)
+		*status = CMD_NO;
+	if (!run->out.path)
+		return "error";
+	return count == 1 && reason == RUN_DONE ? icmp4_trace_end_name(run->out.end)
+						: reasons[reason];
 }
 
 static bool take_memory(struct trace_run *run)
@@ -248,8 +308,6 @@ static bool prepare(struct trace_run *run, struct cmd_call *call)
 	if (!session_open(s, call, protocol_of(&call->options)) || !session_targets(s) ||
 	    !read_options(run) || !take_memory(run))
 		return false;
-	if (icmp4_trace_init(&run->engine, &run->options, &run->memory, &s->key, session_now(s)))
-		return session_fail(s, "usage", "no trace can be run with these options", NULL);
 	if (run->options.vary_port)
 		fputs("icmp trace: without CAP_NET_RAW every probe is a flow of its own: a "
 		      "balancer "
@@ -258,30 +316,19 @@ static bool prepare(struct trace_run *run, struct cmd_call *call)
 	return true;
 }
 
-static int trace(struct trace_run *run, struct cmd_call *call)
-{
-	const char *reason = "error";
-	int status = CMD_COULD_NOT;
-
-	if (prepare(run, call)) {
-		run->out = (struct out_trace){0, &run->options, &run->path, ICMP4_TRACE_RUNNING};
-		path_init(&run->path, run->options.first, run->options.rounds);
-		outs_trace_start(&run->session.outs, &run->out);
-		reason = sum_up(run, trace_for_a_while(run), &status);
-		path_free(&run->path);
-	}
-	free(run->room);
-	free(run->memory.slots);
-	return session_close(&run->session, reason, status);
-}
-
 int cmd_trace(struct cmd_call *call)
 {
 	struct trace_run *run = calloc(1, sizeof(*run));
+	const char *reason = "error";
+	int status = CMD_COULD_NOT;
 
 	if (!run)
 		return cmd_fail(call, "no memory", NULL);
-	int status = trace(run, call);
+	if (prepare(run, call))
+		reason = trace_all(run, &status);
+	free(run->room);
+	free(run->memory.slots);
+	status = session_close(&run->session, reason, status);
 	free(run);
 	return status;
 }

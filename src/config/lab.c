@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A lab file becomes a network in three steps: schema.c makes a tree of the text; the files lab_*.c
- * read each section of it into a draft, nodes and links first, in file order; then the addresses
- * that are open are given, and the draft becomes a simulation. Whatever is wrong ends it all with
- * one line.
+ * read its sections into a draft, in the order of the file; then the addresses that are open are
+ * given, and the draft becomes a simulation, with whatever speaks of nodes by name. What is wrong
+ * ends it all with one line.
  */
+#include <icmp4/ip.h>
+
 #include "config/lab_draft.h"
 #include "sim/memory.h"
 
@@ -33,9 +35,9 @@ static const struct schema_row sections[] = {
 	{.key = "seed", .kind = SCHEMA_U64, .offset = DRAFT_AT(seed), .max = UINT64_MAX},
 	{.key = "pool", .kind = SCHEMA_READ, .read = read_pool},
 	{.key = "attach", .kind = SCHEMA_NODE, .offset = DRAFT_AT(attach)},
-	{.key = "hosts", .kind = SCHEMA_NODE, .offset = DRAFT_AT(hosts)},
-	{.key = "routers", .kind = SCHEMA_NODE, .offset = DRAFT_AT(routers)},
-	{.key = "links", .kind = SCHEMA_NODE, .offset = DRAFT_AT(links_section)},
+	{.key = "hosts", .kind = SCHEMA_READ, .read = lab__read_hosts},
+	{.key = "routers", .kind = SCHEMA_READ, .read = lab__read_routers},
+	{.key = "links", .kind = SCHEMA_READ, .read = lab__read_links},
 	{.key = "routes", .kind = SCHEMA_NODE, .offset = DRAFT_AT(routes)},
 	{.key = "tunnels", .kind = SCHEMA_LATER},
 	{.key = "events", .kind = SCHEMA_LATER},
@@ -45,18 +47,6 @@ static const struct schema_row sections[] = {
 
 static const struct schema_table lab_table = {"a lab", sections,
 					      sizeof(sections) / sizeof(sections[0]), NULL};
-
-static bool read_graph(struct draft *draft)
-{
-	if (!draft->links_section)
-		return schema_fail(&draft->schema, spot(schema_root(&draft->schema)),
-				   "a lab wants `links`, as in `links: {a -- r1 -- b: 10ms}`");
-	if (draft->hosts && !lab__nodes(draft, draft->hosts, ROLE_HOST))
-		return false;
-	if (draft->routers && !lab__nodes(draft, draft->routers, ROLE_ROUTER))
-		return false;
-	return lab__links(draft, draft->links_section);
-}
 
 /* A node that no link mentions was meant to be one that some link does. */
 static bool fail_unlinked(struct draft *draft, const struct draft_node *node)
@@ -74,8 +64,8 @@ static bool fail_unlinked(struct draft *draft, const struct draft_node *node)
 static bool settle_roles(struct draft *draft)
 {
 	if (!draft->link_count)
-		return schema_fail(&draft->schema, spot(draft->links_section),
-				   "no links; expected one as `a -- r1 -- b: 10ms`");
+		return schema_fail(&draft->schema, spot(schema_root(&draft->schema)),
+				   "a lab wants `links`, as in `links: {a -- r1 -- b: 10ms}`");
 	for (size_t i = 0; i < draft->node_count; i++) {
 		struct draft_node *node = &draft->nodes[i];
 
@@ -152,7 +142,7 @@ static bool read_attach(struct draft *draft)
 	if (!attach)
 		return add_attachment(draft, first < draft->node_count ? first : 0);
 	for (size_t i = 0; schema_pair(&draft->schema, attach, i, &key, &value); i++)
-		if (!add_attachment(draft, lab__known_node(draft, key)) || !is_shell(draft, value))
+		if (!is_shell(draft, value) || !add_attachment(draft, lab__known_node(draft, key)))
 			return false;
 	if (attach->type == YAML_MAPPING_NODE)
 		return draft->lab->attachment_count ||
@@ -233,7 +223,7 @@ struct lab *lab_read(const char *text, size_t length, const char *file, const ui
 	lab__node_rows(&draft);
 	sound = schema_open(&draft.schema, text, length, file, error) &&
 		schema_map(&draft.schema, schema_root(&draft.schema), &lab_table, &draft) &&
-		read_graph(&draft) && settle_roles(&draft) && check_aliases(&draft) &&
+		settle_roles(&draft) && check_aliases(&draft) &&
 		lab__assign(&draft) && build(&draft, seed);
 	lab__draft_free(&draft);
 	if (sound)

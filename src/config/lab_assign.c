@@ -4,6 +4,7 @@
  * lower half, a /32 for each node from its upper. The first of either half stays free: .0 is allowed
  * in a /31, but surprises people.
  */
+#include <icmp4/ip.h>
 #include <icmp4/text.h>
 
 #include "config/lab_draft.h"

@@ -46,7 +46,7 @@ struct draft {
 	const char *name, *about; /* borrowed of the document, as are the sections */
 	uint64_t seed;
 	struct icmp4_prefix pool;
-	const yaml_node_t *pool_at, *attach, *hosts, *routers, *links_section, *routes, *expect, *try;
+	const yaml_node_t *pool_at, *attach, *routes, *expect, *try;
 	struct draft_node *nodes;
 	size_t node_count;
 	struct draft_link *links;
@@ -75,7 +75,7 @@ bool lab__next_word(const yaml_node_t *scalar, size_t *offset, struct draft_word
 void lab__draft_free(struct draft *draft);
 
 /* lab_nodes.c, lab_knobs.c: hosts and routers. */
-bool lab__nodes(struct draft *draft, const yaml_node_t *section, enum draft_role role);
+schema_read_fn lab__read_hosts, lab__read_routers;
 void lab__node_rows(struct draft *draft);
 schema_read_fn lab__read_silent, lab__read_limit, lab__read_ecmp;
 bool lab__persona(struct schema *s, const yaml_node_t *value, struct icmp4_node_settings *settings);
@@ -96,7 +96,7 @@ struct draft_way {
 };
 /* The one link that leads there; SIM_NONE where none or several do, and that is said. */
 uint32_t lab__link(struct draft *draft, struct schema_spot at, const struct draft_way *way);
-bool lab__links(struct draft *draft, const yaml_node_t *section);
+schema_read_fn lab__read_links;
 
 /* lab_assign.c: after all links are known. */
 bool lab__assign(struct draft *draft);

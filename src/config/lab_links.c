@@ -285,15 +285,16 @@ static bool is_lan(struct schema *s, const yaml_node_t *key, const yaml_node_t *
 	return value->type == YAML_SEQUENCE_NODE;
 }
 
-bool lab__links(struct draft *draft, const yaml_node_t *section)
+bool lab__read_links(struct schema *s, const yaml_node_t *links, const yaml_node_t *section,
+		     void *target)
 {
-	struct schema *s = &draft->schema;
 	const yaml_node_t *key, *value;
 
-	if (!schema_wants_map(s, section, "links"))
+	(void)links;
+	if (!schema_wants_map(s, section, "`links`"))
 		return false;
 	for (size_t i = 0; schema_pair(s, section, i, &key, &value); i++) {
-		struct expression e = {.draft = draft, .key = key, .value = value};
+		struct expression e = {.draft = target, .key = key, .value = value};
 
 		if (is_lan(s, key, value))
 			return schema_fail(s, spot(key),

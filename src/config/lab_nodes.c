@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* hosts: and routers:, each a map from names to what is special about those nodes. */
+#include <icmp4/ip.h>
+
 #include "config/lab_draft.h"
 #include "sim/memory.h"
 
@@ -28,11 +30,24 @@ static bool read_address(struct schema *s, const yaml_node_t *key, const yaml_no
 	return true;
 }
 
+static bool add_alias(struct schema *s, const yaml_node_t *item, const struct draft_node *node)
+{
+	struct lab *lab = node->draft->lab;
+	const char *text = schema_text(item);
+
+	for (size_t i = 0; i < lab->alias_count; i++)
+		if (!strcmp(lab->aliases[i].name, text))
+			return schema_fail(s, spot(item), "`%s` is an alias already", text);
+	lab->aliases = memory_room(lab->aliases, lab->alias_count, sizeof(*lab->aliases));
+	lab->aliases[lab->alias_count++] = (struct lab_alias){
+		memory_text(text), (uint32_t)(node - node->draft->nodes)};
+	return true;
+}
+
 static bool read_alias(struct schema *s, const yaml_node_t *key, const yaml_node_t *value,
 		       void *target)
 {
-	struct draft_node *node = target;
-	struct lab *lab = node->draft->lab;
+	const struct draft_node *node = target;
 	const yaml_node_t *item;
 
 	(void)key;
@@ -41,13 +56,9 @@ static bool read_alias(struct schema *s, const yaml_node_t *key, const yaml_node
 
 		if (!schema_wants_text(s, item, "a name") ||
 		    !lab__name(node->draft, (struct draft_word){text, strlen(text), spot(item)},
-			       "a node"))
+			       "a node") ||
+		    !add_alias(s, item, node))
 			return false;
-		if (lab_node(lab, text) != SIM_NONE)
-			return schema_fail(s, spot(item), "`%s` is the name of another node", text);
-		lab->aliases = memory_room(lab->aliases, lab->alias_count, sizeof(*lab->aliases));
-		lab->aliases[lab->alias_count++] = (struct lab_alias){
-			memory_text(text), (uint32_t)(node - node->draft->nodes)};
 	}
 	return true;
 }
@@ -136,17 +147,31 @@ static bool read_node(struct draft *draft, struct draft_word word, enum draft_ro
 	       schema_map(&draft->schema, value, &table, node);
 }
 
-bool lab__nodes(struct draft *draft, const yaml_node_t *section, enum draft_role role)
+static bool read_nodes(struct draft *draft, const yaml_node_t *section, enum draft_role role)
 {
 	struct schema *s = &draft->schema;
 	const yaml_node_t *key, *value;
 	struct draft_word word;
 
-	if (!schema_wants_map(s, section, role == ROLE_HOST ? "hosts" : "routers"))
+	if (!schema_wants_map(s, section, role == ROLE_HOST ? "`hosts`" : "`routers`"))
 		return false;
 	for (size_t i = 0; schema_pair(s, section, i, &key, &value); i++)
 		for (size_t offset = 0; lab__next_word(key, &offset, &word);)
 			if (!read_node(draft, word, role, value))
 				return false;
 	return true;
+}
+
+bool lab__read_hosts(struct schema *s, const yaml_node_t *key, const yaml_node_t *value,
+		     void *target)
+{
+	(void)s, (void)key;
+	return read_nodes(target, value, ROLE_HOST);
+}
+
+bool lab__read_routers(struct schema *s, const yaml_node_t *key, const yaml_node_t *value,
+		       void *target)
+{
+	(void)s, (void)key;
+	return read_nodes(target, value, ROLE_ROUTER);
 }

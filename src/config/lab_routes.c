@@ -96,34 +96,40 @@ static bool read_hop(struct route *route, const yaml_node_t *scalar)
 	       read_weight(route, scalar, offset, &route->weights[n]);
 }
 
-static bool read_nowhere(struct route *route, const yaml_node_t *value)
+static bool read_hops(struct route *route, const yaml_node_t *value)
+{
+	const yaml_node_t *item;
+
+	route->made.kind = ICMP4_ROUTE_FORWARD;
+	for (size_t i = 0; (item = schema_item(&route->draft->schema, value, i)); i++)
+		if (!read_hop(route, item))
+			return false;
+	return route->made.count ||
+	       schema_fail(&route->draft->schema, spot(value),
+			   "a route by nobody; say `blackhole` if that is meant");
+}
+
+static bool read_ways(struct route *route, const yaml_node_t *value)
 {
 	const char *text = schema_text(value);
+	struct nearest nearest = nearest_to(text ? text : "");
 
 	for (size_t i = 0; text && i < sizeof(nowhere) / sizeof(nowhere[0]); i++) {
-		if (strcmp(text, nowhere[i].word) != 0)
-			continue;
+		nearest_offer(&nearest, nowhere[i].word);
 		route->made.kind = nowhere[i].kind;
-		return true;
+		if (!strcmp(text, nowhere[i].word))
+			return true;
 	}
-	return false;
+	if (nearest_meant(&nearest) && lab__find(route->draft, text, strlen(text)) == SIM_NONE)
+		return schema_unknown(&route->draft->schema, spot(value),
+				      "a neighbour, nor a way to nowhere", &nearest, "");
+	return read_hops(route, value);
 }
 
 static bool read_route(struct route *route, const yaml_node_t *key, const yaml_node_t *value)
 {
-	const yaml_node_t *item;
-
-	if (!read_key(route, key))
+	if (!read_key(route, key) || !read_ways(route, value))
 		return false;
-	if (!read_nowhere(route, value)) {
-		route->made.kind = ICMP4_ROUTE_FORWARD;
-		for (size_t i = 0; (item = schema_item(&route->draft->schema, value, i)); i++)
-			if (!read_hop(route, item))
-				return false;
-		if (!route->made.count)
-			return schema_fail(&route->draft->schema, spot(value),
-					   "a route by nobody; say `blackhole` if that is meant");
-	}
 	route->made.links = route->links;
 	route->made.weights = route->weights;
 	sim_add_route(route->draft->lab->sim, &route->made);
@@ -136,7 +142,7 @@ bool lab__routes(struct draft *draft)
 
 	if (!draft->routes)
 		return true;
-	if (!schema_wants_map(&draft->schema, draft->routes, "routes"))
+	if (!schema_wants_map(&draft->schema, draft->routes, "`routes`"))
 		return false;
 	for (size_t i = 0; schema_pair(&draft->schema, draft->routes, i, &key, &value); i++) {
 		struct route route = {.draft = draft};

@@ -55,5 +55,7 @@ const char *nearest_meant(const struct nearest *nearest)
 {
 	size_t length = strlen(nearest->word);
 
-	return nearest->name && nearest->distance <= (length + 2) / 3 ? nearest->name : NULL;
+	if (!nearest->name || nearest->distance >= length || nearest->distance > (length + 2) / 3)
+		return NULL;
+	return nearest->name;
 }

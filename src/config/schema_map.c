@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A value by its kind, a map by its table. */
 #include <icmp4/text.h>
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "config/schema.h"
@@ -138,17 +139,17 @@ static const struct {
 	const char *wants;
 } kinds[] = {
 	[SCHEMA_TEXT] = {take_text, "text", "text"},
-	[SCHEMA_BOOL] = {take_bool, "yes or no", "yes or no"},
-	[SCHEMA_U8] = {take_u8, "such a number", NULL},
-	[SCHEMA_U16] = {take_u16, "such a number", NULL},
-	[SCHEMA_U32] = {take_u32, "such a number", NULL},
-	[SCHEMA_U64] = {take_u64, "such a number", NULL},
-	[SCHEMA_BYTES] = {take_bytes, "such a size", NULL},
+	[SCHEMA_BOOL] = {take_bool, NULL, NULL},
+	[SCHEMA_U8] = {take_u8, "a number", NULL},
+	[SCHEMA_U16] = {take_u16, "a number", NULL},
+	[SCHEMA_U32] = {take_u32, "a number", NULL},
+	[SCHEMA_U64] = {take_u64, "a number", NULL},
+	[SCHEMA_BYTES] = {take_bytes, "a size", NULL},
 	[SCHEMA_TIME] = {take_time, "a time", "a number with ns, us, ms, s, m, h or d, as in 10ms"},
 	[SCHEMA_LOSS] = {take_loss, "a share", "0% to 100%, as in 1.5%"},
 	[SCHEMA_LIMIT] = {take_limit, "a limit", "one as 10/s, `5/m burst 2` or none"},
 	[SCHEMA_ADDRESS] = {take_address, "an address", "one as 192.0.2.1"},
-	[SCHEMA_PREFIX] = {take_prefix, "a prefix", "one as 192.0.2.0/24, or an address"},
+	[SCHEMA_PREFIX] = {take_prefix, "a prefix", "one as 192.0.2.0/24, zero behind its bits, or an address"},
 	[SCHEMA_CHOICE] = {take_word, NULL, NULL},
 	[SCHEMA_FLAGS] = {take_word, NULL, NULL},
 };
@@ -182,19 +183,21 @@ static bool fail_word(struct schema *s, const yaml_node_t *node, const char *wha
 
 static bool fail_value(struct schema *s, const yaml_node_t *node, const struct schema_row *row)
 {
+	const struct schema_words *words = row->kind == SCHEMA_BOOL ? truths : row->words;
 	char what[64];
 
-	if (row->words) {
+	if (words) {
 		snprintf(what, sizeof(what), "a word for `%s`", row->key);
-		return fail_word(s, node, what, row->words);
+		return fail_word(s, node, what, words);
 	}
 	if (kinds[row->kind].wants)
 		return schema_fail(s, spot(node), "`%s` is not %s; `%s` wants %s",
 				   schema_quote(schema_text(node)).text, kinds[row->kind].what,
 				   row->key, kinds[row->kind].wants);
-	return schema_fail(s, spot(node), "`%s` is not %s; `%s` wants %llu to %llu",
-			   schema_quote(schema_text(node)).text, kinds[row->kind].what, row->key,
-			   (unsigned long long)row->min, (unsigned long long)row->max);
+	return schema_fail(s, spot(node), "`%s` is not %s from %" PRIu64 " to %" PRIu64
+					  ", which `%s` wants",
+			   schema_quote(schema_text(node)).text, kinds[row->kind].what, row->min,
+			   row->max, row->key);
 }
 
 static bool read_scalar(struct schema *s, const yaml_node_t *node, const struct schema_row *row,

@@ -6,7 +6,6 @@
  */
 #include "io/arrival.h"
 
-#include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -15,7 +14,7 @@
 
 #include "io/clock.h"
 
-enum { READ_TRIES = 16, ARRIVAL_CONTROL = 512 };
+enum { ARRIVAL_CONTROL = 512 };
 
 bool io_arrival_enable(int fd)
 {
@@ -109,24 +108,6 @@ static void take(struct io_arrival *arrival, struct cmsghdr *control)
 	}
 }
 
-/*
- * A socket with IP_RECVERR reports the error of an earlier datagram once more from the next call,
- * whatever that is, and forgets it: so call again. EAGAIN alone means that there is nothing.
- */
-static ssize_t read_message(int fd, struct msghdr *message, int flags)
-{
-	struct msghdr fresh = *message;
-	ssize_t got = -1;
-
-	for (int i = 0; i < READ_TRIES && got < 0; i++) {
-		*message = fresh;
-		got = recvmsg(fd, message, flags | MSG_DONTWAIT | MSG_TRUNC);
-		if (got < 0 && errno == EAGAIN)
-			break;
-	}
-	return got;
-}
-
 bool io_arrival_read(struct io_arrival *arrival, int fd, int flags, uint8_t *buffer, size_t size)
 {
 	_Alignas(struct cmsghdr) char control[ARRIVAL_CONTROL];
@@ -142,7 +123,7 @@ bool io_arrival_read(struct io_arrival *arrival, int fd, int flags, uint8_t *buf
 	ssize_t got;
 
 	*arrival = (struct io_arrival){.length = 0};
-	got = read_message(fd, &message, flags);
+	got = recvmsg(fd, &message, flags | MSG_DONTWAIT | MSG_TRUNC);
 	if (got < 0)
 		return false;
 	arrival->length = (size_t)got;

@@ -26,7 +26,10 @@ struct io_arrival {
 /* Switches on all that a struct io_arrival tells. False with errno. */
 bool io_arrival_enable(int fd);
 
-/* One arrival, flags 0 or MSG_ERRQUEUE. False: there is none now. Never waits. */
+/*
+ * One arrival, flags 0 or MSG_ERRQUEUE. Never waits. False: there is none now, or the socket spoke
+ * of an error instead, which it does once for each: poll() tells whether there is more.
+ */
 bool io_arrival_read(struct io_arrival *arrival, int fd, int flags, uint8_t *buffer, size_t size);
 
 #endif

@@ -18,6 +18,8 @@ struct io_enclosure_plan {
 	const char *hosts;              /* text of /etc/hosts inside */
 	char *const *command;           /* NULL-terminated */
 	const char *const *environment; /* further NAME=VALUE, NULL-terminated */
+	bool leads; /* a shell: it gets a process group, and the terminal's foreground, of its own;
+		     * the caller takes that back with tcsetpgrp() */
 };
 
 struct io_enclosure {

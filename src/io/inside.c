@@ -63,6 +63,18 @@ static void die_with_parent(int report)
 		_exit(LAB_FAILED);
 }
 
+/*
+ * A shell's job control needs groups that have a number where it lives; ours is from outside. The
+ * terminal stops those who give it away from the background, unless they ignore that.
+ */
+static void lead_terminal(void)
+{
+	setpgid(0, 0);
+	signal(SIGTTOU, SIG_IGN);
+	tcsetpgrp(STDIN_FILENO, getpid());
+	signal(SIGTTOU, SIG_DFL);
+}
+
 static _Noreturn void execute(const struct io_enclosure_plan *plan, int report)
 {
 	static const int defaults[] = {SIGINT, SIGQUIT, SIGPIPE, SIGCHLD};
@@ -71,6 +83,8 @@ static _Noreturn void execute(const struct io_enclosure_plan *plan, int report)
 
 	for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++)
 		signal(defaults[i], SIG_DFL);
+	if (plan->leads)
+		lead_terminal();
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	for (const char *const *more = plan->environment; more && *more; more++)

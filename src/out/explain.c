@@ -143,10 +143,24 @@ static bool hop_silent(const struct out_trace *t, const struct out_hop *h)
 	return h->sent && !h->responder_count && h->ttl < t->path->answered;
 }
 
+static bool is_final(const struct out_hop *h)
+{
+	for (unsigned i = 0; i < h->responder_count; i++)
+		if (h->responders[i].final)
+			return true;
+	return false;
+}
+
 static bool hop_partly_silent(const struct out_trace *t, const struct out_hop *h)
 {
 	(void)t;
-	return h->silent && h->responder_count;
+	return h->silent && h->responder_count && !is_final(h);
+}
+
+static bool end_partly_silent(const struct out_trace *t, const struct out_hop *h)
+{
+	(void)t;
+	return h->silent && is_final(h);
 }
 
 static bool hop_many(const struct out_trace *t, const struct out_hop *h)
@@ -201,6 +215,8 @@ size_t explain_hop(const struct out_trace *trace, const struct out_hop *hop,
 		{hop_partly_silent,
 		 "It answers only some probes. Most routers limit how many errors they send; it is "
 		 "loss only if the hops behind lose as much."},
+		{end_partly_silent,
+		 "It answers only some probes: most devices limit how many errors they send."},
 		{hop_many, "Several routers at one distance though our flow never changed: packets "
 			   "are balanced one by one, or the route changed meanwhile."},
 		{hop_many_flows, "Several routers at one distance: without privilege each probe is "
@@ -245,9 +261,15 @@ size_t explain_trace(const struct out_trace *trace, struct explanation found[EXP
 			 NULL},
 		[ICMP4_TRACE_STOPPED] = {"Stopped before the end was known.", NULL},
 	};
+	static const struct explanation confirmed = {"The target is up and the way there works. "
+						     "It, or a filter before it, just does not "
+						     "answer such probes.",
+						     "icmp trace --icmp"};
 
 	if ((size_t)trace->end >= sizeof(ends) / sizeof(*ends) || !ends[trace->end].text)
 		return 0;
-	found[0] = ends[trace->end];
+	found[0] = trace->confirmed ? confirmed : ends[trace->end];
+	if (trace->end == ICMP4_TRACE_GAP && trace->options->protocol == ICMP4_PROTO_ICMP)
+		found[0].next = "icmp trace --tcp=443";
 	return 1;
 }

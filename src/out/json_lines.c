@@ -281,6 +281,8 @@ static void trace_end(struct out *out, const struct out_trace *trace)
 	put_target(out, trace->target);
 	json_text(json, "verdict", icmp4_trace_end_name(trace->end));
 	json_number(json, "hops", final ? ttl : trace->path->answered);
+	if (trace->confirmed)
+		json_ms(json, "echo_rtt_ms", trace->echo_rtt_ns);
 	json_end(json);
 }
 

@@ -2,6 +2,8 @@
 #include "out/text.h"
 #include <string.h>
 
+enum { TEXT_WIDTH = 80 };
+
 void text_color(struct out *out, enum color_role role)
 {
 	fputs(color(out->color, role), out->file);
@@ -25,12 +27,30 @@ static bool said_before(struct out *out, const char *text)
 	return false;
 }
 
+/* Words in lines of TEXT_WIDTH columns, all of them indented. */
+static void put_wrapped(struct out *out, const char *text)
+{
+	int column = 0;
+
+	while (*text) {
+		int length = (int)strcspn(text, " ");
+		bool fits = column && column + 1 + length <= TEXT_WIDTH;
+
+		if (column && !fits)
+			text_line_end(out);
+		fprintf(out->file, "%s%.*s", fits ? " " : "    ", length, text);
+		column = fits ? column + 1 + length : 4 + length;
+		text += length;
+		text += *text == ' ';
+	}
+}
+
 void text_explain(struct out *out, const char *text)
 {
 	if (!text || !*text || said_before(out, text))
 		return;
 	text_color(out, COLOR_DIM);
-	fprintf(out->file, "    %s", text);
+	put_wrapped(out, text);
 	text_line_end(out);
 }
 

@@ -128,7 +128,7 @@ static void print_unsent(FILE *file, const struct out_hop *hop)
 }
 
 static void print_responder(struct out *out, const struct out_trace *trace,
-			    const struct out_responder *responder)
+			    const struct out_hop *hop, const struct out_responder *responder)
 {
 	uint32_t dst = out->run->targets[trace->target].dst;
 	char label[WORDS_LABEL];
@@ -141,25 +141,24 @@ static void print_responder(struct out *out, const struct out_trace *trace,
 		responder->from == dst ? words_target(label, out->run, trace->target)
 				       : words_label(label, out->run, responder->from));
 	print_times(out->file, responder);
+	/* What nobody answered is nobody's: it stands behind the last of those who did answer. */
+	if (responder == &hop->responders[hop->responder_count - 1]) {
+		print_stars(out->file, hop->silent);
+		print_unsent(out->file, hop);
+	}
 	print_said(out, trace, responder);
 	if (out->run->verbose)
 		print_details(out, trace, responder);
+	text_line_end(out);
 }
 
 static void print_hop(struct out *out, const struct out_trace *trace, const struct out_hop *hop)
 {
-	unsigned last = hop->responder_count - 1u;
-
 	fprintf(out->file, "%2u", hop->ttl);
-	for (unsigned i = 0; i <= last; i++) {
+	for (unsigned i = 0; i < hop->responder_count; i++) {
 		if (i)
 			fputs("  ", out->file);
-		print_responder(out, trace, &hop->responders[i]);
-		if (i == last) {
-			print_stars(out->file, hop->silent);
-			print_unsent(out->file, hop);
-		}
-		text_line_end(out);
+		print_responder(out, trace, hop, &hop->responders[i]);
 	}
 }
 
@@ -240,6 +239,20 @@ void text_trace_start(struct out *out, const struct out_trace *trace)
 	text_line_end(out);
 }
 
+/* A silent end is no verdict on the destination, which may answer what routers do not. */
+static void print_gap(struct out *out, const struct out_trace *trace, const char *target)
+{
+	char ms[WORDS_MS];
+
+	if (trace->path->answered)
+		fprintf(out->file, "silent beyond hop %u", trace->path->answered);
+	else
+		fputs("nobody answered", out->file);
+	if (trace->confirmed)
+		fprintf(out->file, ", but %s answers ping in %s ms", target,
+			words_ms(ms, trace->echo_rtt_ns));
+}
+
 /* "reached server (10.0.0.9) in 7 hops" */
 static void print_end(struct out *out, const struct out_trace *trace)
 {
@@ -260,10 +273,7 @@ static void print_end(struct out *out, const struct out_trace *trace)
 			final->heard.message.code);
 		return;
 	case ICMP4_TRACE_GAP:
-		if (trace->path->answered)
-			fprintf(out->file, "silent beyond hop %u", trace->path->answered);
-		else
-			fputs("nobody answered", out->file);
+		print_gap(out, trace, target);
 		return;
 	case ICMP4_TRACE_MAX:
 		fprintf(out->file, "%s is farther than %u hops", target, trace->options->max);
@@ -276,7 +286,7 @@ static void print_end(struct out *out, const struct out_trace *trace)
 
 void text_trace_end(struct out *out, const struct out_trace *trace)
 {
-	bool reached = trace->end == ICMP4_TRACE_REACHED;
+	bool reached = trace->end == ICMP4_TRACE_REACHED || trace->confirmed;
 	struct explanation found[EXPLAIN_MAX];
 	struct out_silence *silence = &out->silence;
 

@@ -21,9 +21,7 @@ static bool ping_by_seq(const struct icmp4_ping *ping, uint16_t seq, uint64_t *n
 {
 	uint16_t back = (uint16_t)(ping->next - seq);
 
-	if (back >= ping->next)
-		return false;
-	*number = ping->next - back - 1;
+	*number = ping->next - back - 1; /* before the first one: too high to be held */
 	return icmp4__ping_holds(ping, *number);
 }
 
@@ -59,7 +57,8 @@ static bool ping_proves_error(const struct icmp4_ping *ping, const struct icmp4_
 
 	if (!rule(RULE_RECV_06) || quote->checksum == icmp4__ping_checksum(ping, number, quote->id))
 		return true;
-	return heard->quoted_ip && quote->ip.id == icmp4__ping_ip_id(ping, number);
+	/* 0, which none of ours is, where no IP header is quoted. */
+	return quote->ip.id == icmp4__ping_ip_id(ping, number);
 }
 
 static enum icmp4_ping_status ping_judge_error(const struct icmp4_ping *ping,

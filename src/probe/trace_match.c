@@ -39,8 +39,7 @@ static bool trace_by_token(const struct icmp4_trace *trace, uint16_t token, uint
 static bool trace_identify(const struct icmp4_trace *trace, const struct icmp4_heard *heard,
 			   struct trace_claim claim, uint64_t *number)
 {
-	bool has_ip = heard->is_error && heard->quoted_ip;
-	uint16_t ip_id = has_ip ? heard->quote.ip.id : 0;
+	uint16_t ip_id = heard->quote.ip.id; /* 0, which is no token, where no header is quoted */
 
 	if ((claim.ours || claim.token == ip_id) && trace_by_token(trace, claim.token, number))
 		return true;

@@ -29,8 +29,6 @@ static void trace_end_at(struct icmp4_trace *trace, unsigned last, enum icmp4_tr
 {
 	trace->last = (uint8_t)last;
 	trace->end = (uint8_t)end;
-	if (trace->farthest > last)
-		trace->farthest = (uint8_t)last;
 	for (uint64_t n = trace->oldest; n < trace->number; n++)
 		if (icmp4__trace_in_flight(trace, n) && icmp4__trace_slot(trace, n)->ttl > last)
 			icmp4__trace_slot(trace, n)->state = TRACE_FORGOTTEN;

@@ -49,12 +49,6 @@ void icmp4__trace_draw(struct icmp4_trace *trace)
 		trace->options.src_port = (uint16_t)(0xc000 | random >> 50);
 }
 
-/* A checksum that covered the word before, as it would be had it covered the word after. */
-static uint16_t trace_undo(uint16_t checksum, uint16_t before, uint16_t after)
-{
-	return before == after ? checksum : icmp4_checksum_update(checksum, before, after);
-}
-
 /*
  * The UDP checksum that the probe left us with: a NAT that changed source address and port also
  * updated the checksum, and need not have restored any of them in the quote (TRACE-04).
@@ -67,9 +61,10 @@ static uint16_t trace_udp_checksum(const struct icmp4_trace *trace, const struct
 
 	if (!heard->quoted_ip || !after || !rule(RULE_TRACE_04))
 		return checksum;
-	checksum = trace_undo(checksum, (uint16_t)(before >> 16), (uint16_t)(after >> 16));
-	checksum = trace_undo(checksum, (uint16_t)before, (uint16_t)after);
-	return trace_undo(checksum, quote->src_port, trace->options.src_port);
+	checksum =
+		icmp4_checksum_update(checksum, (uint16_t)(before >> 16), (uint16_t)(after >> 16));
+	checksum = icmp4_checksum_update(checksum, (uint16_t)before, (uint16_t)after);
+	return icmp4_checksum_update(checksum, quote->src_port, trace->options.src_port);
 }
 
 static void trace_udp_build(const struct icmp4_trace *trace, uint16_t token, uint8_t *bytes,
@@ -133,7 +128,7 @@ static bool trace_echo_quoted(const struct icmp4_trace *trace, const struct icmp
 			      struct trace_claim *claim)
 {
 	const struct icmp4_quote *quote = &heard->quote;
-	uint16_t base = trace_undo(quote->checksum, quote->id, trace->options.src_port);
+	uint16_t base = icmp4_checksum_update(quote->checksum, quote->id, trace->options.src_port);
 
 	claim->ours = trace->options.any_id || quote->id == trace->options.src_port;
 	claim->token = base == trace->base ? quote->seq : 0;

@@ -78,8 +78,7 @@ static void pass_signals(const struct enclosed *run)
 	struct signalfd_siginfo info;
 
 	while (read(run->signals, &info, sizeof(info)) == sizeof(info))
-		if (info.ssi_signo == SIGTERM || info.ssi_signo == SIGHUP)
-			kill(run->enclosure->pid, (int)info.ssi_signo);
+		kill(run->enclosure->pid, (int)info.ssi_signo);
 }
 
 /* Until something may be read, or the simulation has something to do. False: the command ended. */
@@ -116,8 +115,6 @@ bool run_enclosed(struct sim *sim, uint32_t node, const struct io_enclosure *enc
 	sigset_t ours, before;
 
 	sigemptyset(&ours);
-	sigaddset(&ours, SIGINT);
-	sigaddset(&ours, SIGQUIT);
 	sigaddset(&ours, SIGTERM);
 	sigaddset(&ours, SIGHUP);
 	sigprocmask(SIG_BLOCK, &ours, &before);

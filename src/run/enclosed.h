@@ -10,8 +10,8 @@
 
 /*
  * Until the command has ended; the caller then reaps it with io_enclosure_end. Its first packet
- * leaves at about time 0 of the simulation. INT and QUIT are the command's to obey, not ours; TERM
- * and HUP are handed on to it.
+ * leaves at about time 0 of the simulation. TERM and HUP are handed on to the command; INT
+ * and QUIT the caller ignores, from before io_enclosure_start on.
  */
 bool run_enclosed(struct sim *sim, uint32_t node, const struct io_enclosure *enclosure,
 		  struct io_failure *failure);

@@ -5,7 +5,8 @@
  */
 #include "run/loop.h"
 
-/* Arrivals taken in before the engine may send again: a flood must not stop the schedule. */
+/* Packets sent, or taken in, before it is the other's turn: a flood of one must not starve the
+ * other. */
 enum { LOOP_BATCH = 256 };
 
 static void drain(const struct run_plan *plan)
@@ -18,7 +19,7 @@ static void send_due(const struct run_plan *plan)
 	const struct run_engine *engine = &plan->engine;
 	struct run_world *world = plan->world;
 
-	for (;;) {
+	for (int i = 0; i < LOOP_BATCH; i++) {
 		struct icmp4_packet packet = {.bytes = plan->room, .held = plan->room_size};
 
 		if (!engine->ops->output(engine->self, world->ops->now(world), &packet))

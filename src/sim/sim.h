@@ -18,7 +18,7 @@
 
 struct sim;
 
-enum { SIM_NONE = UINT32_MAX };
+#define SIM_NONE UINT32_MAX
 
 /* One direction of a link. */
 struct sim_direction {

@@ -34,7 +34,7 @@ struct stat_rtt {
 	int64_t *samples;  /* the first STAT_EXACT, or NULL */
 	uint32_t room;
 	bool sorted;
-	bool blind;	   /* memory ran out: no quantiles */
+	bool blind;        /* memory ran out: no quantiles */
 	uint64_t *buckets; /* of STAT_BUCKETS, or NULL */
 };
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """The stock tools travel a lab without knowing: each finds the path that the file describes.
 
-What is expected stands here, read off examples/labs/tour.yaml by a person, not computed by us:
+What is expected stands here, read off examples/labs/corridor.yaml by a person, not computed by us:
 
     client -1- gw -2- r1 -5/9- r2 -3- r3(silent) -3- r4 -10, mtu 1400- r5 -4- r6 -4- r7 -1- server
 """
@@ -12,7 +12,7 @@ import subprocess
 
 from netlab import ICMP, NOBODY, ROOT, done, equal, need_root, ok, run
 
-LAB = os.path.join(ROOT, "examples/labs/tour.yaml")
+LAB = os.path.join(ROOT, "examples/labs/corridor.yaml")
 SERVER = "203.0.113.9"
 PATH = ["gw", "r1", "r2", "*", "r4", "r5", "r6", "r7", "server"]
 ALL = ["gw", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "server"]

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The echo leaf: a request's octets become its reply's. */
-#include "unit/core/node_world.h"
+#include "tap.h"
+#include "unit/core/node_stimulus.h"
 #include <icmp4/echo.h>
 
 static const struct icmp4_echo_style style = {.ttl = 64, .id = 0xbeef, .keep_code = true};
@@ -56,49 +57,45 @@ static void zeros(void)
 static void refused(void)
 {
 	static const struct {
-		const char *name;
-		struct stimulus s;
-		enum icmp4_fault fault;
-		size_t held; /* 0: all */
+		const char *name, *stimulus;
 		uint8_t at, value;
 		bool mend;
+		size_t held; /* 0: all 36 */
+		enum icmp4_fault fault;
 	} rows[] = {
-		{"echo reply", {.protocol = 1, .reply = true}, 0, 0, 0, 0, false},
-		{"timestamp", {.protocol = 1, .type = 13, .data = 12}, 0, 0, 0, 0, false},
-		{"UDP", {.protocol = 17}, 0, 0, 0, 0, false},
-		{"first fragment", {.protocol = 1, .mf = true}, 0, 0, 0, 0, false},
-		{"last fragment", {.protocol = 1, .offset = 8}, 0, 0, 0, 0, false},
-		{"7 octets", {.protocol = 1}, ICMP4_FAULT_ICMP_SHORT, 0, 3, 27, true},
-		{"no octet", {.protocol = 1}, ICMP4_FAULT_ICMP_SHORT, 0, 3, 20, true},
-		{"bad checksum", {.protocol = 1}, ICMP4_FAULT_ICMP_CHECKSUM, 0, 22, 0, false},
-		{"bad data", {.protocol = 1}, ICMP4_FAULT_ICMP_CHECKSUM, 0, 30, 0, false},
-		{"cut short", {.protocol = 1}, ICMP4_FAULT_IP_TRUNCATED, 35, 0, 0x45, false},
-		{"bad IP checksum", {.protocol = 1}, ICMP4_FAULT_IP_CHECKSUM, 0, 10, 0, false},
-		{"version 6", {.protocol = 1}, ICMP4_FAULT_IP_VERSION, 0, 0, 0x65, false},
-		{"19 octets", {.protocol = 1}, ICMP4_FAULT_IP_SHORT, 19, 0, 0x45, false},
-		{"nothing", {.protocol = 1}, ICMP4_FAULT_IP_SHORT, 0, 0, 0x45, false},
+		{"echo reply", "icmp type 0", 0, 0x45, false, 0, 0},
+		{"timestamp", "icmp type 13 data 12", 0, 0x45, false, 0, 0},
+		{"UDP", "udp", 0, 0x45, false, 0, 0},
+		{"first fragment", "echo mf", 0, 0x45, false, 0, 0},
+		{"last fragment", "echo offset 8", 0, 0x45, false, 0, 0},
+		{"7 octets", "echo", 3, 27, true, 0, ICMP4_FAULT_ICMP_SHORT},
+		{"no octet", "echo", 3, 20, true, 0, ICMP4_FAULT_ICMP_SHORT},
+		{"bad checksum", "echo", 22, 0, false, 0, ICMP4_FAULT_ICMP_CHECKSUM},
+		{"bad data", "echo", 30, 0, false, 0, ICMP4_FAULT_ICMP_CHECKSUM},
+		{"cut short", "echo", 0, 0x45, false, 35, ICMP4_FAULT_IP_TRUNCATED},
+		{"bad IP checksum", "echo", 10, 0, false, 0, ICMP4_FAULT_IP_CHECKSUM},
+		{"version 6", "echo", 0, 0x65, true, 0, ICMP4_FAULT_IP_VERSION},
+		{"19 octets", "echo", 0, 0x45, false, 19, ICMP4_FAULT_IP_SHORT},
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		uint8_t bytes[128], before[128];
-		size_t held = put_stimulus(&rows[i].s, bytes);
+		struct stimulus s = says_also(says("to 10.9.1.1"), rows[i].stimulus);
+		uint8_t bytes[128] = {0}, before[128];
+		size_t held = put_stimulus(&s, bytes);
 		enum icmp4_fault fault = ICMP4_FAULT_COUNT;
 
-		if (rows[i].at)
-			bytes[rows[i].at] = rows[i].value;
-		else if (rows[i].value)
-			bytes[0] = rows[i].value;
+		bytes[rows[i].at] = rows[i].value;
 		if (rows[i].mend)
 			mend(bytes);
-		if (rows[i].held)
-			held = rows[i].held;
-		if (!strcmp(rows[i].name, "nothing"))
-			held = 0;
 		memcpy(before, bytes, sizeof bytes);
-		size_t length = icmp4_echo_answer(bytes, held, &style, &fault);
+		size_t length = icmp4_echo_answer(bytes, rows[i].held ? rows[i].held : held, &style,
+						  &fault);
 		ok(length == 0 && fault == rows[i].fault && !memcmp(bytes, before, sizeof bytes),
 		   "refused, and left as it is: %s", rows[i].name);
 	}
+
+	enum icmp4_fault fault;
+	is_int((int64_t)icmp4_echo_answer(NULL, 0, &style, &fault), 0, "refused: nothing at all");
 }
 
 /* What a reply must be, said another way: built anew from the request's fields. */
@@ -128,21 +125,20 @@ static size_t slow_reply(const uint8_t *ip, uint8_t *reply, bool keep_code)
 static void oracle(void)
 {
 	static const uint8_t options[40] = {7, 39, 4, 1, 2, 3};
-	static uint8_t bytes[WORLD_BYTES], want[WORLD_BYTES];
+	static uint8_t bytes[66000], want[66000];
 	size_t wrong = 0, count = 0;
 
-	for (size_t data = 1; data <= 65507; data += data < 1500 ? 1 : 997) {
+	for (uint32_t data = 0; data <= 65507; data += data < 1500 ? 1 : 997) {
 		bool keep = data % 3;
-		struct stimulus s = {.dst = NODE_LAN,
-				     .protocol = 1,
-				     .type = 8,
-				     .code = data % 2 ? 7 : 0,
-				     .tos = (uint8_t)data,
-				     .df = data % 5 == 0,
-				     .data = data,
-				     .padding = data % 7,
-				     .options = options,
-				     .option_length = data > 60000 ? 0 : (uint8_t)(data % 11 * 4)};
+		struct stimulus s = says("echo to 10.9.1.1");
+
+		s.code = data % 2 ? 7 : 0;
+		s.tos = data & 0xff;
+		s.df = data % 5 == 0;
+		s.data = data;
+		s.pad = data % 7;
+		s.options = options;
+		s.option_length = data > 60000 ? 0 : data % 11 * 4;
 		struct icmp4_echo_style keeping = {64, 0xbeef, keep};
 		size_t held = put_stimulus(&s, bytes);
 		size_t length = slow_reply(bytes, want, keep);
@@ -158,7 +154,7 @@ static void oracle(void)
 /* Any single bit that is flipped makes the request unsound (CKSUM-03). */
 static void flipped(void)
 {
-	const struct stimulus s = {.dst = NODE_LAN, .protocol = 1, .data = 9};
+	const struct stimulus s = says("echo to 10.9.1.1 data 9");
 	uint8_t bytes[128];
 	size_t length = put_stimulus(&s, bytes), answered = 0;
 

@@ -31,34 +31,15 @@ static unsigned path_of(struct world *w, const struct stimulus *s)
 	return PATHS;
 }
 
-/* How many paths a stimulus sees while one of its fields counts up. */
-static unsigned paths_over(struct world *w, struct stimulus s, int field)
+/* How many paths are seen while this field of a stimulus counts up from what it says. */
+static unsigned paths_over(struct world *w, size_t member, uint32_t step)
 {
+	struct stimulus s = says("udp to 203.0.113.7");
+	uint32_t *field = (uint32_t *)(void *)((char *)&s + member);
 	unsigned seen = 0;
 
-	for (uint16_t i = 1; i <= 64; i++) {
-		switch (field) {
-		case ICMP4_FLOW_SRC:
-			s.src = IP(10, 9, 1, 2) + i;
-			break;
-		case ICMP4_FLOW_DST:
-			s.dst = FAR_HOST + i;
-			break;
-		case ICMP4_FLOW_PROTOCOL:
-			s.protocol = (uint8_t)(100 + i);
-			break;
-		case ICMP4_FLOW_SRC_PORT:
-			s.src_port = i;
-			break;
-		case ICMP4_FLOW_DST_PORT:
-			s.dst_port = i;
-			break;
-		case ICMP4_FLOW_TOS:
-			s.tos = (uint8_t)(i << 2);
-			break;
-		}
+	for (uint32_t i = 1; i <= 64; i++, *field += step)
 		seen |= 1u << path_of(w, &s);
-	}
 	return (unsigned)__builtin_popcount(seen);
 }
 
@@ -67,24 +48,24 @@ static void fields(void)
 {
 	static const struct {
 		const char *name;
-		int field;
+		uint32_t field, step;
+		size_t member;
 	} rows[] = {
-		{"source", ICMP4_FLOW_SRC},
-		{"destination", ICMP4_FLOW_DST},
-		{"protocol", ICMP4_FLOW_PROTOCOL},
-		{"source port", ICMP4_FLOW_SRC_PORT},
-		{"destination port", ICMP4_FLOW_DST_PORT},
-		{"TOS", ICMP4_FLOW_TOS},
+		{"source", ICMP4_FLOW_SRC, 1, offsetof(struct stimulus, src)},
+		{"destination", ICMP4_FLOW_DST, 1, offsetof(struct stimulus, dst)},
+		{"protocol", ICMP4_FLOW_PROTOCOL, 1, offsetof(struct stimulus, protocol)},
+		{"source port", ICMP4_FLOW_SRC_PORT, 1, offsetof(struct stimulus, sport)},
+		{"destination port", ICMP4_FLOW_DST_PORT, 1, offsetof(struct stimulus, port)},
+		{"TOS", ICMP4_FLOW_TOS, 4, offsetof(struct stimulus, tos)},
 	};
+	const uint32_t all = ICMP4_FLOW_ALL | ICMP4_FLOW_TOS;
 
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		struct world *with = split_world((uint32_t)rows[i].field, 1);
-		struct world *without =
-			split_world(ICMP4_FLOW_ALL ^ ((uint32_t)rows[i].field & 31), 1);
-		struct stimulus s = {.dst = FAR_HOST};
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct world *with = split_world(rows[i].field, 1);
+		struct world *without = split_world(all & ~rows[i].field, 1);
 
-		ok(paths_over(with, s, rows[i].field) == PATHS &&
-			   paths_over(without, s, rows[i].field) == 1,
+		ok(paths_over(with, rows[i].member, rows[i].step) == PATHS &&
+			   paths_over(without, rows[i].member, rows[i].step) == 1,
 		   "fields: %s", rows[i].name);
 		free(with);
 		free(without);
@@ -95,17 +76,17 @@ static void fields(void)
 static void echo_fields(void)
 {
 	struct world *w = split_world(ICMP4_FLOW_ALL, 1);
-	struct stimulus s = {.dst = FAR_HOST, .protocol = 1};
+	struct stimulus s = says("echo to 203.0.113.7");
 	unsigned seen = 0;
 
-	for (size_t data = 1; data <= 64; data++) {
+	for (uint32_t data = 1; data <= 64; data++) {
 		s.data = data; /* another checksum */
 		seen |= 1u << path_of(w, &s);
 	}
 	ok(seen == 15, "echo fields: the checksum spreads");
 	w->settings.flow_fields = ICMP4_FLOW_ALL & ~(uint32_t)ICMP4_FLOW_DST_PORT;
 	seen = 0;
-	for (size_t data = 1; data <= 64; data++) {
+	for (uint32_t data = 1; data <= 64; data++) {
 		s.data = data;
 		seen |= 1u << path_of(w, &s);
 	}
@@ -120,12 +101,13 @@ static void one_flow_one_path(void)
 	unsigned wrong = 0;
 
 	for (uint16_t port = 1; port <= 100; port++) {
-		struct stimulus s = {.dst = FAR_HOST, .src_port = port};
-		unsigned path = path_of(w, &s);
+		struct stimulus s = says("udp to 203.0.113.7");
 
-		for (uint8_t i = 0; i < 10; i++) {
-			s.ttl = (uint8_t)(2 + i);
-			s.data = 1 + i * 20u;
+		s.sport = port;
+		unsigned path = path_of(w, &s);
+		for (uint32_t i = 0; i < 10; i++) {
+			s.ttl = 2 + i;
+			s.data = 1 + i * 20;
 			s.tos = i & 3;
 			wrong += path_of(w, &s) != path;
 		}
@@ -141,12 +123,15 @@ static void fragments_stay_together(void)
 	unsigned wrong = 0;
 
 	for (uint16_t port = 1; port <= 50; port++) {
-		struct stimulus s = {.dst = FAR_HOST + port, .src_port = port, .mf = true};
+		struct stimulus s = says("udp to 203.0.113.7 mf");
+
+		s.dst += port;
+		s.sport = port;
 		unsigned path = path_of(w, &s);
 
-		s.mf = false;
+		s.mf = 0;
 		s.offset = 16;
-		s.src_port = (uint16_t)(port * 77);
+		s.sport = port * 77u;
 		wrong += path_of(w, &s) != path;
 	}
 	is_int(wrong, 0, "fragments of one datagram stay together");
@@ -179,7 +164,7 @@ static void weights(void)
 		{"by flow, one interface down", ICMP4_FLOW_ALL, true},
 	};
 
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct world *w = split_world(rows[i].fields, 1);
 		struct icmp4_interface interfaces[INTERFACES];
 		unsigned count[PATHS + 1] = {0};
@@ -188,8 +173,10 @@ static void weights(void)
 		interfaces[P2P].up = !rows[i].down;
 		w->node.config.interfaces = interfaces;
 		for (uint16_t n = 1; n <= PACKETS; n++) {
-			bool packet = rows[i].fields == ICMP4_FLOW_PACKET;
-			struct stimulus s = {.dst = FAR_HOST, .src_port = packet ? 1 : n};
+			struct stimulus s = says("udp to 203.0.113.7");
+
+			if (rows[i].fields != ICMP4_FLOW_PACKET)
+				s.sport = n;
 			count[path_of(w, &s)]++;
 		}
 		ok(shares_hold(count, rows[i].down ? p2p_down : all_up, rows[i].down ? 4 : 8),
@@ -206,7 +193,9 @@ static void keys(void)
 	unsigned same = 0;
 
 	for (uint16_t port = 1; port <= 1000; port++) {
-		struct stimulus s = {.dst = FAR_HOST, .src_port = port};
+		struct stimulus s = says("udp to 203.0.113.7");
+
+		s.sport = port;
 		same += path_of(a, &s) == path_of(b, &s);
 	}
 	/* (1 + 4 + 1 + 16) / 64 of 1000, and five standard deviations of 15. */

@@ -383,6 +383,21 @@ static void test_transport(void)
 	}
 }
 
+/* CODEC-07: a short frame is padded by the link; that is no part of the datagram. */
+static void test_padding(void)
+{
+	struct world_datagram reply = wrapped(2);
+	struct world_datagram tcp = world_wrap(FAR, US, ICMP4_PROTO_TCP, 13);
+	struct icmp4_heard heard;
+
+	reply.length += 20;
+	ok(hear(&heard, &reply) == ICMP4_FAULT_NONE && heard.message.body_length == 4 &&
+		   heard.length == 32,
+	   "four octets of data, and no padding");
+	tcp.length += 20;
+	is_int(hear(&heard, &tcp), ICMP4_FAULT_ICMP_SHORT, "13 octets of TCP, and padding");
+}
+
 int main(void)
 {
 	test_reply();
@@ -397,5 +412,6 @@ int main(void)
 	test_fragments();
 	test_options();
 	test_transport();
+	test_padding();
 	return tap_done();
 }

@@ -186,19 +186,25 @@ static void test_late_world(void)
 static void test_slots(void)
 {
 	struct icmp4_ping_options options = defaults();
+	struct world_datagram first = {0};
 	struct icmp4_ping_event event;
 	struct bench b;
 
 	options.interval_ns = 100 * MS;
 	setup(&b, &options, 1, 4);
-	for (int n = 0; n < 4; n++)
+	for (int n = 0; n < 4; n++) {
 		ok(leave(&b, at_ms(n * 100)), "slot %d", n);
+		if (n == 0)
+			first = world_reply(FAR, &b.probe);
+	}
 	ok(!leave(&b, at_ms(400)), "no slot for a fifth probe");
 	is_int(icmp4_ping_deadline(&b.ping).ns, at_ms(1000).ns, "until the first is lost");
 	icmp4_ping_advance(&b.ping, at_ms(1000));
 	is_int(verdict(&b, &event), ICMP4_PING_LOST, "lost");
 	ok(leave(&b, at_ms(1000)) && b.tag == 4, "the fifth probe leaves");
 	is_int(icmp4_ping_deadline(&b.ping).ns, at_ms(1100).ns, "the next is lost");
+	arrive(&b, at_ms(1001), &first);
+	is_int(verdict(&b, &event), -1, "an answer to the first is no longer known");
 }
 
 static void test_unsent(void)
@@ -249,6 +255,13 @@ static void test_end(void)
 	ok(!leave(&b, at_ms(1000)) && !icmp4_ping_done(&b.ping), "stopped, but one in flight");
 	icmp4_ping_advance(&b.ping, at_ms(1000));
 	ok(verdict(&b, &event) == ICMP4_PING_LOST && icmp4_ping_done(&b.ping), "lost and done");
+
+	setup(&b, &options, 1, SLOTS);
+	leave(&b, at_ms(0));
+	icmp4_ping_stop(&b.ping);
+	icmp4_ping_failed(&b.ping, b.tag, 1);
+	ok(!icmp4_ping_done(&b.ping), "not done before all is told");
+	ok(verdict(&b, &event) == ICMP4_PING_UNSENT && icmp4_ping_done(&b.ping), "told and done");
 	icmp4_ping_dropped(&b.ping, 3);
 	is_int((int64_t)b.ping.dropped, 3, "what the world lost is told");
 }

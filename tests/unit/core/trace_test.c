@@ -121,28 +121,80 @@ static void test_paths(void)
 		}
 }
 
-/* Later rounds: one probe more for each hop, at once, an interval apart. */
+/* Later rounds: one probe more for each hop, at once, an interval apart, waiting for nobody. */
 static void test_rounds(void)
 {
-	static const struct path path = {"six hops, one silent", 6, 1 << 3, 0, false, false, 5};
+	static const struct {
+		struct path path;
+		enum icmp4_trace_end end;
+		unsigned hops;
+		int64_t until_ms; /* the last round begins, then ten round trips of silence */
+	} rows[] = {
+		{{"six hops, one silent", 6, 1 << 3, 0, false, false, 5},
+		 ICMP4_TRACE_REACHED,
+		 6,
+		 300 + 300},
+		{{"too far, one silent", 40, 1 << 3, 0, false, false, 1},
+		 ICMP4_TRACE_MAX,
+		 30,
+		 305 + 300},
+	};
 
-	for (size_t p = 0; p < sizeof protocols; p++) {
-		struct icmp4_trace_options options = defaults(protocols[p]);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows * sizeof protocols; i++) {
+		const struct path *path = &rows[i / sizeof protocols].path;
+		struct icmp4_trace_options options = defaults(protocols[i % sizeof protocols]);
+		unsigned hops = rows[i / sizeof protocols].hops;
 
 		options.rounds = 4;
-		is_int(run(&bench, &options, &path), ICMP4_TRACE_REACHED, path.name);
+		is_int(run(&bench, &options, path), rows[i / sizeof protocols].end, path->name);
 		for (unsigned round = 1; round < 4; round++)
-			is_int(bench.sent[round], 6, "a later round has six probes");
-		for (unsigned ttl = 1; ttl <= 6; ttl++) {
+			is_int(bench.sent[round], hops, "a probe a hop");
+		for (unsigned ttl = 1; ttl <= hops; ttl++) {
 			is_int(bench.by_ttl[ttl][ICMP4_TRACE_ANSWERED], ttl == 3 ? 0 : 4,
 			       "answers");
 			is_int(bench.by_ttl[ttl][ICMP4_TRACE_SILENT], ttl == 3 ? 4 : 0, "silences");
 		}
-		/* Rounds at 0, 100, 200, 300 ms; ten round trips of 30 ms for the last silence. */
-		is_int(bench.world.now.ns, at_ms(600).ns, "nobody waited for the silent hop");
+		is_int(bench.world.now.ns, at_ms(rows[i / sizeof protocols].until_ms).ns,
+		       "nobody waited for the silent hop");
 		is_int(bench.told[ICMP4_TRACE_LATE] + bench.told[ICMP4_TRACE_FORGED] +
 			       bench.told[ICMP4_TRACE_DUPLICATE],
 		       0, "and nothing else was told");
+	}
+}
+
+/* What a later round says of the end: reached stays reached, and betters an error. */
+static void test_other_end(void)
+{
+	static const struct path path = {"answers by hand", 9, ~UINT64_C(0), 0, true, false, 1};
+	static const struct {
+		const char *name;
+		bool reaches[2]; /* the answer to TTL 3 in either round */
+		enum icmp4_trace_end end;
+	} rows[] = {
+		{"reached, then refused", {true, false}, ICMP4_TRACE_REACHED},
+		{"refused, then reached", {false, true}, ICMP4_TRACE_REACHED},
+		{"refused twice", {false, false}, ICMP4_TRACE_UNREACHABLE},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct icmp4_trace_options options = defaults(ICMP4_PROTO_UDP);
+		struct world_datagram third = {0}, answer;
+		struct icmp4_trace_event event;
+
+		setup(&bench, &options, SLOTS);
+		for (unsigned round = 0; round < 2; round++) {
+			bench.world.now = at_ms(round * 100);
+			while (leave(&bench))
+				if (bench.probe.bytes[8] == 3)
+					third = bench.probe;
+			is_int(bench.trace.round, round, path.name);
+			answer = rows[i].reaches[round] ? world_error(FAR, 3, 3, &third, 28)
+							: world_error(HOP(3), 3, 1, &third, 28);
+			arrive(&bench, &answer);
+			is_int(verdict(&bench, &event), ICMP4_TRACE_ANSWERED, rows[i].name);
+		}
+		is_int(bench.trace.end, rows[i].end, rows[i].name);
+		is_int(bench.trace.last, 3, rows[i].name);
 	}
 }
 
@@ -170,16 +222,30 @@ static void test_pacing(void)
 	is_int(bench.sent[1], 4, "and all of them");
 }
 
+/* The end of the path must be known before it is gone over again. */
+static void test_unknown_end(void)
+{
+	static const struct path path = {"silent up to 30", 40, 0x7c000000, 0, false, false, 1};
+	struct icmp4_trace_options options = defaults(ICMP4_PROTO_UDP);
+
+	setup(&bench, &options, SLOTS);
+	while (bench.trace.round == 0 && step(&bench, &path))
+		;
+	is_int(bench.sent[0], 30, "all TTLs");
+	ok(bench.world.now.ns >= at_ms(5000).ns, "the second round waited for the last of them");
+}
+
 /* When silence is told: ten round trips of a farther hop, but at least 250 ms, or the timeout. */
 static void test_patience(void)
 {
 	static const struct {
 		const char *name;
-		int64_t rtt_ms, told_ms;
+		int64_t rtt_ms, timeout_ms, told_ms;
 	} rows[] = {
-		{"a quick path: 250 ms", 2, 250},
-		{"a slow path: ten round trips", 20, 1200},
-		{"a very slow path: the timeout", 200, 5000},
+		{"a quick path: 250 ms", 2, 5000, 250},
+		{"a slow path: ten round trips", 20, 5000, 1200},
+		{"a very slow path: the timeout", 200, 5000, 5000},
+		{"little patience", 2, 200, 200},
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -188,9 +254,33 @@ static void test_patience(void)
 
 		options.rounds = 1;
 		options.ahead = 6;
+		options.timeout_ns = rows[i].timeout_ms * MS;
 		is_int(run(&bench, &options, &path), ICMP4_TRACE_REACHED, path.name);
 		is_int(bench.silent_at[2].ns, at_ms(rows[i].told_ms).ns, path.name);
 	}
+}
+
+/* The slowest answer of the farthest hop is the measure, not the last one. */
+static void test_slowest(void)
+{
+	static const int64_t answers_ms[] = {60, 110};
+	struct icmp4_trace_options options = defaults(ICMP4_PROTO_UDP);
+	struct world_datagram third = {0}, answer;
+	struct icmp4_trace_event event;
+
+	options.rounds = 2;
+	setup(&bench, &options, SLOTS);
+	for (int round = 0; round < 2; round++) {
+		bench.world.now = at_ms(round * 100);
+		while (leave(&bench))
+			if (bench.probe.bytes[8] == 3)
+				third = bench.probe;
+		bench.world.now = at_ms(answers_ms[round]);
+		answer = world_error(FAR, 3, 3, &third, 28);
+		arrive(&bench, &answer);
+		is_int(verdict(&bench, &event), ICMP4_TRACE_ANSWERED, "the target answers");
+	}
+	is_int(icmp4_trace_deadline(&bench.trace).ns, at_ms(600).ns, "ten times 60 ms");
 }
 
 /* On any path the first round needs no more than hops + ahead probes, and finds the truth. */
@@ -374,8 +464,11 @@ int main(void)
 	test_arguments();
 	test_paths();
 	test_rounds();
+	test_other_end();
 	test_pacing();
+	test_unknown_end();
 	test_patience();
+	test_slowest();
 	test_any_path();
 	test_range();
 	test_late_end();

@@ -7,6 +7,7 @@
 #include "cmd/help.h"
 #include "cmd/table.h"
 #include "tap.h"
+#include <icmp4/node.h>
 
 static char *read_file(const char *path)
 {
@@ -121,6 +122,47 @@ static void test_pages(void)
 	}
 }
 
+/* Is name one of the words from text to end? */
+static bool item_names(const char *text, const char *end, const char *name)
+{
+	size_t length = strlen(name);
+
+	while (text < end) {
+		size_t here = strcspn(text, " ,\\\n");
+
+		if (here == length && !memcmp(text, name, length))
+			return true;
+		text += here + 1;
+	}
+	return false;
+}
+
+/* Each setting of a node that the library has is an item of the manual of the lab file. */
+static void test_knobs(void)
+{
+	size_t count;
+	const struct icmp4_knob *knobs = icmp4_knobs(&count);
+	const char *page = strstr(read_file("man/icmp-lab.5"), ".Ss Hosts and routers");
+	const char *end = page ? strstr(page, ".Ss Links") : NULL;
+
+	for (size_t i = 0; end && i < count; i++) {
+		const char *at = page, *item = NULL;
+
+		/* The words of an item reach to the end of its line, or of those that follow a \\.
+		 */
+		while ((at = strstr(at, "\n.It Cm ")) && at < end && !item) {
+			const char *stop = strchr(at + 1, '\n');
+
+			while (stop[-1] == '\\')
+				stop = strchr(stop + 1, '\n');
+			at += strlen("\n.It Cm");
+			item = item_names(at, stop, knobs[i].name) ? at : NULL;
+		}
+		ok(item != NULL, "icmp-lab(5) tells of %s", knobs[i].name);
+	}
+	ok(end != NULL, "icmp-lab(5) is there");
+}
+
 /* A line of what the scripts in completion/ ask for. */
 static bool has_row(const char *rows, const char *word)
 {
@@ -200,6 +242,7 @@ int main(void)
 	}
 	test_topics();
 	test_pages();
+	test_knobs();
 	test_bash();
 	return tap_done();
 }

@@ -183,71 +183,71 @@ static const struct run_world_ops world_ops = {
 	.dropped = world_dropped,
 };
 
+static const int64_t due[] = {0, 0, 10};
+static const struct {
+	const char *name;
+	struct world world;
+	int wanted;
+	int64_t end;
+	enum run_reason reason;
+	int shown;
+	const char *log;
+} rows[] = {
+	{"all that is due leaves; an event is shown at once",
+	 {.arrives = {5, 12}},
+	 2,
+	 INT64_MAX,
+	 RUN_DONE,
+	 2,
+	 "out@0/7 sent100@0 out@0/7 sent101@0 | in@5:5 event adv@5 "
+	 "| adv@10 out@10/7 sent102@10 | in@12:12 event adv@12 "},
+	{"two that arrived together: each is shown before the next is taken in",
+	 {.arrives = {5, 5}},
+	 2,
+	 INT64_MAX,
+	 RUN_DONE,
+	 2,
+	 "out@0/7 sent100@0 out@0/7 sent101@0 | in@5:5 event in@5:5 event adv@5 "},
+	{"a failure is the engine's to know",
+	 {.send_error = EPERM, .arrives = {3}},
+	 1,
+	 INT64_MAX,
+	 RUN_DONE,
+	 3,
+	 "out@0/7 failed100=1 event out@0/7 failed101=1 event | in@3:3 event adv@3 "},
+	{"what the world lost is told once",
+	 {.dropped = 9, .arrives = {3, 4}},
+	 2,
+	 INT64_MAX,
+	 RUN_DONE,
+	 2,
+	 "out@0/7 sent100@0 out@0/7 sent101@0 | in@3:3 event dropped9 adv@3 "
+	 "| in@4:4 event adv@4 "},
+	{"the deadline of the run ends it",
+	 {.arrives = {50}},
+	 1,
+	 20,
+	 RUN_DEADLINE,
+	 0,
+	 "out@0/7 sent100@0 out@0/7 sent101@0 | adv@10 out@10/7 sent102@10 | adv@20 stop "},
+	{"a signal ends it, with what had arrived",
+	 {.arrives = {5, 50}, .interrupt_at = 7},
+	 2,
+	 INT64_MAX,
+	 RUN_INTERRUPTED,
+	 1,
+	 "out@0/7 sent100@0 out@0/7 sent101@0 | in@5:5 event adv@5 | adv@7 stop "},
+	{"done before anything",
+	 {.now = 0},
+	 0,
+	 INT64_MAX,
+	 RUN_DONE,
+	 0,
+	 "out@0/7 sent100@0 out@0/7 sent101@0 "},
+};
+
 static void test_runs(void)
 {
-	static const int64_t due[] = {0, 0, 10};
-	static const struct {
-		const char *name;
-		struct world world;
-		int wanted;
-		int64_t end;
-		enum run_reason reason;
-		int shown;
-		const char *log;
-	} rows[] = {
-		{"all that is due leaves; an event is shown at once",
-		 {.arrives = {5, 12}},
-		 2,
-		 INT64_MAX,
-		 RUN_DONE,
-		 2,
-		 "out@0/7 sent100@0 out@0/7 sent101@0 | in@5:5 event adv@5 "
-		 "| adv@10 out@10/7 sent102@10 | in@12:12 event adv@12 "},
-		{"two that arrived together: each is shown before the next is taken in",
-		 {.arrives = {5, 5}},
-		 2,
-		 INT64_MAX,
-		 RUN_DONE,
-		 2,
-		 "out@0/7 sent100@0 out@0/7 sent101@0 | in@5:5 event in@5:5 event adv@5 "},
-		{"a failure is the engine's to know",
-		 {.send_error = EPERM, .arrives = {3}},
-		 1,
-		 INT64_MAX,
-		 RUN_DONE,
-		 3,
-		 "out@0/7 failed100=1 event out@0/7 failed101=1 event | in@3:3 event adv@3 "},
-		{"what the world lost is told once",
-		 {.dropped = 9, .arrives = {3, 4}},
-		 2,
-		 INT64_MAX,
-		 RUN_DONE,
-		 2,
-		 "out@0/7 sent100@0 out@0/7 sent101@0 | in@3:3 event dropped9 adv@3 "
-		 "| in@4:4 event adv@4 "},
-		{"the deadline of the run ends it",
-		 {.arrives = {50}},
-		 1,
-		 20,
-		 RUN_DEADLINE,
-		 0,
-		 "out@0/7 sent100@0 out@0/7 sent101@0 | adv@10 out@10/7 sent102@10 | adv@20 stop "},
-		{"a signal ends it, with what had arrived",
-		 {.arrives = {5, 50}, .interrupt_at = 7},
-		 2,
-		 INT64_MAX,
-		 RUN_INTERRUPTED,
-		 1,
-		 "out@0/7 sent100@0 out@0/7 sent101@0 | in@5:5 event adv@5 | adv@7 stop "},
-		{"done before anything",
-		 {.now = 0},
-		 0,
-		 INT64_MAX,
-		 RUN_DONE,
-		 0,
-		 "out@0/7 sent100@0 out@0/7 sent101@0 "},
-	};
-
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		struct engine engine = {.due = due, .due_count = 3, .wanted = rows[i].wanted};
 		struct run_signals signals = {0};
@@ -279,8 +279,7 @@ static void count_progress(void *sink)
 
 static void test_progress(void)
 {
-	static const int64_t due[] = {0};
-	struct engine engine = {.due = due, .due_count = 1, .wanted = 2};
+	struct engine engine = {.due = due, .due_count = 2, .wanted = 2};
 	struct run_signals signals = {.progress = 1};
 	struct world world = {
 		.world.ops = &world_ops, .engine = &engine, .arrives = {5, 6}, .signals = &signals};

@@ -104,6 +104,23 @@ static void error_pending(struct io_prober *prober, int tun)
 	is_int(heard, 5, "all five");
 }
 
+/* The kernel's own complaint about that datagram is queued in front of the router's error. */
+static void after_too_long(struct io_prober *prober, int tun, const struct probe *too_long)
+{
+	struct icmp4_message unreachable = {.type = ICMP4_UNREACHABLE, .code = 1};
+	struct icmp4_packet packet;
+	struct probe probe;
+	uint8_t taken[2048];
+
+	ok(!probe_send(prober, too_long), "it does not leave now either");
+	probe_echo(&probe, (struct icmp4_ip){.dst = REMOTE, .ttl = 3}, 21, 8);
+	ok(probe_send(prober, &probe), "the next one does");
+	tun_answer(tun, taken, sizeof(taken), unreachable);
+	ok(prober->ops->receive(prober, &packet) && packet.said.type == ICMP4_UNREACHABLE &&
+		   get16(packet.bytes + 6) == 21,
+	   "the error about it is found behind the complaint");
+}
+
 /* The path MTU that an error taught the kernel stops no later probe; the interface's MTU does. */
 static void too_long(struct io_prober *prober, int tun)
 {
@@ -118,6 +135,7 @@ static void too_long(struct io_prober *prober, int tun)
 	errno = 0;
 	ok(!probe_send(prober, &probe) && errno == EMSGSIZE, "1501 do not leave");
 	ok(probe_silence(prober), "and no ICMP error is made up");
+	after_too_long(prober, tun, &probe);
 	ip.df = false;
 	probe_echo(&probe, ip, 14, 1473);
 	ok(probe_send(prober, &probe), "without DF they do");

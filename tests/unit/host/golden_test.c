@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Whole runs of ping and trace in a lab, against what they printed when somebody last looked and
+ * was content: tests/golden/NAME.txt. GOLDEN=write in the environment writes them anew; read the
+ * difference before you commit it. JSON is held to its schema besides.
+ */
+#include "capture.h"
+#include "tap.h"
+
+#define NET "--lab tests/golden/net.yaml "
+
+static const struct {
+	const char *name;
+	const char *line;
+} rows[] = {
+	{"ping", "ping " NET "-c 3 server"},
+	{"ping-default", "ping " NET "server"},
+	{"ping-lossy", "ping " NET "-c 20 --explain server"},
+	{"ping-numeric", "ping " NET "-c 1 -n server"},
+	{"ping-address", "ping " NET "-c 1 203.0.113.9"},
+	{"ping-time", "ping " NET "-c 2 -D -i 300ms server"},
+	{"ping-late", "ping " NET "-c 3 --explain far"},
+	{"ping-too-big", "ping " NET "-c 2 -M do -s 1472 --explain server"},
+	{"ping-ttl", "ping " NET "-c 2 -t 1 server"},
+	{"ping-prohibited", "ping " NET "-c 1 -v vault"},
+	{"ping-no-route", "ping " NET "-c 1 --explain 192.0.2.1"},
+	{"ping-blackhole", "ping " NET "-c 2 --explain 198.18.0.1"},
+	{"ping-several", "ping " NET "-c 2 -q server far vault 198.18.0.1"},
+	{"ping-several-lines", "ping " NET "-c 1 server vault"},
+	{"ping-deadline", "ping " NET "-w 2500ms server"},
+	{"ping-unknown", "ping " NET "-c 1 servr server"},
+	{"ping-json", "ping " NET "-j -c 3 server"},
+	{"ping-json-lost", "ping " NET "-j -c 2 198.18.0.1"},
+	{"ping-json-error", "ping " NET "-j -c 1 -M do -s 1472 server"},
+	{"ping-json-late", "ping " NET "-j -c 2 far"},
+	{"ping-json-unknown", "ping " NET "-j -c 1 servr"},
+	{"ping-json-no-lab", "ping --lab tests/golden/none.yaml -j server"},
+	{"trace", "trace " NET "server"},
+	{"trace-one", "trace " NET "-c 1 -n server"},
+	{"trace-icmp", "trace " NET "--icmp server"},
+	{"trace-tcp", "trace " NET "--tcp=80 server"},
+	{"trace-tcp-closed", "trace " NET "--tcp=81 -c 1 server"},
+	{"trace-verbose", "trace " NET "-v --dscp 46 server"},
+	{"trace-explain", "trace " NET "--explain server"},
+	{"trace-prohibited", "trace " NET "--explain vault"},
+	{"trace-no-route", "trace " NET "--explain 192.0.2.1"},
+	{"trace-blackhole", "trace " NET "--explain 198.18.0.1"},
+	{"trace-quiet-host", "trace " NET "--explain quiet"},
+	{"trace-range", "trace " NET "-f 2 -m 4 server"},
+	{"trace-json", "trace " NET "-j server"},
+	{"trace-json-prohibited", "trace " NET "-j vault"},
+	{"trace-json-quiet-host", "trace " NET "-j -c 1 quiet"},
+	{"trace-usage", "trace " NET "--tcp --length 39 server"},
+};
+
+enum { ROWS = sizeof(rows) / sizeof(*rows), TEXT = 2 * CAPTURE_OUT + CAPTURE_LINE + 64 };
+
+static struct captured got;
+
+/* A run as a reader sees it: what was typed, what came, how it ended. */
+static void render(const char *line, char text[TEXT])
+{
+	snprintf(text, TEXT, "$ icmp %s\n%s%sexit %d\n", line, got.out, got.err, got.status);
+}
+
+static FILE *open_golden(const char *name, const char *mode)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "tests/golden/%s.txt", name);
+	return fopen(path, mode);
+}
+
+static void write_golden(const char *name, const char *text)
+{
+	FILE *file = open_golden(name, "we");
+
+	if (!ok(file && fputs(text, file) >= 0 && !fclose(file), "%s written", name))
+		puts("# run from the top of the tree");
+}
+
+static void compare(const char *name, const char *text)
+{
+	static char want[TEXT];
+	FILE *file = open_golden(name, "re");
+	size_t length = file ? fread(want, 1, TEXT - 1, file) : 0;
+
+	if (file)
+		fclose(file);
+	want[length] = '\0';
+	is_str(text, want, name);
+}
+
+static void test_golden(void)
+{
+	const char *mode = getenv("GOLDEN");
+	static char text[TEXT];
+
+	for (size_t i = 0; i < ROWS; i++) {
+		capture(&got, rows[i].line);
+		render(rows[i].line, text);
+		if (mode && !strcmp(mode, "write"))
+			write_golden(rows[i].name, text);
+		else
+			compare(rows[i].name, text);
+	}
+}
+
+/* Same seed, same octets; another seed, others: in virtual time nothing else may matter. */
+static void test_seed(void)
+{
+	static const char *const lines[] = {"ping " NET "-c 50 -j --seed %d server",
+					    "ping " NET "-c 50 --seed %d server",
+					    "trace " NET "-c 20 -j --seed %d server"};
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
+		static struct captured one, two, other;
+		char line[CAPTURE_LINE];
+
+		snprintf(line, sizeof(line), lines[i], 11);
+		capture(&one, line);
+		capture(&two, line);
+		is_str(two.out, one.out, "same seed, same octets");
+		snprintf(line, sizeof(line), lines[i], 12);
+		capture(&other, line);
+		ok(strcmp(strchr(other.out, '\n'), strchr(one.out, '\n')) != 0,
+		   "another seed, another run");
+	}
+}
+
+/* The judge's own status for these lines; -1 where there is none. */
+static int judge(const char *text, const char *arguments)
+{
+	char command[128];
+
+	snprintf(command, sizeof(command), "python3 tests/json_check.py %s >/dev/null", arguments);
+	FILE *judge = popen(command, "w");
+	if (!judge)
+		return -1;
+	fputs(text, judge);
+	return pclose(judge);
+}
+
+static void test_schema(void)
+{
+	for (size_t i = 0; i < ROWS; i++) {
+		if (!strstr(rows[i].name, "json"))
+			continue;
+		capture(&got, rows[i].line);
+		ok(judge(got.out, "") == 0, "%s fits the schema", rows[i].name);
+	}
+}
+
+/* A judge that finds nothing wrong would pass everything. */
+static void test_judge(void)
+{
+	static const struct {
+		const char *name, *text;
+	} wrong[] = {
+		{"no end", "{\"v\":1,\"kind\":\"start\",\"verb\":\"x\",\"arguments\":[]}\n"},
+		{"no JSON", "{\"v\":1,\"kind\":\n"},
+		{"unknown kind", "{\"v\":1,\"kind\":\"x\"}\n"},
+		{"unknown key",
+		 "{\"v\":1,\"kind\":\"end\",\"reason\":\"count\",\"exit\":0,\"x\":1}\n"},
+		{"order of keys", "{\"v\":1,\"kind\":\"end\",\"exit\":0,\"reason\":\"count\"}\n"},
+		{"key twice",
+		 "{\"v\":1,\"v\":1,\"kind\":\"end\",\"reason\":\"count\",\"exit\":0}\n"},
+		{"NaN",
+		 "{\"v\":1,\"kind\":\"end\",\"time_s\":NaN,\"reason\":\"count\",\"exit\":0}\n"},
+		{"number in a string",
+		 "{\"v\":1,\"kind\":\"end\",\"reason\":\"count\",\"exit\":\"0\"}\n"},
+		{"deep order of keys",
+		 "{\"v\":1,\"kind\":\"reply\",\"time_s\":0,\"target\":\"a\",\"dst\":\"10.0.0.1\","
+		 "\"seq\":1,\"status\":\"ok\",\"from\":\"10.0.0.1\",\"rtt_ms\":1,"
+		 "\"packet\":{\"ip\":{\"dst\":\"10.0.0.2\",\"src\":\"10.0.0.1\"}}}\n"},
+	};
+	static const char right[] = "{\"v\":1,\"kind\":\"end\",\"reason\":\"count\",\"exit\":0}\n";
+
+	is_int(judge(right, "--lines"), 0, "the judge accepts a sound line");
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
+		ok(judge(wrong[i].text, i ? "--lines" : "") != 0, "the judge refuses: %s",
+		   wrong[i].name);
+}
+
+static bool have_jsonschema(void)
+{
+	return system("python3 -c 'import jsonschema' 2>/dev/null") == 0;
+}
+
+int main(void)
+{
+	setenv("NO_COLOR", "1", 1);
+	test_golden();
+	test_seed();
+	if (!have_jsonschema()) {
+		ok(true, "JSON lines # SKIP python3-jsonschema is not installed");
+		return tap_done();
+	}
+	test_schema();
+	test_judge();
+	return tap_done();
+}

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+/* The format for people, line by line: trace. */
+#include "text_out.h"
+
+static struct icmp4_trace_options trace_options;
+static struct out_path path;
+
+static void add(uint8_t ttl, enum icmp4_trace_status status, struct icmp4_heard heard,
+		int64_t rtt_ns, bool reached, bool final)
+{
+	struct icmp4_trace_event event = {
+		.status = status,
+		.ttl = ttl,
+		.rtt_ns = rtt_ns,
+		.reached = reached,
+		.final = final,
+		.reason = ENETUNREACH,
+		.heard_any = status == ICMP4_TRACE_ANSWERED,
+		.heard = heard,
+	};
+
+	path_add(&path, &event);
+}
+
+static void add_three(uint8_t ttl, struct icmp4_heard heard, bool reached, bool final)
+{
+	for (int i = 0; i < 3; i++)
+		add(ttl, ICMP4_TRACE_ANSWERED, heard, 30100000 + i * 100000, reached, final);
+}
+
+static void add_silence(uint8_t ttl)
+{
+	for (int i = 0; i < 3; i++)
+		add(ttl, ICMP4_TRACE_SILENT, (struct icmp4_heard){.from = 0}, -1, false, false);
+}
+
+/* All hops up to last, and the end: as the verb does it. */
+static const char *show(const struct out_run *run, uint8_t last, enum icmp4_trace_end end)
+{
+	struct out_trace trace = {.options = &trace_options, .path = &path, .end = end};
+	struct out out = out_to(run);
+	const struct out_hop *hop;
+
+	while ((hop = path_peek(&path, last, true))) {
+		text_hop(&out, &trace, hop);
+		path_pop(&path);
+	}
+	text_trace_end(&out, &trace);
+	return finish(&out);
+}
+
+static void begin(void)
+{
+	icmp4_trace_options_default(&trace_options, SERVER);
+	path_init(&path, 1, 3);
+}
+
+static void end(void)
+{
+	path_free(&path);
+	free(text);
+}
+
+static void test_trace_reached(void)
+{
+	struct out_run run = run_of(1);
+	struct icmp4_heard exceeded = error_from(ROUTER, 11, 0, 0);
+
+	begin();
+	add_three(1, exceeded, false, false);
+	add(2, ICMP4_TRACE_ANSWERED, exceeded, 1000000, false, false);
+	add(2, ICMP4_TRACE_ANSWERED, error_from(CLIENT, 11, 0, 0), 2000000, false, false);
+	add(2, ICMP4_TRACE_SILENT, exceeded, -1, false, false);
+	add_silence(3);
+	add_three(4, error_from(SERVER, 3, 3, 0), true, true);
+	add_three(5, error_from(SERVER, 3, 3, 0), true, true);
+	is_str(show(&run, 30, ICMP4_TRACE_REACHED),
+	       " 1  r3 (10.0.0.5)  30.1 ms  30.2 ms  30.3 ms\n"
+	       " 2  r3 (10.0.0.5)  1.00 ms\n"
+	       "    10.0.0.1  2.00 ms  *\n"
+	       " 3  * * *\n"
+	       " 4  server (10.0.0.9)  30.1 ms  30.2 ms  30.3 ms\n"
+	       "reached server (10.0.0.9) in 4 hops\n",
+	       "several responders, silence, and nothing beyond the destination");
+	end();
+}
+
+static void test_trace_ends(void)
+{
+	struct out_run run = run_of(1);
+
+	begin();
+	add_three(1, error_from(ROUTER, 3, 0, 0), false, true);
+	is_str(show(&run, 1, ICMP4_TRACE_UNREACHABLE),
+	       " 1  r3 (10.0.0.5)  30.1 ms  30.2 ms  30.3 ms  !N  net unreachable (3/0)\n"
+	       "r3 (10.0.0.5) says: net unreachable (3/0)\n",
+	       "a router's error ends it");
+	end();
+
+	begin();
+	add_three(1, error_from(ROUTER, 11, 0, 0), false, false);
+	for (uint8_t ttl = 2; ttl <= 9; ttl++)
+		add_silence(ttl);
+	is_str(show(&run, 9, ICMP4_TRACE_GAP),
+	       " 1  r3 (10.0.0.5)  30.1 ms  30.2 ms  30.3 ms\n"
+	       " 2-9  *\n"
+	       "silent beyond hop 1\n",
+	       "silence to the end is one line");
+	end();
+
+	begin();
+	add_silence(1);
+	is_str(show(&run, 1, ICMP4_TRACE_GAP), " 1  * * *\nnobody answered\n", "nothing at all");
+	end();
+
+	begin();
+	add(1, ICMP4_TRACE_UNSENT, (struct icmp4_heard){.from = 0}, -1, false, false);
+	is_str(show(&run, 1, ICMP4_TRACE_STOPPED),
+	       " 1  not sent: Network is unreachable\n"
+	       "stopped before server (10.0.0.9) was reached\n",
+	       "nothing left this machine");
+	end();
+
+	begin();
+	for (int i = 0; i < 40; i++)
+		add(1, ICMP4_TRACE_ANSWERED, error_from(ROUTER, 11, 0, 0), 1000000, false, false);
+	is_str(show(&run, 30, ICMP4_TRACE_MAX),
+	       " 1  r3 (10.0.0.5)  40 answers  min/avg/max 1.00/1.00/1.00 ms\n"
+	       "server (10.0.0.9) is farther than 30 hops\n",
+	       "many rounds are summed up");
+	end();
+}
+
+/* TRACE-01: each code's mark. */
+static void test_marks(void)
+{
+	static const struct {
+		uint8_t type, code;
+		uint16_t mtu;
+		const char *mark;
+	} rows[] = {
+		{3, 0, 0, "  !N  "},  {3, 1, 0, "  !H  "},         {3, 2, 0, "  !P  "},
+		{3, 3, 0, "  !3  "},  {3, 4, 1400, "  !F-1400  "}, {3, 5, 0, "  !S  "},
+		{3, 9, 0, "  !9  "},  {3, 10, 0, "  !10  "},       {3, 13, 0, "  !X  "},
+		{3, 14, 0, "  !V  "}, {3, 15, 0, "  !C  "},        {12, 0, 0, "  !  "},
+		{11, 1, 0, "  !  "},
+	};
+	struct out_run run = run_of(1);
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		begin();
+		add_three(1, error_from(ROUTER, rows[i].type, rows[i].code, rows[i].mtu), false,
+			  true);
+		ok(strstr(show(&run, 1, ICMP4_TRACE_UNREACHABLE), rows[i].mark), "%u/%u is%s",
+		   rows[i].type, rows[i].code, rows[i].mark);
+		end();
+	}
+}
+
+static void test_verbose(void)
+{
+	struct out_run run = run_of(1);
+	struct icmp4_heard heard = error_from(ROUTER, 11, 0, 0);
+
+	run.verbose = 1;
+	begin();
+	trace_options.tos = 184;
+	heard.quoted = heard.quoted_ip = true;
+	heard.quote.ip = (struct icmp4_ip){.dst = CLIENT, .total_length = 60};
+	add(1, ICMP4_TRACE_ANSWERED, heard, 1000000, false, false);
+	is_str(show(&run, 30, ICMP4_TRACE_STOPPED),
+	       " 1  r3 (10.0.0.5)  1.00 ms  ttl=250 (6 hops back)  tos 184 -> 0"
+	       "  dst 10.0.0.9 -> 10.0.0.1\n"
+	       "stopped before server (10.0.0.9) was reached\n",
+	       "-v: the way back, and what was rewritten on the way there");
+	end();
+}
+
+int main(void)
+{
+	test_trace_reached();
+	test_trace_ends();
+	test_marks();
+	test_verbose();
+	return tap_done();
+}
