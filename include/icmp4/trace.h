@@ -5,8 +5,9 @@
  * The trace engine: the routers on the way to one destination, by probes whose TTL runs out.
  *
  * Rounds: in the first, TTLs leave side by side, `ahead` of the farthest hop that has answered,
- * until the destination answers, an error ends the path, or `gap` hops in a row are silent; in each
- * later round every hop of the path gets one probe more, all at once.
+ * until the destination answers, an error ends the path, or `gap` hops in a row are silent (they
+ * then belong to the path: they may answer yet); in each later round every hop of the path gets one
+ * probe more, all at once.
  *
  * All probes of a trace belong to one flow (Paris): what a balancer hashes stays constant, and the
  * probe is known by a token, a keyed permutation of its number, in the IP id and in
@@ -23,7 +24,7 @@
  *
  * An answer is believed when two of three agree: the source port or identifier is ours, the token
  * is where the protocol carries it, the token is in the IP id. So a NAT may rewrite any one of
- * them. One of them alone, and be it our port, is forged.
+ * them. Our port alone is a forgery; a token alone is an accident, and no event.
  */
 #include <icmp4/heard.h>
 #include <icmp4/packet.h>

@@ -110,12 +110,14 @@ static const char *far_host(const struct lab *lab, uint32_t place)
 static void greet(const struct lab *lab, uint32_t place)
 {
 	static const char *const defaults[TRY_SHOWN] = {"ping", "traceroute", "mtr"};
+	/* What the file proposes is meant for whoever takes its first place. */
+	size_t written = place == lab->attachments[0].node ? lab->try_count : 0;
 
 	out_draw(stdout, lab->sim, lab_width());
 	printf("\nYou are %s. Try\n", sim_node_name(lab->sim, place));
-	for (size_t i = 0; i < TRY_SHOWN && i < lab->try_count; i++)
+	for (size_t i = 0; i < TRY_SHOWN && i < written; i++)
 		printf("  %s\n", lab->try[i]);
-	for (size_t i = 0; i < TRY_SHOWN && !lab->try_count; i++)
+	for (size_t i = 0; i < TRY_SHOWN && !written; i++)
 		printf("  %s %s\n", defaults[i], far_host(lab, place));
 	puts("and exit when you have seen enough.\n");
 	fflush(stdout);
@@ -163,14 +165,34 @@ static void take_terminal_back(void)
 	signal(SIGTTOU, SIG_DFL);
 }
 
+/* The terminal sends INT and QUIT to the command as well: they are its to obey. */
+static int live(const struct cmd_call *call, struct lab *lab, uint32_t place,
+		const struct io_enclosure_plan *plan)
+{
+	struct io_enclosure enclosure;
+	struct io_failure failure;
+
+	signal(SIGINT, SIG_IGN);
+	signal(SIGQUIT, SIG_IGN);
+	if (!io_enclosure_start(&enclosure, plan, &failure))
+		return fail(call, &failure);
+	if (enclosure.exec_error)
+		say_not_executed(call, plan->command[0], enclosure.exec_error);
+	else if (!run_enclosed(lab->sim, place, &enclosure, &failure))
+		return fail(call, &failure);
+	int status = io_enclosure_end(&enclosure);
+
+	if (plan->leads)
+		take_terminal_back();
+	return status;
+}
+
 static int enclose(const struct cmd_call *call, struct lab *lab, uint32_t place, const char *hosts)
 {
 	char name[NAME_ROOM], own[NAME_ROOM + 16];
 	struct shell shell;
 	const struct icmp4_interface *interfaces;
 	size_t count = sim_node_interfaces(lab->sim, place, &interfaces);
-	struct io_enclosure enclosure;
-	struct io_failure failure;
 
 	plain_name(lab->name, name);
 	shell_init(&shell, name);
@@ -187,19 +209,7 @@ static int enclose(const struct cmd_call *call, struct lab *lab, uint32_t place,
 		.leads = !call->options.command,
 	};
 
-	signal(SIGINT, SIG_IGN); /* the terminal sends them to the command as well: its to obey */
-	signal(SIGQUIT, SIG_IGN);
-	if (!io_enclosure_start(&enclosure, &plan, &failure))
-		return fail(call, &failure);
-	if (enclosure.exec_error)
-		say_not_executed(call, plan.command[0], enclosure.exec_error);
-	else if (!run_enclosed(lab->sim, place, &enclosure, &failure))
-		return fail(call, &failure);
-	int status = io_enclosure_end(&enclosure);
-
-	if (plan.leads)
-		take_terminal_back();
-	return status;
+	return live(call, lab, place, &plan);
 }
 
 static int run_loaded(const struct cmd_call *call, struct lab *lab)

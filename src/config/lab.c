@@ -23,8 +23,9 @@ static bool read_pool(struct schema *s, const yaml_node_t *key, const yaml_node_
 		return false;
 	if (draft->pool.length < 4 || draft->pool.length > 30 ||
 	    icmp4_is_martian(draft->pool.address))
-		return schema_fail(s, spot(value), "`%s` cannot be a pool: expected a /4 to /30 "
-						   "of unicast addresses",
+		return schema_fail(s, spot(value),
+				   "`%s` cannot be a pool: expected a /4 to /30 "
+				   "of unicast addresses",
 				   schema_text(value));
 	return true;
 }
@@ -223,8 +224,8 @@ struct lab *lab_read(const char *text, size_t length, const char *file, const ui
 	lab__node_rows(&draft);
 	sound = schema_open(&draft.schema, text, length, file, error) &&
 		schema_map(&draft.schema, schema_root(&draft.schema), &lab_table, &draft) &&
-		settle_roles(&draft) && check_aliases(&draft) &&
-		lab__assign(&draft) && build(&draft, seed);
+		settle_roles(&draft) && check_aliases(&draft) && lab__assign(&draft) &&
+		build(&draft, seed);
 	lab__draft_free(&draft);
 	if (sound)
 		return lab;

@@ -21,9 +21,9 @@ struct lab_attachment {
 struct lab_claim {
 	uint32_t from, to;
 	uint32_t protocol; /* ICMP4_PROTO_*; default UDP, as icmp trace */
-	uint16_t paths;	   /* equal ways; 0: nothing is claimed, as for the others */
-	uint16_t mtu;	   /* of the path */
-	uint16_t hops;	   /* to the target, itself among them */
+	uint16_t paths;    /* equal ways; 0: nothing is claimed, as for the others */
+	uint16_t mtu;      /* of the path */
+	uint16_t hops;     /* to the target, itself among them */
 	bool answers_said, answers;
 	size_t line;
 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Addresses that the file leaves open come from the pool in file order: a /31 for each link from its
- * lower half, a /32 for each node from its upper. The first of either half stays free: .0 is allowed
- * in a /31, but surprises people.
+ * Addresses that the file leaves open come from the pool in file order: a /31 for each link from
+ * its lower half, a /32 for each node from its upper. The first of either half stays free: .0 is
+ * allowed in a /31, but surprises people.
  */
 #include <icmp4/ip.h>
 #include <icmp4/text.h>
@@ -83,8 +83,7 @@ static bool draw(struct stock *stock, uint8_t length, struct icmp4_prefix *prefi
 		stock->next += size;
 		return true;
 	}
-	return schema_fail(&stock->draft->schema,
-			   (struct schema_spot){stock->draft->pool_at, 0},
+	return schema_fail(&stock->draft->schema, (struct schema_spot){stock->draft->pool_at, 0},
 			   "the pool is too small: it has to hold %zu links and %zu nodes",
 			   stock->draft->link_count, stock->draft->node_count);
 }

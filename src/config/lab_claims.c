@@ -23,10 +23,8 @@ static bool read_answers(struct schema *s, const yaml_node_t *key, const yaml_no
 	return schema_value(s, key, value, &row, &claim->made.answers);
 }
 
-static const struct schema_words protocols[] = {{"icmp", ICMP4_PROTO_ICMP},
-						{"tcp", ICMP4_PROTO_TCP},
-						{"udp", ICMP4_PROTO_UDP},
-						{NULL, 0}};
+static const struct schema_words protocols[] = {
+	{"icmp", ICMP4_PROTO_ICMP}, {"tcp", ICMP4_PROTO_TCP}, {"udp", ICMP4_PROTO_UDP}, {NULL, 0}};
 
 static const struct schema_row rows[] = {
 	{.key = "from", .kind = SCHEMA_NODE, .offset = CLAIM_AT(from)},
@@ -46,8 +44,8 @@ static const struct schema_table table = {"a claim", rows, sizeof(rows) / sizeof
 static bool read_claim(struct draft *draft, const yaml_node_t *item)
 {
 	struct lab *lab = draft->lab;
-	struct claim claim = {.made = {.protocol = ICMP4_PROTO_UDP,
-				       .line = item->start_mark.line + 1}};
+	struct claim claim = {
+		.made = {.protocol = ICMP4_PROTO_UDP, .line = item->start_mark.line + 1}};
 
 	if (!schema_map(&draft->schema, item, &table, &claim))
 		return false;

@@ -33,9 +33,10 @@ bool lab__name(struct draft *draft, struct draft_word word, const char *what)
 
 	snprintf(name, sizeof(name), "%.*s", (int)(word.length > 63 ? 63 : word.length), word.text);
 	if (!is_name(word.text, word.length))
-		return schema_fail(&draft->schema, word.at,
-				   "`%s` is no name of %s: letters, digits, and _ - . inside, at most 63",
-				   schema_quote(name).text, what);
+		return schema_fail(
+			&draft->schema, word.at,
+			"`%s` is no name of %s: letters, digits, and _ - . inside, at most 63",
+			schema_quote(name).text, what);
 	if (icmp4_address_parse(name, &address))
 		return schema_fail(&draft->schema, word.at, "`%s` is an address, not a name of %s",
 				   name, what);
@@ -45,8 +46,7 @@ bool lab__name(struct draft *draft, struct draft_word word, const char *what)
 uint32_t lab__find(const struct draft *draft, const char *name, size_t length)
 {
 	for (uint32_t i = 0; i < draft->node_count; i++)
-		if (!strncmp(draft->nodes[i].name, name, length) &&
-		    !draft->nodes[i].name[length])
+		if (!strncmp(draft->nodes[i].name, name, length) && !draft->nodes[i].name[length])
 			return i;
 	return SIM_NONE;
 }

@@ -44,8 +44,8 @@ bool lab__reference(struct draft *draft, const yaml_node_t *scalar, size_t *offs
 /* A port that is not said is any. */
 static bool is_port(const char *name, struct draft_word port)
 {
-	return !port.length || (name && strlen(name) == port.length &&
-				!strncmp(name, port.text, port.length));
+	return !port.length ||
+	       (name && strlen(name) == port.length && !strncmp(name, port.text, port.length));
 }
 
 static bool leads(const struct draft_link *link, const struct draft_way *way)

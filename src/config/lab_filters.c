@@ -7,7 +7,7 @@
 #include "sim/memory.h"
 
 #define FILTER_AT(member) offsetof(struct filter, member)
-#define COUNT(array)	  (sizeof(array) / sizeof((array)[0]))
+#define COUNT(array)      (sizeof(array) / sizeof((array)[0]))
 
 /* A filter as the file has it. */
 struct filter {
@@ -17,18 +17,16 @@ struct filter {
 	uint32_t error;
 };
 
-static const struct schema_words protocols[] = {{"icmp", ICMP4_PROTO_ICMP},
-						{"tcp", ICMP4_PROTO_TCP},
-						{"udp", ICMP4_PROTO_UDP},
-						{NULL, 0}};
+static const struct schema_words protocols[] = {
+	{"icmp", ICMP4_PROTO_ICMP}, {"tcp", ICMP4_PROTO_TCP}, {"udp", ICMP4_PROTO_UDP}, {NULL, 0}};
 
-static const struct schema_words codes[] = {{"admin-prohibited", ICMP4_ERROR_PROHIBITED},
-					    {"net-unreachable", ICMP4_ERROR_NET_UNREACHABLE},
-					    {"host-unreachable", ICMP4_ERROR_HOST_UNREACHABLE},
-					    {"protocol-unreachable",
-					     ICMP4_ERROR_PROTOCOL_UNREACHABLE},
-					    {"port-unreachable", ICMP4_ERROR_PORT_UNREACHABLE},
-					    {NULL, 0}};
+static const struct schema_words codes[] = {
+	{"admin-prohibited", ICMP4_ERROR_PROHIBITED},
+	{"net-unreachable", ICMP4_ERROR_NET_UNREACHABLE},
+	{"host-unreachable", ICMP4_ERROR_HOST_UNREACHABLE},
+	{"protocol-unreachable", ICMP4_ERROR_PROTOCOL_UNREACHABLE},
+	{"port-unreachable", ICMP4_ERROR_PORT_UNREACHABLE},
+	{NULL, 0}};
 
 /* A drop has all but the last: it says nothing. */
 static const struct schema_row filter_rows[] = {
@@ -91,8 +89,7 @@ static bool add_port(struct schema *s, const yaml_node_t *number, uint8_t protoc
 {
 	static const struct schema_row row = {
 		.key = "port", .kind = SCHEMA_U16, .min = 1, .max = 65535};
-	struct icmp4_port port = {.protocol = protocol,
-				  .service = (enum icmp4_service)service};
+	struct icmp4_port port = {.protocol = protocol, .service = (enum icmp4_service)service};
 
 	if (!schema_value(s, number, number, &row, &port.port))
 		return false;

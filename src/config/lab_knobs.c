@@ -2,16 +2,18 @@
 /* The settings of a node that people write as lists of names, and sets of settings with a name. */
 #include "config/lab_draft.h"
 
-#define BIT(kind) (UINT32_C(1) << (kind))
+#define BIT(kind)    (UINT32_C(1) << (kind))
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-enum { EXCEEDED = BIT(ICMP4_ERROR_TTL_EXCEEDED) | BIT(ICMP4_ERROR_REASSEMBLY_EXCEEDED),
-       UNREACHABLE = BIT(ICMP4_ERROR_NET_UNREACHABLE) | BIT(ICMP4_ERROR_HOST_UNREACHABLE) |
-		     BIT(ICMP4_ERROR_PROTOCOL_UNREACHABLE) | BIT(ICMP4_ERROR_PORT_UNREACHABLE) |
-		     BIT(ICMP4_ERROR_FRAGMENTATION_NEEDED) | BIT(ICMP4_ERROR_PROHIBITED),
-       PARAMETER = BIT(ICMP4_ERROR_PARAMETER),
-       ERRORS = EXCEEDED | UNREACHABLE | PARAMETER,
-       ECHO = 1 << 30 };
+enum {
+	EXCEEDED = BIT(ICMP4_ERROR_TTL_EXCEEDED) | BIT(ICMP4_ERROR_REASSEMBLY_EXCEEDED),
+	UNREACHABLE = BIT(ICMP4_ERROR_NET_UNREACHABLE) | BIT(ICMP4_ERROR_HOST_UNREACHABLE) |
+		      BIT(ICMP4_ERROR_PROTOCOL_UNREACHABLE) | BIT(ICMP4_ERROR_PORT_UNREACHABLE) |
+		      BIT(ICMP4_ERROR_FRAGMENTATION_NEEDED) | BIT(ICMP4_ERROR_PROHIBITED),
+	PARAMETER = BIT(ICMP4_ERROR_PARAMETER),
+	ERRORS = EXCEEDED | UNREACHABLE | PARAMETER,
+	ECHO = 1 << 30
+};
 
 /* What a silent node does not send; `all` is echo and any other answer of its ports, too. */
 static const struct schema_words silences[] = {
@@ -52,27 +54,25 @@ bool lab__read_ecmp(struct schema *s, const yaml_node_t *key, const yaml_node_t 
 		    void *target)
 {
 	static const struct schema_words fields[] = {
-		{"src", ICMP4_FLOW_SRC},	{"dst", ICMP4_FLOW_DST},
+		{"src", ICMP4_FLOW_SRC},        {"dst", ICMP4_FLOW_DST},
 		{"proto", ICMP4_FLOW_PROTOCOL}, {"sport", ICMP4_FLOW_SRC_PORT},
 		{"dport", ICMP4_FLOW_DST_PORT}, {"tos", ICMP4_FLOW_TOS},
-		{"packet", ICMP4_FLOW_PACKET},	{NULL, 0},
+		{"packet", ICMP4_FLOW_PACKET},  {NULL, 0},
 	};
-	static const struct schema_row row = {
-		.key = "ecmp", .kind = SCHEMA_FLAGS, .words = fields};
+	static const struct schema_row row = {.key = "ecmp", .kind = SCHEMA_FLAGS, .words = fields};
 	struct icmp4_node_settings *settings = &((struct draft_node *)target)->settings;
 
 	if (!schema_value(s, key, value, &row, &settings->flow_fields))
 		return false;
-	if (settings->flow_fields & ICMP4_FLOW_PACKET &&
-	    settings->flow_fields != ICMP4_FLOW_PACKET)
+	if (settings->flow_fields & ICMP4_FLOW_PACKET && settings->flow_fields != ICMP4_FLOW_PACKET)
 		return schema_fail(s, spot(value), "`packet` stands alone: each packet for itself");
 	return true;
 }
 
-#define LIMIT(name, member)                                                                        \
-	{                                                                                          \
-		.key = name, .kind = SCHEMA_LIMIT,                                                 \
-		.offset = offsetof(struct icmp4_node_settings, member)                             \
+#define LIMIT(name, member)                                            \
+	{                                                              \
+		.key = name, .kind = SCHEMA_LIMIT,                     \
+		.offset = offsetof(struct icmp4_node_settings, member) \
 	}
 
 static const struct schema_row limit_rows[] = {

@@ -25,7 +25,7 @@ struct expression {
 	const yaml_node_t *key, *value;
 	size_t offset;
 	enum joint joint; /* all of one kind */
-	size_t made;	  /* links so far */
+	size_t made;      /* links so far */
 };
 
 /* What may be said of a link: of one direction, all but the last. */
@@ -129,7 +129,7 @@ static bool read_stage(struct expression *e, struct stage *stage)
 
 static bool read_joint(struct expression *e)
 {
-	enum joint joint = !strncmp(here(e), "--", 2)	? JOINT_LINK
+	enum joint joint = !strncmp(here(e), "--", 2)   ? JOINT_LINK
 			   : !strncmp(here(e), "->", 2) ? JOINT_ARROW
 							: JOINT_NONE;
 
@@ -190,8 +190,7 @@ static bool add_link(struct expression *e, const struct draft_reference *a,
 				  .at = b->node.at};
 
 	link.ends[0].node = lab__mention(draft, a->node);
-	link.ends[1].node = link.ends[0].node == SIM_NONE ? SIM_NONE
-							  : lab__mention(draft, b->node);
+	link.ends[1].node = link.ends[0].node == SIM_NONE ? SIM_NONE : lab__mention(draft, b->node);
 	if (link.ends[1].node == SIM_NONE)
 		return false;
 	if (link.ends[0].node == link.ends[1].node)
@@ -217,9 +216,8 @@ static bool amend(struct expression *e, const struct draft_reference *a,
 		  const struct draft_reference *b)
 {
 	struct draft *draft = e->draft;
-	struct draft_way way = {.from = lab__known(draft, a->node),
-				.from_port = a->port,
-				.to_port = b->port};
+	struct draft_way way = {
+		.from = lab__known(draft, a->node), .from_port = a->port, .to_port = b->port};
 	struct draft_link *link;
 	struct properties properties;
 	uint32_t number;

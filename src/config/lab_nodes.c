@@ -5,8 +5,8 @@
 #include "config/lab_draft.h"
 #include "sim/memory.h"
 
-#define NODE_AT(member)	  offsetof(struct draft_node, member)
-#define COUNT(array)	  (sizeof(array) / sizeof((array)[0]))
+#define NODE_AT(member) offsetof(struct draft_node, member)
+#define COUNT(array)    (sizeof(array) / sizeof((array)[0]))
 
 static bool read_address(struct schema *s, const yaml_node_t *key, const yaml_node_t *value,
 			 void *target)
@@ -39,8 +39,8 @@ static bool add_alias(struct schema *s, const yaml_node_t *item, const struct dr
 		if (!strcmp(lab->aliases[i].name, text))
 			return schema_fail(s, spot(item), "`%s` is an alias already", text);
 	lab->aliases = memory_room(lab->aliases, lab->alias_count, sizeof(*lab->aliases));
-	lab->aliases[lab->alias_count++] = (struct lab_alias){
-		memory_text(text), (uint32_t)(node - node->draft->nodes)};
+	lab->aliases[lab->alias_count++] =
+		(struct lab_alias){memory_text(text), (uint32_t)(node - node->draft->nodes)};
 	return true;
 }
 
@@ -121,8 +121,7 @@ static bool read_persona(struct schema *s, const yaml_node_t *value, struct draf
 	for (size_t i = 0; !persona && schema_pair(s, value, i, &key, &persona); i++)
 		if (strcmp(schema_text(key), "persona") != 0)
 			persona = NULL;
-	if (persona && !schema_is_blank(persona) &&
-	    !lab__persona(s, persona, &node->settings))
+	if (persona && !schema_is_blank(persona) && !lab__persona(s, persona, &node->settings))
 		return false;
 	node->settings.forward = node->role == ROLE_ROUTER;
 	return true;

@@ -30,8 +30,8 @@ static bool read_target(struct route *route, struct draft_word word)
 	yaml_node_t scalar = *word.at.node;
 
 	if (node != SIM_NONE) {
-		route->made.to = (struct icmp4_prefix){
-			sim_node_address(route->draft->lab->sim, node), 32};
+		route->made.to =
+			(struct icmp4_prefix){sim_node_address(route->draft->lab->sim, node), 32};
 		return true;
 	}
 	scalar.data.scalar.value = (yaml_char_t *)word.text;
@@ -63,8 +63,8 @@ static bool read_weight(struct route *route, const yaml_node_t *scalar, size_t o
 	const char *text = schema_text(scalar) + offset;
 	uint64_t number = 1;
 
-	if (*text && (*text != ' ' || !config_number(text + 1, &number) || !number ||
-		      number > WEIGHT_MAX))
+	if (*text &&
+	    (*text != ' ' || !config_number(text + 1, &number) || !number || number > WEIGHT_MAX))
 		return schema_fail(&route->draft->schema, (struct schema_spot){scalar, offset},
 				   "expected a weight, as the 3 in `%s 3`; found `%s`",
 				   route->draft->nodes[route->made.node].name,
@@ -85,7 +85,8 @@ static bool read_hop(struct route *route, const yaml_node_t *scalar)
 	    !lab__reference(draft, scalar, &offset, &hop))
 		return false;
 	if (n == HOPS_MAX)
-		return schema_fail(&draft->schema, spot(scalar), "more than %d next hops", HOPS_MAX);
+		return schema_fail(&draft->schema, spot(scalar), "more than %d next hops",
+				   HOPS_MAX);
 	way.to = lab__known(draft, hop.node);
 	way.to_port = hop.port;
 	if (way.to == SIM_NONE)

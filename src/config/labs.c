@@ -136,8 +136,9 @@ static struct lab *fail_unknown(const char *name, struct config_error *error)
 	for (size_t i = 0; i < names.count; i++)
 		nearest_offer(&nearest, names.name[i]);
 	const char *meant = nearest_meant(&nearest);
-	snprintf(error->text, sizeof(error->text), "%.200s: no such file, nor an installed lab%s%s%s",
-		 name, meant ? "; did you mean `" : "", meant ? meant : "", meant ? "`?" : "");
+	snprintf(error->text, sizeof(error->text),
+		 "%.200s: no such file, nor an installed lab%s%s%s", name,
+		 meant ? "; did you mean `" : "", meant ? meant : "", meant ? "`?" : "");
 	free_names(&names);
 	return NULL;
 }

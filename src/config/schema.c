@@ -156,10 +156,11 @@ static bool no_twins(struct schema *s, const yaml_node_t **keys, size_t count)
 		qsort(keys, count, sizeof(*keys), compare_keys);
 	for (size_t i = 1; i < count; i++)
 		if (!strcmp(schema_text(keys[i - 1]), schema_text(keys[i])))
-			return schema_fail(s, spot(keys[i]),
-					   "`%s` stands here a second time; the first is in line %zu",
-					   schema_quote(schema_text(keys[i])).text,
-					   keys[i - 1]->start_mark.line + 1);
+			return schema_fail(
+				s, spot(keys[i]),
+				"`%s` stands here a second time; the first is in line %zu",
+				schema_quote(schema_text(keys[i])).text,
+				keys[i - 1]->start_mark.line + 1);
 	return true;
 }
 
@@ -189,7 +190,8 @@ static bool check(struct schema *s, const yaml_node_t *node, unsigned depth)
 	for (size_t i = 0; schema_pair(s, node, i, &key, &value); i++)
 		if (!check(s, key, depth + 1) || !check(s, value, depth + 1))
 			return false;
-	for (size_t i = 0; node->type == YAML_SEQUENCE_NODE && (value = schema_item(s, node, i)); i++)
+	for (size_t i = 0; node->type == YAML_SEQUENCE_NODE && (value = schema_item(s, node, i));
+	     i++)
 		if (!check(s, value, depth + 1))
 			return false;
 	return true;
@@ -240,8 +242,9 @@ bool schema_open(struct schema *s, const char *text, size_t length, const char *
 		s->document = (yaml_document_t){0};
 		sound = false;
 	} else if (!schema_root(s)) {
-		sound = fail_line(s, 0, 0, "the file is empty; the smallest lab is "
-					   "`links: {a -- r1 -- b: 10ms}`");
+		sound = fail_line(s, 0, 0,
+				  "the file is empty; the smallest lab is "
+				  "`links: {a -- r1 -- b: 10ms}`");
 	} else {
 		sound = is_last(s, &parser, text) && check(s, schema_root(s), 0);
 	}

@@ -3,9 +3,9 @@
 #define CONFIG_SCHEMA_H
 /*
  * Reads YAML by tables: each map has a table of its keys, each key says of what kind its value is
- * and where it is kept. Every scalar is text until a row says otherwise (no, on and 10:30 are names),
- * nothing is ignored, and the first thing that is wrong is said in one line with its place, what was
- * expected, and the nearest name. Functions return false once something is wrong.
+ * and where it is kept. Every scalar is text until a row says otherwise (no, on and 10:30 are
+ * names), nothing is ignored, and the first thing that is wrong is said in one line with its place,
+ * what was expected, and the nearest name. Functions return false once something is wrong.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -29,23 +29,23 @@ struct schema_spot {
 };
 
 enum schema_kind {
-	SCHEMA_TEXT,	/* const char *, borrowed */
-	SCHEMA_BOOL,	/* bool: yes, no, true, false, on, off */
-	SCHEMA_U8,	/* uint8_t, and so on: min..max */
+	SCHEMA_TEXT, /* const char *, borrowed */
+	SCHEMA_BOOL, /* bool: yes, no, true, false, on, off */
+	SCHEMA_U8,   /* uint8_t, and so on: min..max */
 	SCHEMA_U16,
 	SCHEMA_U32,
 	SCHEMA_U64,
-	SCHEMA_BYTES,	/* uint16_t: min..max */
-	SCHEMA_TIME,	/* int64_t: ns */
-	SCHEMA_LOSS,	/* uint32_t: parts in 1e9 */
-	SCHEMA_LIMIT,	/* struct icmp4_rate */
+	SCHEMA_BYTES,   /* uint16_t: min..max */
+	SCHEMA_TIME,    /* int64_t: ns */
+	SCHEMA_LOSS,    /* uint32_t: parts in 1e9 */
+	SCHEMA_LIMIT,   /* struct icmp4_rate */
 	SCHEMA_ADDRESS, /* uint32_t */
-	SCHEMA_PREFIX,	/* struct icmp4_prefix; an address is a /32 */
-	SCHEMA_CHOICE,	/* uint32_t: the value of one of words */
-	SCHEMA_FLAGS,	/* uint32_t: the values of some of words, a list or one alone */
-	SCHEMA_NODE,	/* const yaml_node_t *: read later */
-	SCHEMA_READ,	/* whatever read() makes of it; it gets the struct, not the place in it */
-	SCHEMA_LATER,	/* known, but not of this version */
+	SCHEMA_PREFIX,  /* struct icmp4_prefix; an address is a /32 */
+	SCHEMA_CHOICE,  /* uint32_t: the value of one of words */
+	SCHEMA_FLAGS,   /* uint32_t: the values of some of words, a list or one alone */
+	SCHEMA_NODE,    /* const yaml_node_t *: read later */
+	SCHEMA_READ,    /* whatever read() makes of it; it gets the struct, not the place in it */
+	SCHEMA_LATER,   /* known, but not of this version */
 };
 
 struct schema_words {

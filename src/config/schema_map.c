@@ -10,8 +10,8 @@
 /* Reads the text of a scalar into the place of a row's value. */
 typedef bool take_fn(const struct schema_row *row, const char *text, void *to);
 
-static const struct schema_words truths[] = {{"yes", 1},  {"no", 0}, {"true", 1}, {"false", 0},
-					     {"on", 1},	  {"off", 0}, {NULL, 0}};
+static const struct schema_words truths[] = {{"yes", 1}, {"no", 0},  {"true", 1}, {"false", 0},
+					     {"on", 1},  {"off", 0}, {NULL, 0}};
 
 static const struct schema_words *word(const struct schema_words *words, const char *text)
 {
@@ -149,7 +149,8 @@ static const struct {
 	[SCHEMA_LOSS] = {take_loss, "a share", "0% to 100%, as in 1.5%"},
 	[SCHEMA_LIMIT] = {take_limit, "a limit", "one as 10/s, `5/m burst 2` or none"},
 	[SCHEMA_ADDRESS] = {take_address, "an address", "one as 192.0.2.1"},
-	[SCHEMA_PREFIX] = {take_prefix, "a prefix", "one as 192.0.2.0/24, zero behind its bits, or an address"},
+	[SCHEMA_PREFIX] = {take_prefix, "a prefix",
+			   "one as 192.0.2.0/24, zero behind its bits, or an address"},
 	[SCHEMA_CHOICE] = {take_word, NULL, NULL},
 	[SCHEMA_FLAGS] = {take_word, NULL, NULL},
 };
@@ -194,8 +195,8 @@ static bool fail_value(struct schema *s, const yaml_node_t *node, const struct s
 		return schema_fail(s, spot(node), "`%s` is not %s; `%s` wants %s",
 				   schema_quote(schema_text(node)).text, kinds[row->kind].what,
 				   row->key, kinds[row->kind].wants);
-	return schema_fail(s, spot(node), "`%s` is not %s from %" PRIu64 " to %" PRIu64
-					  ", which `%s` wants",
+	return schema_fail(s, spot(node),
+			   "`%s` is not %s from %" PRIu64 " to %" PRIu64 ", which `%s` wants",
 			   schema_quote(schema_text(node)).text, kinds[row->kind].what, row->min,
 			   row->max, row->key);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The picture is a tree of shortest ways (in links) from where somebody looks at the network; a link
- * that is no part of it is drawn where its second end is, to a name with a ^: that stands above.
+ * The picture is a tree of shortest ways (in links) from where somebody looks at the network; a
+ *link that is no part of it is drawn where its second end is, to a name with a ^: that stands
+ *above.
  *
  *	[client]* --1ms-- r1
  *	|-- 5ms -- r2 --5ms-- r4 --1ms-- [server]
@@ -19,10 +20,10 @@ struct drawing {
 	FILE *file;
 	const struct sim *sim;
 	size_t width, column;
-	uint32_t *tree;	  /* of each node: the link that leads to it */
-	bool *drawn;	  /* of each node */
+	uint32_t *tree;   /* of each node: the link that leads to it */
+	bool *drawn;      /* of each node */
 	bool *link_drawn; /* of each link */
-	char *margin;	  /* what stands left of the lines of this branch */
+	char *margin;     /* what stands left of the lines of this branch */
 	size_t margin_length;
 	bool both, back; /* was there anything that needs to be explained? */
 };
@@ -98,8 +99,8 @@ static const struct property {
 	const char *usual;
 	void (*put)(char *text, size_t size, const struct sim_direction *way);
 } properties[] = {
-	{"", "0ns", put_delay},		{"loss ", "0%", put_loss}, {"mtu ", "1500", put_mtu},
-	{"cost ", "1", put_cost},	{"", "up", put_state},
+	{"", "0ns", put_delay},   {"loss ", "0%", put_loss}, {"mtu ", "1500", put_mtu},
+	{"cost ", "1", put_cost}, {"", "up", put_state},
 };
 
 static size_t add_property(struct drawing *d, const struct property *property,
@@ -258,8 +259,8 @@ static void grow(struct drawing *d, uint32_t root)
 		uint32_t node = row[head++];
 
 		for (uint32_t link = 0; link < sim_link_count(d->sim); link++) {
-			uint32_t other = side_of(d, link, node) == 2 ? node
-								      : other_end(d, link, node);
+			uint32_t other =
+				side_of(d, link, node) == 2 ? node : other_end(d, link, node);
 			if (reached[other])
 				continue;
 			reached[other] = true;
@@ -298,8 +299,7 @@ static void explain(struct drawing *d)
 	bool taken = sim_node_place(d->sim, find_root(d->sim)) != SIM_PLACE_NODE;
 
 	fprintf(d->file, "\n[host] router%s%s%s\n", taken ? "  * where you are" : "",
-		d->both ? "  there/back where they differ" : "",
-		d->back ? "  ^ drawn above" : "");
+		d->both ? "  there/back where they differ" : "", d->back ? "  ^ drawn above" : "");
 }
 
 void out_draw(FILE *file, const struct sim *sim, size_t width)

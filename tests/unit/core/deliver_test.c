@@ -187,7 +187,8 @@ static void echo_short(void)
 		if (length >= 4)
 			set16(w->bytes + 22, slow_sum(w->bytes + 20, length, 0));
 		world_input(w, &s, held);
-		ok(!strcmp(world_tells(w), "malformed icmp-short"), "echo short: %u octets", length);
+		ok(!strcmp(world_tells(w), "malformed icmp-short"), "echo short: %u octets",
+		   length);
 	}
 	put_stimulus(&s, w->bytes);
 	w->bytes[30] ^= 1;

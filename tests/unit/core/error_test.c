@@ -102,6 +102,7 @@ static void forbidden_by_octets(void)
 		{"total length under the header", 3, 19, true, ICMP4_FORBID_MALFORMED},
 		{"total length over the frame", 2, 1, true, ICMP4_FORBID_MALFORMED},
 	};
+
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		uint8_t bytes[128];
 		struct icmp4_packet about = packet_of("udp", bytes);
@@ -165,9 +166,7 @@ static void golden(void)
 
 		memcpy(quote, golden_quote, 28);
 		quote[8] = rows[i].quoted_ttl;
-		if (rows[i].quoted_ttl == 64) { /* V06 has DF */
-			quote[6] = 0x40;
-		}
+		quote[6] = rows[i].quoted_ttl == 64 ? 0x40 : 0; /* V06 has DF */
 		mend(quote);
 		memcpy(want, golden_outer, 20);
 		memcpy(want + 20, rows[i].header, 8);
@@ -197,6 +196,7 @@ static void quoted(void)
 		{"small errors quote options whole, and 8 octets", 972, 0, 40, 0, 56, 68},
 		{"40 octets of options", 0, 0, 40, 0, 576, 68},
 	};
+
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		uint8_t bytes[1600], got[600];
 		struct stimulus s = says("udp to 203.0.113.7");
@@ -206,7 +206,6 @@ static void quoted(void)
 		s.option_length = rows[i].options;
 		size_t held = put_stimulus(&s, bytes);
 		struct icmp4_error_style style;
-
 		struct icmp4_packet about = {
 			.bytes = bytes, .held = rows[i].held ? rows[i].held : held, .length = held};
 		icmp4_error_style_default(&style, NODE_LAN);

@@ -59,9 +59,12 @@ static const struct told allowed_rows[] = {
 };
 
 static const struct told host_rows[] = {
-	{"udp to 203.0.113.7", "not-ours"},	  {"udp to 203.0.113.7 ttl 1", "not-ours"},
-	{"udp to 8.8.8.8", "not-ours"},		  {"udp to 10.9.1.7", "not-ours"},
-	{"udp to 203.0.113.7 mf", "not-ours"},	  {"udp to 0.1.2.3", "not-ours"},
+	{"udp to 203.0.113.7", "not-ours"},
+	{"udp to 203.0.113.7 ttl 1", "not-ours"},
+	{"udp to 8.8.8.8", "not-ours"},
+	{"udp to 10.9.1.7", "not-ours"},
+	{"udp to 203.0.113.7 mf", "not-ours"},
+	{"udp to 0.1.2.3", "not-ours"},
 	{"udp to 198.51.100.1 data 1600", "not-ours"},
 };
 
@@ -181,8 +184,8 @@ static void chain(void)
 			world_input(w, &s, held);
 			hops++;
 		} while (w->event.verb == ICMP4_VERB_FORWARDED && hops < 9);
-		ok(hops == ttl && w->event.drop == ICMP4_DROP_TTL, "chain: TTL %u ends at router %zu",
-		   ttl, hops);
+		ok(hops == ttl && w->event.drop == ICMP4_DROP_TTL,
+		   "chain: TTL %u ends at router %zu", ttl, hops);
 	}
 	free(w);
 }

@@ -45,8 +45,8 @@ static bool is_whole(const struct world *w, const struct stimulus *s, size_t mtu
 /* Over the MTU of wan, 1000, in many sizes: fragments of fragments, options, padding, all bits. */
 static void oracle(void)
 {
-	static const uint8_t options[40] = {0x83, 3, 4, 7, 15, 4,  1,  2,  3,	 4, 5, 6, 7,
-					    8,	  9, 10, 11, 12, 0x99, 7, 1,	 2, 3, 4, 5, 1};
+	static const uint8_t options[40] = {0x83, 3, 4,  7,  15, 4,    1, 2, 3, 4, 5, 6, 7,
+					    8,    9, 10, 11, 12, 0x99, 7, 1, 2, 3, 4, 5, 1};
 	struct world *w = world_new(ROUTER);
 	size_t wrong = 0, count = 0;
 
@@ -129,8 +129,7 @@ static void past_the_end(void)
 		struct stimulus s = says(rows[i].stimulus);
 
 		world_feed(w, &s);
-		ok(w->count == rows[i].count &&
-			   (w->count || w->event.drop == ICMP4_DROP_MALFORMED),
+		ok(w->count == rows[i].count && (w->count || w->event.drop == ICMP4_DROP_MALFORMED),
 		   "past the end: %s", rows[i].stimulus);
 		free(w);
 	}

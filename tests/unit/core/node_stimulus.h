@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define IP(a, b, c, d)                                                                             \
+#define IP(a, b, c, d) \
 	((uint32_t)(a) << 24 | (uint32_t)(b) << 16 | (uint32_t)(c) << 8 | (uint32_t)(d))
 
 #define HOST_A IP(10, 9, 1, 2)
@@ -33,7 +33,8 @@ struct stimulus {
 	const uint8_t *options;
 };
 
-/* kind: what follows the word: a number, an address, a kind of link; or nothing, and preset is it. */
+/* kind: what follows the word: a number, an address, a kind of link; or nothing, and preset is it.
+ */
 static const struct stimulus_word {
 	const char *word;
 	size_t at;

@@ -29,7 +29,7 @@ enum { WORLD_SLOTS = 64, WORLD_OUT = 64, WORLD_BYTES = 65536 + 64 };
 
 #define NODE_LAN IP(10, 9, 1, 1)
 #define NODE_WAN IP(10, 9, 2, 1)
-#define GATEWAY	 IP(10, 9, 2, 9)
+#define GATEWAY  IP(10, 9, 2, 9)
 #define FAR_HOST IP(203, 0, 113, 7) /* behind the gateway */
 
 static const struct icmp4_prefix world_prefixes[INTERFACES] = {
@@ -55,10 +55,11 @@ static const struct icmp4_route world_routes[] = {
 	{{IP(241, 0, 0, 0), 8}, ICMP4_ROUTE_FORWARD, &world_gateway, 1},
 };
 static const struct icmp4_route_table world_table = {world_routes, 6};
-static const struct icmp4_port world_ports[] = {
-	{ICMP4_PROTO_UDP, 7, ICMP4_SERVICE_ECHO},     {ICMP4_PROTO_UDP, 53, ICMP4_SERVICE_OPEN},
-	{ICMP4_PROTO_UDP, 9, ICMP4_SERVICE_FILTERED}, {ICMP4_PROTO_TCP, 80, ICMP4_SERVICE_OPEN},
-	{ICMP4_PROTO_TCP, 81, ICMP4_SERVICE_FILTERED}};
+static const struct icmp4_port world_ports[] = {{ICMP4_PROTO_UDP, 7, ICMP4_SERVICE_ECHO},
+						{ICMP4_PROTO_UDP, 53, ICMP4_SERVICE_OPEN},
+						{ICMP4_PROTO_UDP, 9, ICMP4_SERVICE_FILTERED},
+						{ICMP4_PROTO_TCP, 80, ICMP4_SERVICE_OPEN},
+						{ICMP4_PROTO_TCP, 81, ICMP4_SERVICE_FILTERED}};
 static const struct icmp4_filter world_filters[] = {
 	{.to = {IP(203, 0, 113, 66), 32}, .protocol = 17, .port = 5000, .pass = true},
 	{.to = {IP(203, 0, 113, 66), 32}, .error = ICMP4_ERROR_PROHIBITED},
@@ -218,10 +219,10 @@ static inline void tell_drop(struct world *w, char *text, size_t size)
 		snprintf(text, size, "%s, but something came out", head);
 	} else if (e->error.kind) {
 		snprintf(text, size, "%s: %s", head,
-			 e->forbid	? icmp4_forbid_rule(e->forbid)
-			 : e->silenced	? "silenced"
-			 : e->limited	? "limited"
-					: "not sent");
+			 e->forbid     ? icmp4_forbid_rule(e->forbid)
+			 : e->silenced ? "silenced"
+			 : e->limited  ? "limited"
+				       : "not sent");
 	} else {
 		snprintf(text, size, "%s", head);
 	}

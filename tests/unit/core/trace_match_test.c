@@ -72,6 +72,12 @@ static void other_port_and_ip_id(struct world_datagram *d)
 	other_ip_id(d);
 }
 
+static void other_port_and_token(struct world_datagram *d)
+{
+	other_port(d);
+	other_token(d);
+}
+
 static void stranger(struct world_datagram *d)
 {
 	other_port(d);
@@ -117,6 +123,7 @@ static void test_witnesses(void)
 		{"token spoilt", other_token, 11, 28, ICMP4_TRACE_ANSWERED},
 		{"port alone is right", other_secrets, 11, 28, ICMP4_TRACE_FORGED},
 		{"token alone is right", other_port_and_ip_id, 11, 28, -1},
+		{"IP id alone is right", other_port_and_token, 11, 28, -1},
 		{"nothing is right", stranger, 11, 28, -1},
 		{"another destination", other_dst, 11, 28, -1},
 		{"another protocol", other_protocol, 11, 28, -1},

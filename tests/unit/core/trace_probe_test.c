@@ -62,6 +62,16 @@ static void test_probes(void)
 	}
 }
 
+static void test_room(void)
+{
+	struct icmp4_trace_options options = defaults(ICMP4_PROTO_UDP);
+	struct icmp4_packet packet = {.bytes = bench.probe.bytes, .held = 59};
+
+	setup(&bench, &options, 60);
+	ok(!icmp4_trace_output(&bench.trace, at_ms(0), &packet), "59 octets of room for 60");
+	ok(bench.trace.number == 0, "nothing was sent");
+}
+
 /* 65534 tokens, each once, before one returns; never 0 or 0xffff, and no plain count. */
 static void test_tokens(void)
 {
@@ -129,6 +139,7 @@ static void test_zero_checksum(void)
 int main(void)
 {
 	test_probes();
+	test_room();
 	test_tokens();
 	test_varied_ports();
 	test_zero_checksum();

@@ -114,14 +114,16 @@ static void test_places(void)
 	} cases[] = {
 		{"small: 2", "f:1:8: `2` is not a number from 3 to 200, which `small` wants"},
 		{"small: 201", "f:1:8: `201` is not a number from 3 to 200, which `small` wants"},
-		{"\n\n  small: -1", "f:3:10: `-1` is not a number from 3 to 200, which `small` wants"},
+		{"\n\n  small: -1",
+		 "f:3:10: `-1` is not a number from 3 to 200, which `small` wants"},
 		{"smal: 3", "f:1:1: `smal` is not a key of a record; did you mean `small`?"},
 		{"flags:\n- red\n- gren\n",
 		 "f:3:3: `gren` is not a word for `flags`; did you mean `green`?"},
 		{"flags: {red: 1}", "f:1:8: expected a value for `flags`, found a map"},
 		{"text:", "f:1:6: expected a value for `text`, found nothing"},
-		{"large: 18446744073709551616", "f:1:8: `18446744073709551616` is not a number from 0 "
-						"to 18446744073709551615, which `large` wants"},
+		{"large: 18446744073709551616",
+		 "f:1:8: `18446744073709551616` is not a number from 0 "
+		 "to 18446744073709551615, which `large` wants"},
 		{"later: 1", "f:1:1: `later` is not supported by this version"},
 		{"[1, 2]", "f:1:1: a record is a map, this is a list"},
 		{"text: a\ntruth: no\ntext: b\n",
@@ -129,7 +131,8 @@ static void test_places(void)
 		{"? [a]\n: b\n", "f:1:3: expected a key, found a list"},
 		{"text: \"\\e[31m\\n\"\nchoice: \"\\e[31m\"",
 		 "f:2:9: `\\x1b[31m` is not a word for `choice`; expected red, green or blue"},
-		{"address: 10.1", "f:1:10: `10.1` is not an address; `address` wants one as 192.0.2.1"},
+		{"address: 10.1",
+		 "f:1:10: `10.1` is not an address; `address` wants one as 192.0.2.1"},
 		{"prefix: 10.0.0.0/", "f:1:9: `10.0.0.0/` is not a prefix; `prefix` wants one as "
 				      "192.0.2.0/24, zero behind its bits, or an address"},
 	};
@@ -139,7 +142,7 @@ static void test_places(void)
 		struct config_error error = {""};
 
 		ok(!read_text(cases[i].text, &record, &error), "places: refused");
-		is_str(error.text, cases[i].error, cases[i].error);
+		is_str(error.text, cases[i].error, "places: and this is said");
 	}
 }
 
@@ -159,11 +162,17 @@ static void test_nearest(void)
 	static const struct {
 		const char *word, *meant;
 	} cases[] = {
-		{"cleint", "client"},	   {"servr", "server"},	    {"sserver", "server"},
-		{"r3", "r1"},		   {"x", NULL},		    {"", NULL},
-		{"colour", NULL},	   {"time-exeeded", "time-exceeded"},
+		{"cleint", "client"},
+		{"servr", "server"},
+		{"sserver", "server"},
+		{"r3", "r1"},
+		{"x", NULL},
+		{"", NULL},
+		{"colour", NULL},
+		{"time-exeeded", "time-exceeded"},
 		{"tiem-exceeded", "time-exceeded"},
-		{"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", NULL},
+		{"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+		 NULL},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
