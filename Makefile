@@ -103,6 +103,7 @@ unit-core: $(core_tests)
 # --- Fuzzing: libFuzzer with clang; the corpus is replayed by the ordinary tests ------------------
 fuzz_src := $(sort $(wildcard fuzz/*_fuzz.c))
 fuzz_host := lab
+fuzz_host_src := $(wildcard src/sim/*.c src/config/*.c) src/out/draw.c
 fuzz_names := $(fuzz_src:fuzz/%_fuzz.c=%)
 fuzz_core := $(filter-out $(fuzz_host),$(fuzz_names))
 FUZZ_RUNS ?= 20000
@@ -126,7 +127,7 @@ replay: $(replays)
 build/fuzz/%: fuzz/%_fuzz.c $(core_src) $(host_lib_src) $(headers)
 	@mkdir -p $(@D)
 	clang $(FUZZ_FLAGS) -o $@ $< $(core_src) \
-		$(if $(filter $*,$(fuzz_host)),-DICMP4_LABS='"examples/labs"' $(host_lib_src) $(host_libs))
+		$(if $(filter $*,$(fuzz_host)),$(fuzz_host_src) -lyaml)
 
 # New findings go to build/, so that the corpus in the tree grows only by hand.
 fuzz: $(fuzz_names:%=build/fuzz/%)

@@ -2,44 +2,63 @@
 # fish completion of icmp. What there is to complete, the command says itself:
 # icmp help completion [VERB] prints word, argument and help, with tabs between.
 
-function __icmp_verb
-    set -l words (commandline -opc)
-    test (count $words) -ge 2; and echo $words[2]
-end
-
-function __icmp_is
-    contains -- (__icmp_verb) $argv
-end
-
-# Options of the verb on the line, or what the option before the cursor wants.
-function __icmp_options
-    set -l words (commandline -opc)
-    for row in (icmp help completion $words[2] 2>/dev/null)
-        set -l parts (string split \t -- $row)
-        if test "$parts[1]" = "$words[-1]"; and string match -q '=*' -- $parts[2]
-            switch $parts[2]
-                case '=NAME|FILE'
-                    icmp lab list 2>/dev/null | string match -r '^\S+'
-                    __fish_complete_suffix .yaml
-                case '=[a-z]*'
-                    string sub -s 2 -- $parts[2] | string replace -a '|' ' ' | string split ' '
-            end
-            return
+# "word TAB help" of every row; with an argument, of rows of that kind only.
+function __icmp_rows
+    for row in (icmp help completion $argv[2..] 2>/dev/null)
+        set -l part (string split \t -- $row)
+        if test -z "$argv[1]"; or test "$argv[1]" = "$part[2]"
+            printf '%s\t%s\n' $part[1] $part[3]
         end
     end
-    for row in (icmp help completion $words[2] 2>/dev/null)
-        set -l parts (string split \t -- $row)
-        printf '%s\t%s\n' $parts[1] $parts[3]
+end
+
+function __icmp_labs
+    icmp lab list 2>/dev/null | string match -r '^\S+'
+    __fish_complete_suffix .yaml
+end
+
+function __icmp_operands
+    switch $argv[1]
+        case ping trace
+            __fish_print_hostnames
+        case help
+            __icmp_rows ''
+        case types
+            icmp types 2>/dev/null | string match -r '^\d\S* +\S+' | string replace -r ' +' \t
+        case lab
+            printf '%s\n' run list show draw
+            __icmp_labs
     end
 end
 
-complete -c icmp -f
-complete -c icmp -n 'not __icmp_verb' -a \
-    '(icmp help completion | string match -e \tverb\t | string replace -r \tverb\t \t)'
-complete -c icmp -n '__icmp_verb' -a '(__icmp_options)'
-complete -c icmp -n '__icmp_is ping trace' -a '(__fish_print_hostnames)'
-complete -c icmp -n '__icmp_is lab' -a 'run list show draw'
-complete -c icmp -n '__icmp_is lab' -a '(icmp lab list 2>/dev/null | string match -r "^\S+")'
-complete -c icmp -n '__icmp_is lab' -F
-complete -c icmp -n '__icmp_is help' -a '(icmp help completion | string replace -r \t.*\t \t)'
-complete -c icmp -n '__icmp_is types' -a '(icmp types 2>/dev/null | string match -r "^\S+ +\S+")'
+# What the option before the cursor takes ("=..."), or nothing.
+function __icmp_argument
+    for row in (icmp help completion $argv[1] 2>/dev/null)
+        set -l part (string split \t -- $row)
+        if test "$part[1]" = "$argv[2]"; and string match -q '=*' -- $part[2]
+            string sub -s 2 -- $part[2]
+        end
+    end
+end
+
+function __icmp_complete
+    set -l words (commandline -opc)
+    if test (count $words) -lt 2
+        __icmp_rows verb
+        return
+    end
+    set -l argument (__icmp_argument $words[2] $words[-1])
+    switch "$argument"
+        case ''
+            __icmp_rows '' $words[2]
+            __icmp_operands $words[2]
+        case 'NAME|FILE'
+            __icmp_labs
+        case '*'
+            string match -qr '^[a-z]' -- $argument
+            and string split ' ' -- (string replace -a '|' ' ' -- $argument)
+            or __fish_complete_suffix ''
+    end
+end
+
+complete -c icmp -f -a '(__icmp_complete)'

@@ -55,7 +55,9 @@ struct icmp4_route {
 
 /*
  * Finds the route for a destination: the node's own table (icmp4_route_lookup with a struct
- * icmp4_route_table as world), or anything else that answers the question. NULL: no route.
+ * icmp4_route_table as world), or anything else that answers the question. NULL: no route. The
+ * prefixes of the node's interfaces are routes by themselves: a route found here comes before them
+ * only where its prefix is as long or longer.
  */
 typedef const struct icmp4_route *icmp4_route_fn(const void *world, uint32_t dst);
 
@@ -247,8 +249,10 @@ ICMP4_API void icmp4_node_input(struct icmp4_node *node, struct icmp4_time now,
 
 /*
  * A datagram of the application above: routed, but neither filtered nor its TTL decremented. It
- * leaves by output() as it is, source address and all; where it cannot, the error about it is
- * delivered by output() as well, addressed to its source, by interface UINT32_MAX: for us.
+ * leaves by output() as it is, source address and all (multicast and 255.255.255.255 without a
+ * route of their own by packet->interface); where it cannot, the error about it is delivered by
+ * output() as well, addressed to its source, by interface UINT32_MAX: for us. So is the answer to
+ * what is sent to an address of the node's own.
  */
 ICMP4_API void icmp4_node_send(struct icmp4_node *node, struct icmp4_time now,
 			       const struct icmp4_packet *packet);

@@ -55,26 +55,15 @@ static bool ask(struct session *s, struct run_world *world, uint32_t dst, uint16
 	return confirm.rtt_ns >= 0;
 }
 
-/* The socket of the trace hears no echo replies, so this needs one of its own. */
+/* The socket of the trace hears no echo replies: there is one beside it, if one could be had. */
 static bool ask_kernel(struct session *s, uint32_t dst, int64_t *rtt_ns)
 {
-	const struct cmd_options *o = &s->call->options;
-	struct io_prober_need need = {
-		.protocol = ICMP4_PROTO_ICMP,
-		.src = s->source,
-		.interface = o->interface,
-		.mark = o->mark,
-	};
-	struct io_prober prober;
 	struct run_kernel kernel;
-	struct io_failure failure;
 
-	if (!io_prober_open(&prober, &need, &failure))
+	if (!s->echo_open)
 		return false;
-	run_kernel_init(&kernel, &prober, s->resolver, s->signals);
-	bool answered = ask(s, &kernel.world, dst, prober.ops->exact ? 0 : prober.id, rtt_ns);
-	io_prober_close(&prober);
-	return answered;
+	run_kernel_init(&kernel, &s->echo, s->resolver, s->signals);
+	return ask(s, &kernel.world, dst, s->echo.ops->exact ? 0 : s->echo.id, rtt_ns);
 }
 
 bool confirm_by_echo(struct session *s, uint32_t dst, int64_t *rtt_ns)

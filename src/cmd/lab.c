@@ -51,6 +51,8 @@ int lab_draw(const struct cmd_call *call, const char *name)
 
 	if (!lab)
 		return CMD_COULD_NOT;
+	for (size_t i = 0; i < lab->attachment_count; i++)
+		sim_set_place(lab->sim, lab->attachments[i].node, SIM_PLACE_KERNEL);
 	out_draw(stdout, lab->sim, lab_width());
 	lab_free(lab);
 	return CMD_YES;

@@ -223,9 +223,9 @@ static int run_loaded(const struct cmd_call *call, struct lab *lab)
 
 	if (!hosts)
 		return cmd_fail(call, "no memory", NULL), LAB_FAILED;
+	sim_set_place(lab->sim, place, SIM_PLACE_KERNEL);
 	if (!call->options.command)
 		greet(lab, place);
-	sim_set_place(lab->sim, place, SIM_PLACE_KERNEL);
 	int status = enclose(call, lab, place, hosts);
 
 	free(hosts);

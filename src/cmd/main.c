@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd/verbs.h"
 
@@ -21,6 +22,10 @@ static int flushed(int status)
 
 int main(int argc, char **argv)
 {
+	/* Files named by the user would be written with the owner's rights. */
+	if (geteuid() != getuid() || getegid() != getgid())
+		return cmd_fail(NULL, "not made to be setuid",
+				"chmod ug-s, then setcap cap_net_raw+ep the program");
 	signal(SIGPIPE, SIG_DFL); /* a pipe that closed ends us quietly, whatever our parent did */
 	return flushed(cmd_main(argc - 1, argv + 1));
 }

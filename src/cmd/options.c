@@ -130,7 +130,11 @@ static bool keep(struct parse *parse, const struct cmd_option *option, const cha
 		parse->given[row / 64] |= (uint64_t)1 << row % 64;
 		return true;
 	}
-	cmd_value_wants(option, wants, sizeof(wants));
+	if (option->kind == CMD_KIND_OUTPUT)
+		snprintf(wants, sizeof(wants), "FORMAT or FORMAT=FILE, of %s",
+			 parse->verb->formats);
+	else
+		cmd_value_wants(option, wants, sizeof(wants));
 	refuse_more(parse, "%.*s %s: it wants %s", (int)length, typed, text ? text : "", wants);
 	/* A number is a number too large; a word may be what another tool wants there. */
 	const char *habit = cmd_habit(parse->verb, typed, length);

@@ -4,6 +4,7 @@
 #include "cmd/signals.h"
 #include "cmd/targets.h"
 #include "io/clock.h"
+#include "io/privilege.h"
 #include <errno.h>
 #include <icmp4/text.h>
 #include <stdlib.h>
@@ -103,10 +104,10 @@ static bool open_lab(struct session *s)
 	return true;
 }
 
-static bool open_kernel(struct session *s, uint8_t protocol)
+/* Everything that needs a right is opened here; after it there is none left. */
+static bool open_sockets(struct session *s, uint8_t protocol, struct io_failure *failure)
 {
 	const struct cmd_options *o = &s->call->options;
-	struct io_failure failure = {0};
 	struct io_prober_need need = {
 		.protocol = protocol,
 		.src = s->source,
@@ -114,14 +115,28 @@ static bool open_kernel(struct session *s, uint8_t protocol)
 		.interface = o->interface,
 		.mark = o->mark,
 	};
+	struct io_failure ignored;
+
+	s->prober_open = io_prober_open(&s->prober, &need, failure);
+	if (!s->prober_open)
+		return false;
+	need.protocol = ICMP4_PROTO_ICMP;
+	if (protocol != ICMP4_PROTO_ICMP)
+		s->echo_open = io_prober_open(&s->echo, &need, &ignored);
+	if (!io_drop_privileges(failure))
+		return false;
+	s->resolver = io_resolver_new(failure);
+	return s->resolver;
+}
+
+static bool open_kernel(struct session *s, uint8_t protocol)
+{
+	const struct cmd_options *o = &s->call->options;
+	struct io_failure failure = {0};
 
 	if (o->from || o->speed > 0)
 		return session_fail(s, "usage", "--from and --speed are for a lab", "--lab NAME");
-	s->prober_open = io_prober_open(&s->prober, &need, &failure);
-	if (!s->prober_open)
-		return fail_by(s, &failure, true);
-	s->resolver = io_resolver_new(&failure);
-	if (!s->resolver)
+	if (!open_sockets(s, protocol, &failure))
 		return fail_by(s, &failure, true);
 	s->key = o->seed_given ? (struct icmp4_key){{o->seed, SEED_WORD}} : io_random_key();
 	run_kernel_init(&s->kernel, &s->prober, s->resolver, s->signals);
@@ -347,6 +362,8 @@ int session_close(struct session *s, const char *reason, int status)
 		io_resolver_free(s->resolver);
 	if (s->prober_open)
 		io_prober_close(&s->prober);
+	if (s->echo_open)
+		io_prober_close(&s->echo);
 	if (s->lab)
 		lab_free(s->lab);
 	return status;

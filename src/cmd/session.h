@@ -5,9 +5,8 @@
  * What every verb that probes has in common: the world that it probes (the kernel's network or a
  * lab's), the targets, the outputs, and an orderly end whatever happens.
  *
- *	session_open      outputs, then lab or socket; the first line of JSON
- *	session_targets   names to addresses; a name that is none costs the exit status, not the
- *rest
+ *	session_open      outputs, then lab or sockets; no privilege from there on; JSON's first
+ *line session_targets   names to addresses; a name that is none costs only the exit status
  *	...               the verb's own
  *	session_close     the last line of JSON; the exit status
  */
@@ -24,6 +23,8 @@ struct session {
 	struct io_resolver *resolver; /* NULL in a lab */
 	struct io_prober prober;      /* not in a lab */
 	bool prober_open;
+	struct io_prober echo; /* beside probes of UDP and TCP: to confirm a silent end */
+	bool echo_open;
 	struct run_kernel kernel;
 	struct run_virtual virtual;
 	struct run_world *world; /* one of both */

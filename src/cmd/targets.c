@@ -153,10 +153,12 @@ static bool add_target(struct gather *gather, const char *name, uint32_t address
 		gather->target_room = room;
 	}
 	icmp4_address_text(address, text, sizeof(text));
-	char *given = strdup(name ? name : text);
-	if (!given)
+	struct cmd_target *target = &gather->targets[gather->target_count];
+
+	*target = (struct cmd_target){strdup(name ? name : text), !name, address};
+	if (!target->given)
 		return refuse(gather->error, "no memory for a target");
-	gather->targets[gather->target_count++] = (struct cmd_target){given, !name, address};
+	gather->target_count++;
 	return true;
 }
 

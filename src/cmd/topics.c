@@ -15,8 +15,8 @@ static const struct help_topic topics[] = {
 "the command cannot be executed, 127 if it is not found, 128+N if signal N ended\n"
 "it.\n"},
 	{"units", "how times, rates and sizes are written",
-"  TIME   a number and ns, us, ms, s, m or h; bare, it is seconds: 0.2  200ms  5m\n"
-"  RATE   so many in a second or minute: 50/s  30/m\n"
+"  TIME   a number and ns us ms s m h or d; bare, it is seconds: 0.2  200ms  5m\n"
+"  RATE   so many in a second, minute or hour: 50/s  30/m\n"
 "  BYTES  a number, K for 1024, M for 1048576: 1400  64K\n"
 "  LOSS   of a link in a lab file: 1%  0.01%\n"
 "\n"

@@ -9,14 +9,6 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-/* The group first: who is no longer root may not change it. */
-static _Bool become_real_user(void)
-{
-	if (getegid() != getgid() && setresgid(getgid(), getgid(), getgid()))
-		return 0;
-	return geteuid() == getuid() || !setresuid(getuid(), getuid(), getuid());
-}
-
 static _Bool clear_capabilities(void)
 {
 	cap_t none = cap_init();
@@ -28,8 +20,7 @@ static _Bool clear_capabilities(void)
 
 _Bool io_drop_privileges(struct io_failure *failure)
 {
-	if (become_real_user() && clear_capabilities() &&
-	    !prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L))
+	if (clear_capabilities() && !prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L))
 		return 1;
 	return io_fail(failure, "system", errno, "", "cannot give up privileges: %s",
 		       strerror(errno));

@@ -8,8 +8,8 @@
 #include "io/failure.h"
 
 /*
- * For good: back to the real user and group where the binary is setuid, no capability left in any
- * set, and no execve() that brings one back. False: do not go on.
+ * For good: no capability is left in any set, and no execve() brings one back. The user stays who
+ * he is: a setuid binary is refused at start. False: do not go on.
  */
 _Bool io_drop_privileges(struct io_failure *failure);
 

@@ -19,7 +19,7 @@ static void input_begin(struct icmp4_node *node, const struct icmp4_packet *pack
 	node->reported = false;
 }
 
-struct icmp4__arrival icmp4__arrival(const struct icmp4_node *node,
+struct icmp4__arrival icmp4__arrived(const struct icmp4_node *node,
 				     const struct icmp4_packet *packet, struct icmp4_time now)
 {
 	const uint8_t *ip = packet->bytes;
@@ -113,7 +113,7 @@ void icmp4_node_input(struct icmp4_node *node, struct icmp4_time now,
 		return;
 	}
 
-	struct icmp4__arrival a = icmp4__arrival(node, packet, now);
+	struct icmp4__arrival a = icmp4__arrived(node, packet, now);
 	a.local = input_is_ours(node, &a);
 	icmp4__conclude(node, &a, a.local ? input_local(node, &a) : icmp4__forward(node, &a));
 }
@@ -161,7 +161,7 @@ void icmp4_node_send(struct icmp4_node *node, struct icmp4_time now,
 	enum icmp4_fault fault = input_fault(packet);
 	struct icmp4__arrival a = {.now = now};
 	if (!fault)
-		a = icmp4__arrival(node, packet, now);
+		a = icmp4__arrived(node, packet, now);
 	a.own = true;
 	a.local = !fault && a.dst.kind == ADDRESS_OWN;
 	icmp4__conclude(node, &a, fault ? icmp4__malformed(node, fault) : send_decide(node, &a));

@@ -101,7 +101,7 @@ bool icmp4__interface_up(const struct icmp4_node *node, uint32_t interface);
 uint16_t icmp4__mtu(const struct icmp4_node *node, uint32_t interface);
 
 /* input.c */
-struct icmp4__arrival icmp4__arrival(const struct icmp4_node *node,
+struct icmp4__arrival icmp4__arrived(const struct icmp4_node *node,
 				     const struct icmp4_packet *packet, struct icmp4_time now);
 void icmp4__conclude(struct icmp4_node *node, const struct icmp4__arrival *a, enum icmp4_drop drop);
 

@@ -215,7 +215,7 @@ static void output_failed_datagram(struct icmp4_node *node, struct icmp4_time no
 	node->event.drop = reason;
 	if (verb == ICMP4_VERB_SENT || verb == ICMP4_VERB_FORWARDED) {
 		struct icmp4_packet about = icmp4__about(node);
-		struct icmp4__arrival a = icmp4__arrival(node, &about, now);
+		struct icmp4__arrival a = icmp4__arrived(node, &about, now);
 		a.own = verb == ICMP4_VERB_SENT;
 		icmp4__report(node, &a);
 	}

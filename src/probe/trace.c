@@ -24,7 +24,7 @@ void icmp4_trace_options_default(struct icmp4_trace_options *options, uint32_t d
 		.first = 1,
 		.max = 30,
 		.rounds = 3,
-		.ahead = 5,
+		.ahead = 3,
 		.gap = 8,
 		.length = 60,
 		.interval_ns = 100 * ICMP4_MS_NS,
@@ -208,13 +208,22 @@ static struct icmp4_time trace_silent_at(const struct icmp4_trace *trace, uint64
 	return icmp4_time_add(slot->sent_at, icmp4__trace_patience(trace, slot->ttl));
 }
 
+/* Silence is told at the end of patience; before that, doubt may let the next probe go. */
+static struct icmp4_time trace_look_at(const struct icmp4_trace *trace, uint64_t number)
+{
+	struct icmp4_time doubt = icmp4__trace_doubt_at(trace, number);
+	struct icmp4_time silent = trace_silent_at(trace, number);
+
+	return icmp4_time_before(trace->now, doubt) ? icmp4_time_min(doubt, silent) : silent;
+}
+
 struct icmp4_time icmp4_trace_deadline(const struct icmp4_trace *trace)
 {
 	struct icmp4_time at = trace_may_send(trace) ? trace_next_at(trace) : ICMP4_NEVER;
 
 	for (uint64_t n = trace->oldest; n < trace->number; n++)
 		if (icmp4__trace_in_flight(trace, n))
-			at = icmp4_time_min(at, trace_silent_at(trace, n));
+			at = icmp4_time_min(at, trace_look_at(trace, n));
 	return at;
 }
 

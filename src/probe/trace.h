@@ -53,6 +53,8 @@ void icmp4__trace_answered(struct icmp4_trace *trace, uint64_t number,
 			   const struct icmp4_trace_event *event);
 /* Whether enough was sent beyond the farthest hop that answered, for now. */
 bool icmp4__trace_window_is_full(const struct icmp4_trace *trace);
+/* From then on a probe in flight is probably not answered any more, and holds up no other. */
+struct icmp4_time icmp4__trace_doubt_at(const struct icmp4_trace *trace, uint64_t number);
 /* How long a probe of this TTL is waited for: less, once we know how far away an answer can be. */
 int64_t icmp4__trace_patience(const struct icmp4_trace *trace, unsigned ttl);
 

@@ -91,7 +91,29 @@ void icmp4__trace_answered(struct icmp4_trace *trace, uint64_t number,
 	icmp4__trace_settle(trace, number, TRACE_ANSWERED);
 }
 
-/* Beyond the gap nothing is looked for: were all up to there silent, the path would end there. */
+/* How long a hop takes at most, as far as the farthest that answered tells. */
+static int64_t trace_usual_ns(const struct icmp4_trace *trace)
+{
+	int64_t timeout_ns = trace->options.timeout_ns;
+
+	if (trace->farthest_rtt_ns >= timeout_ns / TRACE_PATIENCE)
+		return timeout_ns;
+
+	int64_t usual_ns = trace->farthest_rtt_ns * TRACE_PATIENCE;
+	if (usual_ns < TRACE_PATIENCE_MIN_NS)
+		usual_ns = TRACE_PATIENCE_MIN_NS;
+	return usual_ns < timeout_ns ? usual_ns : timeout_ns;
+}
+
+struct icmp4_time icmp4__trace_doubt_at(const struct icmp4_trace *trace, uint64_t number)
+{
+	return icmp4_time_add(icmp4__trace_slot(trace, number)->sent_at, trace_usual_ns(trace));
+}
+
+/*
+ * A hop that is probably silent holds nobody up, though it may still answer. Beyond the gap nothing
+ * is looked for: were all up to there silent, the path would end there.
+ */
 bool icmp4__trace_window_is_full(const struct icmp4_trace *trace)
 {
 	unsigned beyond = 0;
@@ -102,19 +124,12 @@ bool icmp4__trace_window_is_full(const struct icmp4_trace *trace)
 		return true;
 	for (uint64_t n = trace->oldest; n < trace->number; n++)
 		beyond += icmp4__trace_in_flight(trace, n) &&
-			  icmp4__trace_slot(trace, n)->ttl > trace->farthest;
+			  icmp4__trace_slot(trace, n)->ttl > trace->farthest &&
+			  icmp4_time_before(trace->now, icmp4__trace_doubt_at(trace, n));
 	return beyond >= trace->options.ahead;
 }
 
 int64_t icmp4__trace_patience(const struct icmp4_trace *trace, unsigned ttl)
 {
-	int64_t timeout_ns = trace->options.timeout_ns;
-
-	if (ttl > trace->farthest || trace->farthest_rtt_ns >= timeout_ns / TRACE_PATIENCE)
-		return timeout_ns;
-
-	int64_t patience_ns = trace->farthest_rtt_ns * TRACE_PATIENCE;
-	if (patience_ns < TRACE_PATIENCE_MIN_NS)
-		patience_ns = TRACE_PATIENCE_MIN_NS;
-	return patience_ns < timeout_ns ? patience_ns : timeout_ns;
+	return ttl > trace->farthest ? trace->options.timeout_ns : trace_usual_ns(trace);
 }

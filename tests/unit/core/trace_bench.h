@@ -54,6 +54,7 @@ static inline struct icmp4_trace_options defaults(uint8_t protocol)
 	icmp4_trace_options_default(&options, FAR);
 	options.src = US;
 	options.protocol = protocol;
+	options.ahead = 5; /* what the rows count with */
 	return options;
 }
 

@@ -69,6 +69,9 @@ static void test_networks(void)
 		 "links: {a -- b: {delay: 1ms, prefix: 192.0.2.0/29}, b -- c: 2ms}",
 		 "a c0000281, router b c0000282, c c0000283; a:b c0000201/29 1/1; "
 		 "b:c c0000208/31 2/2"},
+		{"links: {a -- b: {prefix: 192.0.2.4/30}, b -- c: {prefix: 192.0.2.8/31}}",
+		 "a 0a800001, router b 0a800002, c 0a800003; a:b c0000205/30 0/0; "
+		 "b:c c0000208/31 0/0"},
 		{"links: {a -- b: 1ms}\nrouters: {b: {}}\nhosts: {a: linux}",
 		 "a 0a800001, router b 0a800002; a:b 0a000002/31 1/1"},
 		{"hosts: {m: }\nlinks: {m -- {r1, r2} -- n: 1ms}", NULL},

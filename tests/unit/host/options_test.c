@@ -210,7 +210,7 @@ static void test_refused(void)
 		{"ping", "--lab l --speed 0 x", "--speed 0", ""},
 		{"ping", "-n=1 x", "there is no option -=", ""},
 		{"ping", "--numeric=1 x", "--numeric takes no argument", ""},
-		{"ping", "-o jsno x", "jsno", ""},
+		{"ping", "-o jsno x", "-o jsno: it wants FORMAT or FORMAT=FILE, of text json", ""},
 		{"ping", "-o pcap x", "ping writes text json", ""},
 		{"ping", "-o json= x", "-o json=", ""},
 		{"ping", "-o text -o json x", "one format at most", NULL},

@@ -250,8 +250,26 @@ static void test_asymmetric(void)
 	sim_free(sim);
 }
 
+/* The prefix of a link whose ends are equally far is reached by either. */
+static void test_link_prefix(void)
+{
+	struct sim *sim = sim_new(1);
+	const struct icmp4_route *route;
+
+	for (uint32_t n = 0; n < 3; n++)
+		add_node(sim, "node", true);
+	add_link(sim, 0, 1, way_default, way_default);
+	add_link(sim, 0, 2, way_default, way_default);
+	add_link(sim, 1, 2, way_default, way_default);
+	sim_finish(sim);
+	route = sim__route(&sim->nodes[0], LINKS + 4);
+	ok(route && route->hop_count == 2, "link prefix: by both ends");
+	sim_free(sim);
+}
+
 int main(void)
 {
+	test_link_prefix();
 	test_oracle();
 	test_link_addresses();
 	test_by_hand();

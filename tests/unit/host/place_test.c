@@ -126,6 +126,10 @@ static void test_self(void)
 		   "self: a reply at once");
 	}
 	is_int((int64_t)sim_counters(sim)->carried, 0, "self: no link carried any of it");
+	struct datagram d = echo_to(NODES, 1, 0);
+	struct answer reply;
+	sim_set_place(sim, 0, SIM_PLACE_NODE);
+	ok(!ask(sim, &d, &reply), "self: nobody is there to hand it to");
 	sim_free(sim);
 }
 

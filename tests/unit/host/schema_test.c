@@ -158,7 +158,7 @@ static void test_aliases(void)
 
 static void test_nearest(void)
 {
-	static const char *const names[] = {"client", "server", "r1", "r2", "time-exceeded"};
+	static const char *const names[] = {"client", "server", "r1", "r2", "time-exceeded", "abc"};
 	static const struct {
 		const char *word, *meant;
 	} cases[] = {
@@ -170,6 +170,7 @@ static void test_nearest(void)
 		{"", NULL},
 		{"colour", NULL},
 		{"time-exeeded", "time-exceeded"},
+		{"acb", "abc"},
 		{"tiem-exceeded", "time-exceeded"},
 		{"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
 		 NULL},

@@ -114,6 +114,69 @@ static void test_loss(void)
 	}
 }
 
+/* Which of a thousand packets from node 0 to node 1 are lost, as one number. */
+static uint64_t losses(uint64_t seed, uint32_t link, bool traffic)
+{
+	struct sim_direction lossy = way_default;
+	struct sim *sim = sim_new(seed);
+	uint64_t print = 0;
+	struct answer answer;
+
+	lossy.loss_ppb = 500000000;
+	for (uint32_t n = 0; n < 3; n++)
+		add_node(sim, "node", n == 0);
+	add_link(sim, 0, 1, lossy, lossy);
+	add_link(sim, 0, 2, lossy, lossy);
+	sim_finish(sim);
+	for (uint32_t n = 0; n < 3; n++)
+		sim_set_place(sim, n, SIM_PLACE_KERNEL);
+	for (uint16_t i = 0; i < 1000; i++) {
+		struct datagram to = echo_to(NODES + 1 + link, 64, i);
+		struct datagram back = {.src = NODES + 1 + link,
+					.dst = NODES,
+					.ttl = 64,
+					.protocol = ICMP4_PROTO_ICMP,
+					.length = 84};
+		struct datagram other = echo_to(NODES + 2 - link, 64, i);
+
+		send_datagram(sim, i, 0, &to);
+		if (traffic)
+			send_datagram(sim, i, 1 + link, &back);
+		if (traffic)
+			send_datagram(sim, i, 0, &other);
+	}
+	sim_advance(sim, always);
+	while (next_answer(sim, &answer))
+		if (answer.place == 1 + link)
+			print = (print ^ answer.seq) * 1099511628211u;
+	sim_free(sim);
+	return print;
+}
+
+/* A way's losses are its own: of its seed, its number and its packets. */
+static void test_loss_is_local(void)
+{
+	ok(losses(1, 0, false) == losses(1, 0, true), "local: other traffic changes nothing");
+	ok(losses(1, 0, false) != losses(1, 1, false), "local: another link, other losses");
+	ok(losses(1, 0, false) != losses(2, 0, false), "local: another seed, other losses");
+}
+
+/* Nodes believe that every link carries 68 octets; this one does not. */
+static void test_too_long(void)
+{
+	struct sim_direction narrow = way_default;
+	struct datagram d = echo_to(NODES + 2, 64, 0);
+
+	narrow.mtu = 60;
+	struct sim *sim = chain(1, 1, narrow, narrow);
+	sim_finish(sim);
+	for (d.length = 59; d.length < 63; d.length++)
+		send_datagram(sim, 0, 0, &d);
+	is_int((int64_t)sim_counters(sim)->too_long, 2, "too long: what is longer than the link");
+	is_int((int64_t)sim_counters(sim)->carried, 2, "too long: and not what fits");
+	sim_free(sim);
+}
+
 /* Every router of the chain says 11/0 from its end of the link towards us, in its turn. */
 static void test_walk(void)
 {
@@ -344,6 +407,8 @@ int main(void)
 	test_delay();
 	test_deadline();
 	test_loss();
+	test_loss_is_local();
+	test_too_long();
 	test_walk();
 	test_mtu();
 	test_outage();
