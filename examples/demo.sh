@@ -26,8 +26,8 @@ show 'Too large for the link behind r4, and not to be fragmented' \
 show 'One packet in five is lost on the way to mirror' ping --lab "$lab" -q -c 200 -i 100ms mirror
 show 'r2 has no route to this network' trace --lab "$lab" --explain 192.0.2.1
 show 'r6 lets nobody into this one' trace --lab "$lab" --explain vault
-show 'A TCP port that is open' trace --lab "$lab" --tcp=80 -q server
-show 'A TCP port that is closed: a reset is an answer too' trace --lab "$lab" --tcp=82 -q server
+show 'A TCP port that is open' trace --lab "$lab" --tcp=80 server
+show 'A TCP port that is closed: a reset is an answer too' trace --lab "$lab" --tcp=82 server
 show 'A TCP port that is filtered: silence, but only at the end' \
 	trace --lab "$lab" --explain --tcp=81 server
 show 'What was that message?' types 3/4

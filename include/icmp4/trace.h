@@ -53,8 +53,8 @@ struct icmp4_trace_options {
 };
 
 /*
- * Defaults: UDP to port 33434, TTL 1..30, 3 rounds 100 ms apart, 3 ahead, gap 8, 60 octets, 5 s. So a
- * destination is asked at most 5 times, and Linux answers 6 before it limits its errors.
+ * Defaults: UDP to port 33434, TTL 1..30, 3 rounds 100 ms apart, 3 ahead, gap 8, 60 octets, 5 s. So
+ * a destination is asked at most 5 times, and Linux answers 6 before it limits its errors.
  */
 ICMP4_API void icmp4_trace_options_default(struct icmp4_trace_options *options, uint32_t dst);
 
