@@ -55,6 +55,11 @@ host_packages := yaml-0.1 libcares libcap libmnl
 host_cflags = $(shell $(PKG_CONFIG) --cflags $(host_packages) 2>/dev/null)
 host_libs   = $(shell $(PKG_CONFIG) --libs $(host_packages) 2>/dev/null) -lm
 
+# A line a file; V=1 shows the commands, -s nothing.
+Q := $(if $(V),,@)
+silent = $(findstring s,$(filter-out -%,$(firstword $(MAKEFLAGS))))
+say = @$(if $(silent),:,printf '  %-8s%s\n' $(1) $@)
+
 .PHONY: all lib help clean
 all: lib $(B)/icmp
 lib: $(B)/libicmp4.a $(B)/$(SONAME)
@@ -65,20 +70,25 @@ $(B)/src/%.o: flags = $(host_flags) $(host_cflags)
 
 $(B)/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(flags) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(CC) $(flags) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(B)/libicmp4.a: $(core_obj)
-	rm -f $@ && $(AR) rcs $@ $^
+	$(call say,AR)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
 $(B)/$(SONAME): $(core_obj) packaging/libicmp4.map
-	$(CC) $(variant_flags) $(CFLAGS) $(LDFLAGS) -shared -Wl,-soname,$(SONAME) \
+	$(call say,LINK)
+	$(Q)$(CC) $(variant_flags) $(CFLAGS) $(LDFLAGS) -shared -Wl,-soname,$(SONAME) \
 		-Wl,--version-script=packaging/libicmp4.map -o $@ $(core_obj)
 
 $(B)/libicmp4host.a: $(host_obj)
-	rm -f $@ && $(AR) rcs $@ $^
+	$(call say,AR)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
 $(B)/icmp: $(B)/$(cmd_main:.c=.o) $(B)/libicmp4host.a $(B)/libicmp4.a
-	$(CC) $(variant_flags) $(CFLAGS) $(LDFLAGS) -pie -Wl,-z,relro,-z,now -o $@ $^ $(host_libs)
+	$(call say,LINK)
+	$(Q)$(CC) $(variant_flags) $(CFLAGS) $(LDFLAGS) -pie -Wl,-z,relro,-z,now -o $@ $^ $(host_libs)
 
 # --- Tests ----------------------------------------------------------------------------------------
 # tests/unit/core: link the library alone. tests/unit/host: link what the command links.
@@ -90,9 +100,11 @@ host_tests := $(host_test_src:%.c=$(B)/%)
 $(B)/tests/unit/core/%.o: flags = $(std) -Itests
 $(B)/tests/unit/host/%.o: flags = $(std) -D_GNU_SOURCE -Itests $(host_cflags)
 $(core_tests): %: %.o $(B)/libicmp4.a
-	$(CC) $(variant_flags) $(CFLAGS) $(LDFLAGS) -o $@ $^
+	$(call say,LINK)
+	$(Q)$(CC) $(variant_flags) $(CFLAGS) $(LDFLAGS) -o $@ $^
 $(host_tests): %: %.o $(B)/libicmp4host.a $(B)/libicmp4.a
-	$(CC) $(variant_flags) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(host_libs)
+	$(call say,LINK)
+	$(Q)$(CC) $(variant_flags) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(host_libs)
 
 .PHONY: unit unit-core
 unit: $(core_tests) $(host_tests)
@@ -114,10 +126,12 @@ replays := $(fuzz_names:%=$(B)/fuzz/replay-%)
 $(B)/fuzz/%.o: flags = $(std) -D_GNU_SOURCE
 $(fuzz_core:%=$(B)/fuzz/replay-%): $(B)/fuzz/replay-%: $(B)/fuzz/%_fuzz.o $(B)/fuzz/replay.o \
 		$(B)/libicmp4.a
-	$(CC) $(variant_flags) $(CFLAGS) $(LDFLAGS) -o $@ $^
+	$(call say,LINK)
+	$(Q)$(CC) $(variant_flags) $(CFLAGS) $(LDFLAGS) -o $@ $^
 $(fuzz_host:%=$(B)/fuzz/replay-%): $(B)/fuzz/replay-%: $(B)/fuzz/%_fuzz.o $(B)/fuzz/replay.o \
 		$(B)/libicmp4host.a $(B)/libicmp4.a
-	$(CC) $(variant_flags) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(host_libs)
+	$(call say,LINK)
+	$(Q)$(CC) $(variant_flags) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(host_libs)
 
 # The replay program finds its corpus by its own name.
 .PHONY: fuzz replay
@@ -126,7 +140,8 @@ replay: $(replays)
 
 build/fuzz/%: fuzz/%_fuzz.c $(core_src) $(host_lib_src) $(headers)
 	@mkdir -p $(@D)
-	clang $(FUZZ_FLAGS) -o $@ $< $(core_src) \
+	$(call say,FUZZ)
+	$(Q)clang $(FUZZ_FLAGS) -o $@ $< $(core_src) \
 		$(if $(filter $*,$(fuzz_host)),$(fuzz_host_src) -lyaml)
 
 # New findings go to build/, so that the corpus in the tree grows only by hand.
@@ -142,13 +157,15 @@ fuzz: $(fuzz_names:%=build/fuzz/%)
 .PHONY: single size examples
 single: build/single/icmp4.c
 build/single/icmp4.c: tools/amalgamate.py $(core_src) $(headers) $(wildcard src/*/*.h)
-	tools/amalgamate.py build/single
+	$(call say,SINGLE)
+	$(Q)tools/amalgamate.py build/single
 
 example_names := ping vpn_error
 examples: $(example_names:%=$(B)/examples/%) $(B)/examples/bare_metal.o
 $(B)/examples/%.o: flags = $(std)
 $(example_names:%=$(B)/examples/%): %: %.o $(B)/libicmp4.a
-	$(CC) $(variant_flags) $(CFLAGS) $(LDFLAGS) -o $@ $^
+	$(call say,LINK)
+	$(Q)$(CC) $(variant_flags) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 ARM := arm-none-eabi-gcc
 ARM_FLAGS := -mcpu=cortex-m0 -mthumb -Os -ffreestanding -ffunction-sections -fdata-sections \
@@ -209,14 +226,15 @@ check-unit:
 	+@$(MAKE) --no-print-directory -s CC=clang SAN=address,undefined unit replay
 	+@$(MAKE) --no-print-directory -s CROSS=s390x unit-core
 check-single: single
-	$(CC) $(std) -fsyntax-only -Ibuild/single build/single/icmp4.c
-	clang $(std) -fsyntax-only -Ibuild/single build/single/icmp4.c
+	@gcc $(std) -fsyntax-only -Ibuild/single build/single/icmp4.c
+	@clang $(std) -fsyntax-only -Ibuild/single build/single/icmp4.c
 check-rules:
 	@prove -e sh tools/check-rules.sh
 check-man:
 	@mandoc -T lint -W warning man/*.[135]
-check-net: all examples
-	B=$(B) prove -e "" $(sort $(wildcard tests/net/*.t))
+check-net:
+	+@$(MAKE) --no-print-directory -s CC=gcc all examples
+	@B=build/gcc prove -e "" $(sort $(wildcard tests/net/*.t))
 
 lint:
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
@@ -238,7 +256,8 @@ bench: $(B)/bench/core
 	$(B)/bench/core
 $(B)/bench/%.o: flags = $(std) -D_GNU_SOURCE
 $(B)/bench/core: $(B)/bench/core.o $(B)/libicmp4.a
-	$(CC) $(variant_flags) $(CFLAGS) $(LDFLAGS) -o $@ $^
+	$(call say,LINK)
+	$(Q)$(CC) $(variant_flags) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 # --- Installation ---------------------------------------------------------------------------------
 .PHONY: install install-lib

@@ -56,7 +56,8 @@ static void show(const struct icmp4_ping_event *event)
 {
 	const char *status = icmp4_ping_status_name(event->status);
 
-	printf("%u: %s, %.3f ms\n", (unsigned)event->seq, status, (double)event->rtt_ns / 1e6);
+	printf("%u: %s", (unsigned)event->seq, status);
+	printf(event->rtt_ns < 0 ? "\n" : ", %.3f ms\n", (double)event->rtt_ns / 1e6);
 }
 
 int main(int argc, char **argv)

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """Holds JSON lines of `icmp -o json`, from standard input, to icmp-json(5).
 

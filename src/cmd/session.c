@@ -74,11 +74,22 @@ static bool reverse_pending(void *world, uint32_t address)
 
 /* --- The world --- */
 
+static const struct io_failure *unknown_node(const struct session *s, const char *name,
+					     struct io_failure *failure)
+{
+	const char *near = lab_nearest(s->lab, name);
+
+	io_fail(failure, "no-such-host", 0, "", "lab %s has no node %.100s", s->lab->name, name);
+	if (near)
+		snprintf(failure->hint, sizeof(failure->hint), "the nearest name is %.100s", near);
+	return failure;
+}
+
 static bool open_lab(struct session *s)
 {
 	const struct cmd_options *o = &s->call->options;
 	struct config_error error;
-	char message[256];
+	struct io_failure failure;
 
 	if (o->interface || o->mark)
 		return session_fail(s, "usage", "a lab has no interfaces of this machine",
@@ -88,9 +99,8 @@ static bool open_lab(struct session *s)
 		return session_fail(s, "lab", error.text, NULL);
 	s->node = o->from ? lab_node(s->lab, o->from) : s->lab->attachments[0].node;
 	if (s->node == SIM_NONE) {
-		snprintf(message, sizeof(message), "--from: lab %s has no node %.100s",
-			 s->lab->name, o->from);
-		return session_fail(s, "no-such-host", message, lab_nearest(s->lab, o->from));
+		session_note(s, unknown_node(s, o->from, &failure));
+		return false;
 	}
 	s->key = (struct icmp4_key){{s->lab->seed, SEED_WORD}};
 	run_virtual_init(&s->virtual, s->lab->sim, s->node, o->speed, s->signals);
@@ -224,17 +234,12 @@ static bool resolve_in_lab(struct session *s, const char *name, uint32_t *dst)
 {
 	uint32_t node = lab_node(s->lab, name);
 	struct io_failure failure;
-	const char *near;
 
 	if (node != SIM_NONE) {
 		*dst = sim_node_address(s->lab->sim, node);
 		return true;
 	}
-	near = lab_nearest(s->lab, name);
-	io_fail(&failure, "no-such-host", 0, "", "lab %s has no node %.100s", s->lab->name, name);
-	if (near)
-		snprintf(failure.hint, sizeof(failure.hint), "the nearest name is %.100s", near);
-	session_note(s, &failure);
+	session_note(s, unknown_node(s, name, &failure));
 	return false;
 }
 

@@ -137,7 +137,7 @@ static struct lab *fail_unknown(const char *name, struct config_error *error)
 		nearest_offer(&nearest, names.name[i]);
 	const char *meant = nearest_meant(&nearest);
 	snprintf(error->text, sizeof(error->text),
-		 "%.200s: no such file, nor an installed lab%s%s%s", name,
+		 "%.200s: no such file, nor an installed lab%s%s%s; icmp lab list names them", name,
 		 meant ? "; did you mean `" : "", meant ? meant : "", meant ? "`?" : "");
 	free_names(&names);
 	return NULL;

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """icmp ping and icmp trace beside the stock tools, over a chain of five kernel routers.
 

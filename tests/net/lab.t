@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """The stock tools travel a lab without knowing: each finds the path that the file describes.
 

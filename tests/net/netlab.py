@@ -67,8 +67,11 @@ def run(*command, timeout=60, env=None, stdin=None):
 
 
 def lines(result):
-    """JSON lines of a command's standard output."""
-    return [json.loads(line) for line in result.stdout.splitlines() if line.strip()]
+    """JSON lines of a command's standard output, each held against the schema."""
+    judged = run(os.path.join(ROOT, "tests/json_check.py"), stdin=result.stdout)
+    if judged.returncode:
+        ok(False, "its JSON fits the schema", judged.stdout, judged.stderr)
+    return [json.loads(line) for line in result.stdout.splitlines()]
 
 
 class Chain:

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """What a user does wrong, and what the command says: one line on standard error that says what to
 do, nothing on standard output, exit status 2. And 0 for answers, 1 for none."""

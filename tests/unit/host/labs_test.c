@@ -8,8 +8,10 @@ static void test_names(void)
 	static const struct {
 		const char *name, *error;
 	} rows[] = {
-		{"dimond", "dimond: no such file, nor an installed lab; did you mean `diamond`?"},
-		{"nothing-like-it", "nothing-like-it: no such file, nor an installed lab"},
+		{"dimond", "dimond: no such file, nor an installed lab; did you mean `diamond`?; "
+			   "icmp lab list names them"},
+		{"nothing-like-it",
+		 "nothing-like-it: no such file, nor an installed lab; icmp lab list names them"},
 		{"./diamond", "./diamond: No such file or directory"},
 		{"examples/", "examples/: Is a directory"},
 	};
