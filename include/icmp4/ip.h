@@ -74,6 +74,21 @@ static inline bool icmp4_ip_mf(const uint8_t *ip)
 	return ip[6] & 0x20;
 }
 
+static inline uint8_t icmp4_ip_tos(const uint8_t *ip)
+{
+	return ip[1];
+}
+
+static inline uint8_t icmp4_ip_ttl(const uint8_t *ip)
+{
+	return ip[8];
+}
+
+static inline uint8_t icmp4_ip_protocol(const uint8_t *ip)
+{
+	return ip[9];
+}
+
 /* Octets; 0 for a whole datagram and for a first fragment. */
 static inline uint16_t icmp4_ip_offset(const uint8_t *ip)
 {
@@ -114,6 +129,27 @@ static inline bool icmp4_is_loopback(uint32_t a)
 static inline bool icmp4_is_martian(uint32_t a)
 {
 	return a >> 24 == 0 || icmp4_is_loopback(a) || a >= 0xe0000000;
+}
+
+/* What an address is to a prefix that holds it: a /31 and a /32 have no broadcast (RFC 3021). */
+enum icmp4_prefix_form {
+	ICMP4_PREFIX_HOST,
+	ICMP4_PREFIX_NETWORK,   /* {prefix, 0}, the broadcast of old */
+	ICMP4_PREFIX_BROADCAST, /* {prefix, -1} */
+	ICMP4_PREFIX_OUTSIDE,   /* not in it */
+};
+
+static inline enum icmp4_prefix_form icmp4_prefix_form(struct icmp4_prefix p, uint32_t address)
+{
+	uint32_t host = ~icmp4_prefix_mask(p.length);
+
+	if (!icmp4_prefix_holds(p, address))
+		return ICMP4_PREFIX_OUTSIDE;
+	if (p.length >= 31)
+		return ICMP4_PREFIX_HOST;
+	if ((address & host) == host)
+		return ICMP4_PREFIX_BROADCAST;
+	return address & host ? ICMP4_PREFIX_HOST : ICMP4_PREFIX_NETWORK;
 }
 
 /* One IP option, as found: type octet and, for all but EOL and NOP, its whole length. */

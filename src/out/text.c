@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "out/text.h"
+#include <inttypes.h>
 #include <string.h>
 
 enum { TEXT_WIDTH = 80 };
@@ -79,3 +80,11 @@ const struct out_ops out_text = {
 	.hop = text_hop,
 	.trace_end = text_trace_end,
 };
+
+void text_lab(struct out *out)
+{
+	if (!out->run->lab)
+		return;
+	fprintf(out->file, "lab %s, seed %" PRIu64 ", virtual time", out->run->lab, out->run->seed);
+	text_line_end(out);
+}

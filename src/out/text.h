@@ -19,5 +19,7 @@ void text_line_end(struct out *out);
 void text_explain(struct out *out, const char *text);
 void text_explain_all(struct out *out, const struct explanation *found, size_t count,
 		      size_t target);
+/* Which lab this is, and its seed, so that what is seen can be seen again; nothing outside one. */
+void text_lab(struct out *out);
 
 #endif

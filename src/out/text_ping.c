@@ -27,15 +27,6 @@ static int widest_target(const struct out_run *run)
 	return (int)width;
 }
 
-/* A lab's seed is said, so that what is seen can be seen again. */
-static void print_lab(struct out *out)
-{
-	const struct out_run *run = out->run;
-
-	if (run->lab)
-		fprintf(out->file, " in lab %s, seed %" PRIu64, run->lab, run->seed);
-}
-
 void text_ping_start(struct out *out)
 {
 	const struct out_run *run = out->run;
@@ -45,12 +36,12 @@ void text_ping_start(struct out *out)
 		out->width = widest_target(run);
 	if (several(out) && run->quiet)
 		return;
+	text_lab(out);
 	fputs("PING ", out->file);
 	if (several(out))
 		fprintf(out->file, "%zu targets", run->target_count);
 	else
 		fputs(words_target(label, run, 0), out->file);
-	print_lab(out);
 	fprintf(out->file, ": %u data bytes, %u on the wire", run->ping->size,
 		run->ping->size + 28u);
 	text_line_end(out);
@@ -240,7 +231,7 @@ static void print_rtt(struct out *out, struct stat_rtt *rtt)
 		fprintf(out->file, "%s%s", i ? "/" : "", figures[i].name);
 	for (size_t i = 0; i < COUNT; i++)
 		fprintf(out->file, "%s%s", i ? "/" : " = ", words_ms(ms, figures[i].ns));
-	fprintf(out->file, " ms, jitter %s ms", words_ms(ms, stat_rtt_jitter_ns(rtt)));
+	fprintf(out->file, " ms\njitter %s ms", words_ms(ms, stat_rtt_jitter_ns(rtt)));
 	text_line_end(out);
 }
 

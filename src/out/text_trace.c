@@ -229,9 +229,9 @@ void text_trace_start(struct out *out, const struct out_trace *trace)
 
 	if (trace->target)
 		putc('\n', out->file);
+	else
+		text_lab(out);
 	fprintf(out->file, "trace to %s", words_target(label, out->run, trace->target));
-	if (out->run->lab)
-		fprintf(out->file, " in lab %s, seed %" PRIu64, out->run->lab, out->run->seed);
 	fprintf(out->file, ": %s", protocols[o->protocol]);
 	if (o->protocol != ICMP4_PROTO_ICMP)
 		fprintf(out->file, " %u%s", o->dst_port, o->vary_port ? " and up" : "");

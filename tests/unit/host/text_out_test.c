@@ -210,7 +210,7 @@ static void test_ping_summary(void)
 	       "PING server (10.0.0.9): 56 data bytes, 84 on the wire\n"
 	       "\n--- server ping statistics ---\n"
 	       "10 sent, 9 received, 1 lost, loss 10% (95% interval 1.79 to 40.4%)\n"
-	       "rtt min/avg/median/p95/max/stddev = 40.0/44.0/44.0/48.0/48.0/2.58 ms, "
+	       "rtt min/avg/median/p95/max/stddev = 40.0/44.0/44.0/48.0/48.0/2.58 ms\n"
 	       "jitter 0.403 ms\n",
 	       "one target: first and last lines");
 	free(text);
