@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Installs what is missing from Debian, once, and says what. Usage: install-deps.sh build|check
+# Installs what is missing from Debian, once, and says what. Usage: install-deps.sh build|check|all
 # Nothing happens, and no privilege is asked for, where nothing is missing.
 set -eu
 
@@ -9,11 +9,16 @@ check="$build clang clang-format libclang-rt-14-dev perl iproute2 procps util-li
 	iputils-ping iputils-tracepath traceroute mtr-tiny fping nftables
 	python3 python3-jsonschema mandoc
 	gcc-arm-none-eabi gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user"
+all="$check clang-tidy cppcheck gcovr"
 
 case ${1:-} in
 build) wanted=$build ;;
 check) wanted=$check ;;
-*) echo "usage: $0 build|check" >&2; exit 2 ;;
+all) wanted=$all ;;
+*)
+	echo "usage: $0 build|check|all" >&2
+	exit 2
+	;;
 esac
 
 missing=

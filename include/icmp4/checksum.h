@@ -3,10 +3,12 @@
 #define ICMP4_CHECKSUM_H
 /*
  * The Internet checksum (RFC 1071) and its incremental update (RFC 1624, equation 3).
- * All values are numbers as read big-endian from the wire; a field value is stored with
- * icmp4_put16-like code, never by copying host memory.
+ * All values are numbers as read big-endian from the wire; a field value is stored high octet
+ * first, never by copying host memory.
  */
 #include <icmp4/types.h>
+
+ICMP4_BEGIN
 
 /* Field value for octets whose checksum field is 0. An odd last octet is padded on the right. */
 ICMP4_API uint16_t icmp4_checksum(const uint8_t *bytes, size_t length);
@@ -27,5 +29,7 @@ ICMP4_API uint32_t icmp4_checksum_pseudo(uint32_t src, uint32_t dst, uint8_t pro
 
 /* New field value after one 16-bit word changed from before to after (RFC 1624 equation 3). */
 ICMP4_API uint16_t icmp4_checksum_update(uint16_t field, uint16_t before, uint16_t after);
+
+ICMP4_END
 
 #endif

@@ -8,6 +8,8 @@
 #include <icmp4/packet.h>
 #include <icmp4/types.h>
 
+ICMP4_BEGIN
+
 /* Why a datagram was not delivered or forwarded: a typed reason, never a bare type and code. */
 enum icmp4_error_kind {
 	ICMP4_ERROR_NONE = 0,
@@ -69,20 +71,23 @@ ICMP4_API enum icmp4_forbid icmp4_error_forbidden(const struct icmp4_packet *abo
 
 /* How the sender of an error wants its outer header. icmp4_error_style_default fills it in. */
 struct icmp4_error_style {
-	uint32_t src;      /* one of our unicast addresses (ADDR-04); no default */
-	uint16_t id;       /* IP identification */
-	uint16_t size_max; /* of the whole datagram; 576 (QUOTE-02), 56..576 */
-	uint8_t ttl;       /* 64 (TTL-02) */
-	uint8_t tos_or;    /* 0xc0: precedence internetwork control (TOS-03) */
-	uint8_t tos_copy;  /* 0x1e: bits kept of the provoking datagram (TOS-02, ECN never: TOS-07)
-			    */
+	uint32_t src; /* one of our unicast addresses (ADDR-04); no default */
+	uint16_t id;  /* IP identification */
+	uint16_t
+		size_max; /* of the whole datagram; 576 (QUOTE-02), 56..576. The quoted header and
+			   * 8 octets are never cut (QUOTE-01): 40 of options make it 96 at least */
+	uint8_t ttl;      /* 64 (TTL-02) */
+	uint8_t tos_or;   /* 0xc0: precedence internetwork control (TOS-03) */
+	uint8_t tos_copy; /* 0x1e: bits kept of the provoking datagram (TOS-02, ECN never: TOS-07)
+			   */
 };
 
 ICMP4_API void icmp4_error_style_default(struct icmp4_error_style *style, uint32_t src);
 
 /*
  * Writes the whole datagram that carries this error about that packet; the quote is what was held
- * of it, ends at its total length and at size_max. Does not ask whether it may be sent.
+ * of it, ends at its total length and at size_max. Does not ask whether it may be sent. The buffer
+ * may overlap the packet's octets, which are then overwritten.
  * Returns the datagram's length, ICMP4_ERR_SPACE, or ICMP4_ERR_ARGUMENT (kind unknown, MTU or
  * pointer out of range, size_max out of range, packet without a sound IPv4 header).
  */
@@ -98,5 +103,7 @@ ICMP4_API int icmp4_error_answer(struct icmp4_error error, const struct icmp4_pa
 				 const struct icmp4_prefix *connected, size_t count,
 				 const struct icmp4_error_style *style, uint8_t *buffer,
 				 size_t size, enum icmp4_forbid *forbid);
+
+ICMP4_END
 
 #endif

@@ -4,6 +4,8 @@
 /* Why bytes were not accepted. A fault is a fact about a packet: a value, not an error. */
 #include <icmp4/types.h>
 
+ICMP4_BEGIN
+
 enum icmp4_fault {
 	ICMP4_FAULT_NONE = 0,
 	ICMP4_FAULT_IP_SHORT,        /* fewer than 20 octets held (RFC 1812 section 5.2.2) */
@@ -13,21 +15,23 @@ enum icmp4_fault {
 	ICMP4_FAULT_IP_TRUNCATED,    /* total length larger than the packet was on the wire */
 	ICMP4_FAULT_IP_CHECKSUM,
 	ICMP4_FAULT_OPTION_LENGTH, /* an option's length is under 2 or runs past the header */
-	ICMP4_FAULT_ICMP_SHORT,    /* shorter than the type's minimum (CODEC-06) */
+	ICMP4_FAULT_FRAGMENT,   /* one of several, where only the whole datagram means anything */
+	ICMP4_FAULT_ICMP_SHORT, /* shorter than the type's minimum (CODEC-06) */
 	ICMP4_FAULT_ICMP_CHECKSUM,
 	ICMP4_FAULT_ICMP_CUT,    /* not all captured: the checksum cannot be judged */
 	ICMP4_FAULT_QUOTE_SHORT, /* quote without its header and 8 octets (CODEC-09) */
 	ICMP4_FAULT_QUOTE_VERSION,
 	ICMP4_FAULT_QUOTE_IHL,
-	ICMP4_FAULT_QUOTE_FRAGMENT,  /* quotes a fragment with offset > 0: may not have elicited it
-				      */
-	ICMP4_FAULT_QUOTE_LENGTH,    /* RFC 4884 length octet points past the message */
-	ICMP4_FAULT_TRANSPORT_SHORT, /* UDP or TCP: shorter than its header or its own length */
+	ICMP4_FAULT_QUOTE_FRAGMENT,     /* of a fragment with offset > 0, which elicits no error */
+	ICMP4_FAULT_QUOTE_LENGTH,       /* RFC 4884 length octet points past the message */
+	ICMP4_FAULT_TRANSPORT_SHORT,    /* UDP or TCP: shorter than its header or its own length */
 	ICMP4_FAULT_TRANSPORT_CHECKSUM, /* UDP or TCP */
 	ICMP4_FAULT_COUNT
 };
 
 /* Stable kebab-case name, e.g. "ip-checksum"; "unknown" for a value out of range. */
 ICMP4_API const char *icmp4_fault_name(enum icmp4_fault fault);
+
+ICMP4_END
 
 #endif

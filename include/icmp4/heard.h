@@ -9,13 +9,14 @@
 #include <icmp4/packet.h>
 #include <icmp4/quote.h>
 
+ICMP4_BEGIN
+
 struct icmp4_heard {
 	uint32_t from;
 	uint32_t to; /* 0: not told */
 	uint8_t ttl; /* of the arrival; 0: not told */
 	uint8_t tos;
-	uint8_t protocol; /* ICMP4_PROTO_ICMP, or _TCP, _UDP for an answer of the transport itself
-			   */
+	uint8_t protocol; /* ICMP4_PROTO_ICMP; _TCP, _UDP, where the transport itself answered */
 	uint16_t length;  /* of the arriving datagram, header included; 0: not told */
 	bool is_error;    /* message is an ICMP error; quote says about what, where quoted */
 	bool quoted;      /* quote is sound */
@@ -31,10 +32,13 @@ struct icmp4_heard {
 };
 
 /*
- * ICMP4_FAULT_NONE, or why nothing can be made of it. An error whose quote is faulty is heard with
- * quoted false. Everything pointed at is borrowed from the packet.
+ * ICMP4_FAULT_NONE, or why nothing can be made of it: the faults of an IPv4 header and of an ICMP
+ * message, ICMP4_FAULT_FRAGMENT, ICMP4_FAULT_TRANSPORT_SHORT. An error whose quote is faulty is
+ * heard with quoted false. Everything pointed at is borrowed from the packet.
  */
 ICMP4_API enum icmp4_fault icmp4_heard_parse(struct icmp4_heard *heard,
 					     const struct icmp4_packet *packet);
+
+ICMP4_END
 
 #endif

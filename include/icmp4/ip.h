@@ -9,6 +9,8 @@
 #include <icmp4/fault.h>
 #include <icmp4/types.h>
 
+ICMP4_BEGIN
+
 enum { ICMP4_IP_HEADER = 20, ICMP4_IP_HEADER_MAX = 60, ICMP4_IP_OPTIONS_MAX = 40 };
 enum { ICMP4_PROTO_ICMP = 1, ICMP4_PROTO_TCP = 6, ICMP4_PROTO_UDP = 17 };
 
@@ -178,5 +180,7 @@ enum {
  */
 ICMP4_API bool icmp4_option_next(const uint8_t *ip, size_t *at, struct icmp4_option *option,
 				 enum icmp4_fault *fault);
+
+ICMP4_END
 
 #endif

@@ -7,6 +7,8 @@
  */
 #include <icmp4/types.h>
 
+ICMP4_BEGIN
+
 /* per_second 0: no limit. burst is the bucket's depth in messages, at least 1 when limited. */
 struct icmp4_rate {
 	uint32_t per_second_milli; /* thousandths of a message a second: 1/s is 1000, 10/m is 167 */
@@ -51,5 +53,7 @@ enum icmp4_limit {
 /* Asks both buckets, then charges both (the order that CVE-2024-47678 teaches). O(1). */
 ICMP4_API enum icmp4_limit icmp4_limiter_ask(struct icmp4_limiter *limiter, struct icmp4_time now,
 					     uint32_t destination);
+
+ICMP4_END
 
 #endif

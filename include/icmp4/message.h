@@ -9,6 +9,8 @@
 #include <icmp4/fault.h>
 #include <icmp4/types.h>
 
+ICMP4_BEGIN
+
 enum { ICMP4_HEADER = 8 };
 
 /* Types by their registry names; the whole registry, with texts, is in registry.h. */
@@ -37,21 +39,27 @@ enum {
 
 enum { ICMP4_TTL_EXCEEDED = 0, ICMP4_REASSEMBLY_EXCEEDED = 1 };
 
+/* Octets 4 to 7 of types 0 and 8. */
+struct icmp4_message_echo {
+	uint16_t id;
+	uint16_t seq;
+};
+
+/* Octets 4 to 7 of types 3, 11 and 12. */
+struct icmp4_message_error {
+	uint8_t pointer; /* 12: octet index into the quoted header; else 0 */
+	uint8_t length;  /* quote in 32-bit words, 0 without extension (RFC 4884) */
+	uint16_t mtu;    /* 3/4: next-hop MTU, 0 from routers before RFC 1191 */
+};
+
 struct icmp4_message {
 	uint8_t type;
 	uint8_t code;
 	uint16_t checksum; /* as read; build computes its own */
 	union {            /* octets 4 to 7, by type */
 		uint8_t rest[4];
-		struct { /* 0, 8 */
-			uint16_t id;
-			uint16_t seq;
-		} echo;
-		struct {                 /* 3, 11, 12 */
-			uint8_t pointer; /* 12: octet index into the quoted header; else 0 */
-			uint8_t length;  /* quote in 32-bit words, 0 without extension (RFC 4884) */
-			uint16_t mtu;    /* 3/4: next-hop MTU, 0 from routers before RFC 1191 */
-		} error;
+		struct icmp4_message_echo echo;
+		struct icmp4_message_error error;
 	};
 	const uint8_t *body; /* from octet 8: echo data, or quote and extension; borrowed */
 	size_t body_length;
@@ -78,5 +86,7 @@ ICMP4_API int icmp4_message_build(const struct icmp4_message *message, uint8_t *
 ICMP4_API bool icmp4_type_is_error(uint8_t type);
 /* Known queries about which an error may be sent (NOERR-02): 0, 8, 10, 13 to 18, 42. */
 ICMP4_API bool icmp4_type_is_query(uint8_t type);
+
+ICMP4_END
 
 #endif

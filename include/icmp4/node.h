@@ -23,6 +23,8 @@
 #include <icmp4/packet.h>
 #include <icmp4/types.h>
 
+ICMP4_BEGIN
+
 struct icmp4_interface {
 	const char *name;                    /* for people and events; never NULL */
 	const struct icmp4_prefix *prefixes; /* own address as host part; the first is primary */
@@ -38,6 +40,9 @@ enum icmp4_route_kind {
 	ICMP4_ROUTE_PROHIBIT,    /* 3/13 */
 	ICMP4_ROUTE_BLACKHOLE,   /* silent */
 };
+
+/* In place of an interface's index: up, to the application. */
+#define ICMP4_INTERFACE_SELF UINT32_MAX
 
 /* One next hop of a route. gateway 0: the destination is on-link. */
 struct icmp4_next_hop {
@@ -104,12 +109,15 @@ struct icmp4_filter {
 	uint8_t protocol;            /* 0: any */
 	uint16_t port;               /* destination port; 0: any */
 	bool pass;                   /* stop here and let it through */
-	enum icmp4_error_kind error; /* ICMP4_ERROR_NONE: drop in silence (UNREACH-12) */
+	enum icmp4_error_kind error; /* ICMP4_ERROR_NONE: drop in silence (UNREACH-12); PROHIBITED,
+				      * or NET_, HOST_, PROTOCOL_ or PORT_UNREACHABLE; of any other
+				      * a filter knows nothing: it says PROHIBITED instead */
 };
 
 /*
- * Everything that an RFC leaves to choice. icmp4_knobs() lists each with its name, range, default
- * and source: help, manual, lab file and tests read that table.
+ * Everything that an RFC leaves to choice. icmp4_knobs() lists each with its name, range and
+ * source, for help, manual, lab file and tests; but for the two sets of bits, silent and
+ * flow_fields, which people write as lists of names.
  */
 struct icmp4_node_settings {
 	bool forward;             /* router; HOST-11 */
@@ -118,7 +126,7 @@ struct icmp4_node_settings {
 	bool echo_keep_code;      /* ECHO-09 */
 	uint8_t ttl;              /* TTL-02 */
 	uint8_t error_precedence; /* 0..7; TOS-03 */
-	bool error_copy_tos;      /* TOS-02 against TOS-01 */
+	bool error_copy_tos;      /* of a router (TOS-02); a host never does (TOS-01) */
 	bool error_from_inbound;  /* source is the inbound interface's; ADDR-02 */
 	uint16_t error_size;      /* QUOTE-02 */
 	bool martian_filter;      /* ROUTER-02 */
@@ -166,7 +174,7 @@ enum icmp4_drop {
 	ICMP4_DROP_NO_PROTOCOL,
 	ICMP4_DROP_PORT_CLOSED,
 	ICMP4_DROP_PORT_FILTERED,
-	ICMP4_DROP_ECHO_IGNORED,  /* by setting, or broadcast (ECHO-06) */
+	ICMP4_DROP_ECHO_IGNORED, /* by setting, or broadcast (ECHO-06); UDP: or it might go round */
 	ICMP4_DROP_ICMP_UNWANTED, /* nobody here asked for this reply, or type unknown */
 	ICMP4_DROP_COUNT
 };
@@ -178,7 +186,8 @@ enum icmp4_verb {
 	ICMP4_VERB_NONE = 0,
 	ICMP4_VERB_FORWARDED,
 	ICMP4_VERB_ANSWERED,  /* a reply from the node itself: echo, UDP echo, TCP segment */
-	ICMP4_VERB_DELIVERED, /* to the application: an ICMP reply or error for one of our own */
+	ICMP4_VERB_DELIVERED, /* to the application: an ICMP reply, an error about a datagram of
+			       * ours, UDP for an open port, a TCP segment that wants no answer */
 	ICMP4_VERB_DROPPED,
 	ICMP4_VERB_SENT, /* of the application above, by icmp4_node_send: on its way */
 };
@@ -192,6 +201,7 @@ struct icmp4_node_event {
 	enum icmp4_forbid forbid; /* why the error was not sent, where a rule forbade it */
 	enum icmp4_limit limited; /* or a rate limit suppressed it */
 	bool silenced;            /* or a setting did */
+	bool unfit;               /* or it is larger than its link (or the room lent) carries */
 	bool error_sent;
 	uint32_t interface; /* the packet left by, for FORWARDED, ANSWERED and SENT */
 	uint32_t next_hop;
@@ -202,7 +212,7 @@ struct icmp4_node_counters {
 	uint64_t dropped[ICMP4_DROP_COUNT];
 	uint64_t errors[ICMP4_ERROR_COUNT]; /* sent */
 	uint64_t forbidden[ICMP4_FORBID_COUNT];
-	uint64_t limited, silenced;
+	uint64_t limited, silenced, unfit;
 };
 
 /* All pointers are borrowed for the life of the node. */
@@ -249,10 +259,11 @@ ICMP4_API void icmp4_node_input(struct icmp4_node *node, struct icmp4_time now,
 
 /*
  * A datagram of the application above: routed, but neither filtered nor its TTL decremented. It
- * leaves by output() as it is, source address and all (multicast and 255.255.255.255 without a
- * route of their own by packet->interface); where it cannot, the error about it is delivered by
- * output() as well, addressed to its source, by interface UINT32_MAX: for us. So is the answer to
- * what is sent to an address of the node's own.
+ * leaves by output() as it is, source address and all, but not from or to 127/8. What is for
+ * 255.255.255.255, or for a group that no route of 224/4 or within it leads to, leaves by
+ * packet->interface. Where it cannot leave, the error about it is delivered by output() as well,
+ * addressed to its source, by ICMP4_INTERFACE_SELF. So is the answer to what is sent to an address
+ * of the node's own.
  */
 ICMP4_API void icmp4_node_send(struct icmp4_node *node, struct icmp4_time now,
 			       const struct icmp4_packet *packet);
@@ -264,7 +275,9 @@ ICMP4_API bool icmp4_node_output(struct icmp4_node *node, struct icmp4_time now,
 /*
  * A packet that output() gave could not be handed to its neighbour: the neighbour does not resolve
  * (ICMP4_DROP_UNREACHABLE) or the interface is down. Where it was forwarded, 3/1 comes out of
- * output() (UNREACH-03). Call with that very packet, before the next input().
+ * output() (UNREACH-03). Call with that very packet, before the next input(). The world resolves
+ * neighbours, so it answers for UNREACH-23: of the datagrams that one failed resolution leaves
+ * behind it calls this for ONE, and drops the others, and those that come soon after, in silence.
  */
 ICMP4_API void icmp4_node_failed(struct icmp4_node *node, struct icmp4_time now,
 				 const struct icmp4_packet *packet, enum icmp4_drop reason);
@@ -274,5 +287,7 @@ ICMP4_API bool icmp4_node_event(struct icmp4_node *node, struct icmp4_node_event
 
 /* Is this one of the node's own addresses? */
 ICMP4_API bool icmp4_node_owns(const struct icmp4_node *node, uint32_t address);
+
+ICMP4_END
 
 #endif

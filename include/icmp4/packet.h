@@ -37,7 +37,7 @@ enum icmp4_form {
 struct icmp4_said {
 	uint32_t from;     /* source address: the replier, or the sender of the error */
 	uint32_t dst;      /* error queue: the destination of our datagram that the error quotes */
-	uint32_t info;     /* error queue: the next-hop MTU of a 3/4 */
+	uint32_t info;     /* error queue: the next-hop MTU of a 3/4, the pointer of a 12 */
 	uint16_t dst_port; /* error queue of a UDP socket: the destination port of our datagram */
 	uint8_t ttl;       /* 0: not told */
 	uint8_t tos;

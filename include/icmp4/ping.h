@@ -35,6 +35,8 @@
 #include <icmp4/packet.h>
 #include <icmp4/types.h>
 
+ICMP4_BEGIN
+
 enum { ICMP4_PING_COOKIE = 8, ICMP4_PING_PATTERN_MAX = 16, ICMP4_PING_DATA_MAX = 65507 };
 
 struct icmp4_ping_options {
@@ -56,7 +58,7 @@ struct icmp4_ping_options {
 /* Defaults: 1 s interval, no gap, 1 s timeout, 56 octets, TTL 64, endless. */
 ICMP4_API void icmp4_ping_options_default(struct icmp4_ping_options *options);
 
-/* What is known of one target. sent is the sum of the seven that follow it and those in flight. */
+/* What is known of one target. sent is the sum of the six that follow it and those in flight. */
 struct icmp4_ping_target {
 	uint32_t dst;
 	uint32_t sent;
@@ -139,25 +141,35 @@ struct icmp4_ping {
 ICMP4_API int icmp4_ping_init(struct icmp4_ping *ping, const struct icmp4_ping_options *options,
 			      const struct icmp4_ping_memory *memory, const struct icmp4_key *key,
 			      struct icmp4_time start);
+/* An arrival that says it is about a probe of ours makes an event; any other, none. */
 ICMP4_API void icmp4_ping_input(struct icmp4_ping *ping, struct icmp4_time now,
 				const struct icmp4_packet *packet);
-/* Writes the next probe that is due, a whole datagram; the room lent must hold 28 + size octets. */
+/*
+ * Writes the next probe, a whole datagram. False: none is due, an event is pending, or the room
+ * lent is under 28 + size octets.
+ */
 ICMP4_API bool icmp4_ping_output(struct icmp4_ping *ping, struct icmp4_time now,
 				 struct icmp4_packet *packet);
 /* When the probe of that tag really left, if the world knows better than now at output(). */
 ICMP4_API void icmp4_ping_sent(struct icmp4_ping *ping, uint64_t tag, struct icmp4_time stamp);
-/* It did not leave; reason is the caller's (an errno, say) and comes back in the event. */
+/* It did not leave: makes an event, in which the caller's reason (an errno, say) comes back. */
 ICMP4_API void icmp4_ping_failed(struct icmp4_ping *ping, uint64_t tag, int reason);
 /* The world lost count arrivals (a full socket buffer). */
 ICMP4_API void icmp4_ping_dropped(struct icmp4_ping *ping, uint64_t count);
-/* Next time that output() or advance() has something to do; ICMP4_NEVER when done. */
+/* Next time that output() or advance() has something to do; ICMP4_NEVER: no more. */
 ICMP4_API struct icmp4_time icmp4_ping_deadline(const struct icmp4_ping *ping);
+/* It is now: event() then tells what has timed out. */
 ICMP4_API void icmp4_ping_advance(struct icmp4_ping *ping, struct icmp4_time now);
-/* Ask until false after every input(), failed() and advance(); output() is false until then. */
+/*
+ * Ask until false after every input(), failed() and advance(): output() is false until then, and
+ * the next input() or failed() overwrites what was not asked for.
+ */
 ICMP4_API bool icmp4_ping_event(struct icmp4_ping *ping, struct icmp4_ping_event *event);
 /* Sends no more; what is in flight may still be answered or time out. */
 ICMP4_API void icmp4_ping_stop(struct icmp4_ping *ping);
 /* Everything sent is settled and nothing more will be sent. */
 ICMP4_API bool icmp4_ping_done(const struct icmp4_ping *ping);
+
+ICMP4_END
 
 #endif

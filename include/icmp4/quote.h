@@ -9,6 +9,8 @@
 #include <icmp4/ip.h>
 #include <icmp4/message.h>
 
+ICMP4_BEGIN
+
 struct icmp4_quote {
 	struct icmp4_ip ip;       /* total_length is what the quote claims: information only */
 	const uint8_t *transport; /* behind the quoted IP header, options skipped; borrowed */
@@ -40,5 +42,7 @@ ICMP4_API enum icmp4_fault icmp4_quote_parse(struct icmp4_quote *quote, const ui
  */
 ICMP4_API void icmp4_quote_transport(struct icmp4_quote *quote, uint8_t protocol,
 				     const uint8_t *bytes, size_t held);
+
+ICMP4_END
 
 #endif

@@ -8,6 +8,8 @@
  */
 #include <icmp4/types.h>
 
+ICMP4_BEGIN
+
 enum icmp4_status {
 	ICMP4_CURRENT,
 	ICMP4_DEPRECATED,
@@ -58,5 +60,7 @@ ICMP4_API const char *icmp4_message_name(uint8_t type, uint8_t code);
 
 ICMP4_API const char *icmp4_status_name(enum icmp4_status status);
 ICMP4_API const char *icmp4_class_name(enum icmp4_class kind);
+
+ICMP4_END
 
 #endif

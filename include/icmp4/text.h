@@ -9,6 +9,8 @@
 #include <icmp4/message.h>
 #include <icmp4/types.h>
 
+ICMP4_BEGIN
+
 enum { ICMP4_ADDRESS_TEXT = 16, ICMP4_LINE_TEXT = 160 };
 
 /* Dotted quad. */
@@ -28,5 +30,7 @@ ICMP4_API int icmp4_message_text(const struct icmp4_message *message, char *buff
  * came from a wire (PING-04).
  */
 ICMP4_API int icmp4_escape(const uint8_t *bytes, size_t length, char *buffer, size_t size);
+
+ICMP4_END
 
 #endif

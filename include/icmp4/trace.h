@@ -30,6 +30,8 @@
 #include <icmp4/packet.h>
 #include <icmp4/types.h>
 
+ICMP4_BEGIN
+
 enum { ICMP4_TRACE_PORT = 33434 };
 
 struct icmp4_trace_options {
@@ -62,7 +64,6 @@ ICMP4_API void icmp4_trace_options_default(struct icmp4_trace_options *options, 
 struct icmp4_trace_slot {
 	struct icmp4_time sent_at;
 	uint32_t round;
-	uint16_t token;
 	uint8_t ttl;
 	uint8_t state;
 };
@@ -134,18 +135,36 @@ struct icmp4_trace {
 ICMP4_API int icmp4_trace_init(struct icmp4_trace *trace, const struct icmp4_trace_options *options,
 			       const struct icmp4_trace_memory *memory, const struct icmp4_key *key,
 			       struct icmp4_time start);
+/*
+ * An arrival that says it is about a probe of ours, and of none beyond the end of the path, makes
+ * an event; any other, none.
+ */
 ICMP4_API void icmp4_trace_input(struct icmp4_trace *trace, struct icmp4_time now,
 				 const struct icmp4_packet *packet);
-/* Writes the next probe that is due; the room lent must hold options.length octets. */
+/*
+ * Writes the next probe, a whole datagram. False: none is due, an event is pending, or the room
+ * lent is under options.length octets.
+ */
 ICMP4_API bool icmp4_trace_output(struct icmp4_trace *trace, struct icmp4_time now,
 				  struct icmp4_packet *packet);
+/* When the probe of that tag really left, if the world knows better than now at output(). */
 ICMP4_API void icmp4_trace_sent(struct icmp4_trace *trace, uint64_t tag, struct icmp4_time stamp);
+/* It did not leave: makes an event, in which the caller's reason (an errno, say) comes back. */
 ICMP4_API void icmp4_trace_failed(struct icmp4_trace *trace, uint64_t tag, int reason);
+/* Next time that output() or advance() has something to do; ICMP4_NEVER: no more. */
 ICMP4_API struct icmp4_time icmp4_trace_deadline(const struct icmp4_trace *trace);
+/* It is now: event() then tells which probes have become silent. */
 ICMP4_API void icmp4_trace_advance(struct icmp4_trace *trace, struct icmp4_time now);
+/*
+ * Ask until false after every input(), failed() and advance(): output() is false until then, and
+ * the next input() or failed() overwrites what was not asked for.
+ */
 ICMP4_API bool icmp4_trace_event(struct icmp4_trace *trace, struct icmp4_trace_event *event);
+/* Sends no more; what is in flight may still be answered or fall silent. */
 ICMP4_API void icmp4_trace_stop(struct icmp4_trace *trace);
-/* ICMP4_TRACE_RUNNING until every probe is settled and no more will be sent. */
+/* ICMP4_TRACE_RUNNING until every probe is settled and told, and no more will be sent. */
 ICMP4_API enum icmp4_trace_end icmp4_trace_ended(const struct icmp4_trace *trace);
+
+ICMP4_END
 
 #endif

@@ -21,6 +21,17 @@
 #define ICMP4_API
 #endif
 
+/* Around declarations: C++ shall link them by their C names. */
+#if defined(__cplusplus)
+#define ICMP4_BEGIN extern "C" {
+#define ICMP4_END   }
+#else
+#define ICMP4_BEGIN
+#define ICMP4_END
+#endif
+
+ICMP4_BEGIN
+
 /* Errors of the caller (a fault of a packet is an enum icmp4_fault, never one of these). */
 enum icmp4_err {
 	ICMP4_OK = 0,
@@ -33,16 +44,26 @@ struct icmp4_time {
 	int64_t ns;
 };
 
-#define ICMP4_NEVER ((struct icmp4_time){INT64_MAX})
 #define ICMP4_MS_NS ((int64_t)1000000)
 #define ICMP4_S_NS  ((int64_t)1000000000)
+
+/* Later than any other time. A function, since C++ knows no compound literal. */
+#define ICMP4_NEVER icmp4_never()
+
+static inline struct icmp4_time icmp4_never(void)
+{
+	struct icmp4_time never = {INT64_MAX};
+
+	return never;
+}
 
 /* t + span, saturating at ICMP4_NEVER so that "never plus a second" stays never. */
 static inline struct icmp4_time icmp4_time_add(struct icmp4_time t, int64_t span_ns)
 {
 	if (span_ns > 0 && t.ns > INT64_MAX - span_ns)
 		return ICMP4_NEVER;
-	return (struct icmp4_time){t.ns + span_ns};
+	t.ns += span_ns;
+	return t;
 }
 
 /* a - b in nanoseconds. Both must be real points in time, not ICMP4_NEVER. */
@@ -84,5 +105,7 @@ static inline bool icmp4_prefix_holds(struct icmp4_prefix p, uint32_t address)
 {
 	return ((p.address ^ address) & icmp4_prefix_mask(p.length)) == 0;
 }
+
+ICMP4_END
 
 #endif

@@ -11,16 +11,33 @@ enum { PERMUTATION_ROUNDS = 6 };
 /* "permute" in octets. */
 #define PERMUTATION_DOMAIN ((uint64_t)0x7065726d757465)
 
+static uint8_t permutation_mix(const struct icmp4_key *key, unsigned round, uint8_t half)
+{
+	return (uint8_t)icmp4__random(key, PERMUTATION_DOMAIN, round << 8 | half);
+}
+
 uint16_t icmp4__permute16(const struct icmp4_key *key, uint16_t n)
 {
 	uint8_t left = (uint8_t)(n >> 8), right = (uint8_t)n;
 
 	for (unsigned round = 0; round < PERMUTATION_ROUNDS; round++) {
-		uint64_t mixed = icmp4__random(key, PERMUTATION_DOMAIN, round << 8 | right);
-		uint8_t next = (uint8_t)(left ^ mixed);
+		uint8_t next = left ^ permutation_mix(key, round, right);
 
 		left = right;
 		right = next;
+	}
+	return (uint16_t)(left << 8 | right);
+}
+
+uint16_t icmp4__unpermute16(const struct icmp4_key *key, uint16_t n)
+{
+	uint8_t left = (uint8_t)(n >> 8), right = (uint8_t)n;
+
+	for (unsigned round = PERMUTATION_ROUNDS; round-- > 0;) {
+		uint8_t before = right ^ permutation_mix(key, round, left);
+
+		right = left;
+		left = before;
 	}
 	return (uint16_t)(left << 8 | right);
 }

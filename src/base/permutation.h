@@ -8,5 +8,7 @@
 #include <icmp4/types.h>
 
 uint16_t icmp4__permute16(const struct icmp4_key *key, uint16_t n);
+/* Back again: the number that was put through it. */
+uint16_t icmp4__unpermute16(const struct icmp4_key *key, uint16_t n);
 
 #endif

@@ -27,6 +27,9 @@ struct io_socket_kind {
 /* Non-blocking, close-on-exec, bound and set up as the need asks. -1 with *failure. */
 int io_socket_open(const struct io_socket_kind *kind, const struct io_prober_need *need,
 		   struct io_failure *failure);
+/* The same for a prober that sends and receives by one socket, whose port the kernel chooses. */
+bool io_socket_alone(struct io_prober *prober, const struct io_socket_kind *kind,
+		     const struct io_prober_need *need, struct io_failure *failure);
 /* The port, or ICMP identifier, that a socket is bound to. */
 uint16_t io_socket_port(int fd);
 

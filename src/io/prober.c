@@ -169,6 +169,18 @@ uint16_t io_socket_port(int fd)
 	return ntohs(at.sin_port);
 }
 
+bool io_socket_alone(struct io_prober *prober, const struct io_socket_kind *kind,
+		     const struct io_prober_need *need, struct io_failure *failure)
+{
+	int fd = io_socket_open(kind, need, failure);
+
+	prober->send_fd = prober->receive_fd = fd;
+	if (fd < 0)
+		return false;
+	prober->id = io_socket_port(fd);
+	return true;
+}
+
 bool io_prober_read(struct io_prober *prober, struct io_arrival *arrival, int fd, int flags,
 		    size_t offset)
 {

@@ -67,11 +67,6 @@ bool io_dgram_open(struct io_prober *prober, const struct io_prober_need *need,
 		.errors = true,
 	};
 
-	prober->receive_fd = io_socket_open(&kind, need, failure);
-	if (prober->receive_fd < 0)
-		return false;
-	prober->send_fd = prober->receive_fd;
-	prober->id = io_socket_port(prober->receive_fd);
 	prober->ops = &dgram_ops;
-	return true;
+	return io_socket_alone(prober, &kind, need, failure);
 }

@@ -7,8 +7,7 @@
 #include "base/rule.h"
 #include "node/internal.h"
 
-enum { ADDRESS_PLAIN_LENGTH = 31 }; /* from here on no broadcast forms (RFC 3021) */
-#define ADDRESS_DUMMY 0xc0000008u   /* 192.0.0.8 */
+#define ADDRESS_DUMMY 0xc0000008u /* 192.0.0.8 */
 
 static enum icmp4__address address_by_number(uint32_t address)
 {
@@ -23,15 +22,16 @@ static enum icmp4__address address_by_number(uint32_t address)
 
 static enum icmp4__address address_in(struct icmp4_prefix prefix, uint32_t address)
 {
-	uint32_t mask = icmp4_prefix_mask(prefix.length);
-
 	if (address == prefix.address)
 		return ADDRESS_OWN;
-	if (prefix.length >= ADDRESS_PLAIN_LENGTH)
+	switch (icmp4_prefix_form(prefix, address)) {
+	case ICMP4_PREFIX_BROADCAST:
+		return rule(RULE_HOST_03) ? ADDRESS_BROADCAST : ADDRESS_CONNECTED;
+	case ICMP4_PREFIX_NETWORK:
+		return ADDRESS_NETWORK;
+	default:
 		return ADDRESS_CONNECTED;
-	if (rule(RULE_HOST_03) && address == (prefix.address | ~mask))
-		return ADDRESS_BROADCAST;
-	return address == (prefix.address & mask) ? ADDRESS_NETWORK : ADDRESS_CONNECTED;
+	}
 }
 
 /* One number to compare: the kind first, then for neighbours the longest prefix, then here. */
@@ -45,7 +45,8 @@ static unsigned address_score(const struct icmp4__place *place, uint32_t interfa
 struct icmp4__place icmp4__place(const struct icmp4_node *node, uint32_t address,
 				 uint32_t interface)
 {
-	struct icmp4__place best = {.kind = address_by_number(address), .interface = NODE_SELF};
+	struct icmp4__place best = {.kind = address_by_number(address),
+				    .interface = ICMP4_INTERFACE_SELF};
 
 	if (best.kind != ADDRESS_FOREIGN)
 		return best;
@@ -104,5 +105,5 @@ uint32_t icmp4__source_address(const struct icmp4_node *node, uint32_t interface
 
 bool icmp4_node_owns(const struct icmp4_node *node, uint32_t address)
 {
-	return icmp4__place(node, address, NODE_SELF).kind == ADDRESS_OWN;
+	return icmp4__place(node, address, ICMP4_INTERFACE_SELF).kind == ADDRESS_OWN;
 }

@@ -45,7 +45,7 @@ enum icmp4_drop icmp4__answer(struct icmp4_node *node, const struct icmp4__arriv
 			      enum icmp4__step step)
 {
 	struct icmp4__flow flow = icmp4__flow_back(a->ip, a->length);
-	struct icmp4__way way = {NODE_SELF, flow.dst};
+	struct icmp4__way way = {ICMP4_INTERFACE_SELF, flow.dst};
 	enum icmp4_drop drop =
 		a->own ? ICMP4_DROP_NONE : icmp4__way(node, flow.dst, &a->src, &flow, &way);
 
@@ -75,8 +75,8 @@ enum icmp4_service icmp4__service(const struct icmp4_node *node, uint8_t protoco
 bool icmp4__transport_sound(const struct icmp4__arrival *a, uint16_t length)
 {
 	const uint8_t *transport = a->ip + icmp4_ip_header_length(a->ip);
-	uint32_t sum =
-		icmp4_checksum_pseudo(icmp4_ip_src(a->ip), icmp4_ip_dst(a->ip), a->ip[9], length);
+	uint32_t sum = icmp4_checksum_pseudo(icmp4_ip_src(a->ip), icmp4_ip_dst(a->ip),
+					     icmp4_ip_protocol(a->ip), length);
 
 	return icmp4_checksum_finish(icmp4_checksum_partial(sum, transport, length)) == 0;
 }
@@ -142,7 +142,7 @@ enum icmp4_drop icmp4__deliver(struct icmp4_node *node, const struct icmp4__arri
 {
 	if (icmp4_ip_offset(a->ip) || icmp4_ip_mf(a->ip))
 		return ICMP4_DROP_FRAGMENT;
-	switch (a->ip[9]) {
+	switch (icmp4_ip_protocol(a->ip)) {
 	case ICMP4_PROTO_ICMP:
 		return deliver_icmp(node, a);
 	case ICMP4_PROTO_UDP:

@@ -24,9 +24,8 @@ size_t icmp4__reply_header(uint8_t *ip, size_t data, uint32_t src, uint8_t ttl, 
 	if (header > ICMP4_IP_HEADER)
 		memmove(ip + ICMP4_IP_HEADER, ip + header, data);
 	ip[0] = 0x45;
-	ip[1] = rule(RULE_TOS_04) ? ip[1] : 0;
-	if (rule(RULE_TOS_07))
-		ip[1] &= (uint8_t)~ECHO_ECN;
+	uint8_t tos = rule(RULE_TOS_04) ? icmp4_ip_tos(ip) : 0;
+	ip[1] = rule(RULE_TOS_07) ? tos & (uint8_t)~ECHO_ECN : tos;
 	put16(ip + 2, (uint16_t)length);
 	put16(ip + 4, id);
 	put16(ip + 6, 0);
@@ -69,7 +68,7 @@ static bool echo_is_request(const uint8_t *ip, enum icmp4_fault *fault)
 	size_t length = icmp4_ip_total_length(ip) - header;
 	const uint8_t *icmp = ip + header;
 
-	if (ip[9] != ICMP4_PROTO_ICMP || icmp4_ip_offset(ip) || icmp4_ip_mf(ip))
+	if (icmp4_ip_protocol(ip) != ICMP4_PROTO_ICMP || icmp4_ip_offset(ip) || icmp4_ip_mf(ip))
 		return false;
 	if (length < ICMP4_HEADER)
 		*fault = ICMP4_FAULT_ICMP_SHORT;
@@ -78,11 +77,18 @@ static bool echo_is_request(const uint8_t *ip, enum icmp4_fault *fault)
 	return *fault || icmp[0] == ICMP4_ECHO;
 }
 
+/* By their numbers alone, as far as a leaf can know: a single host asks (ECHO-11), and the address
+ * that it asks may be the source of what is sent (ECHO-06, HOST-06). */
+static bool echo_between_hosts(const uint8_t *ip)
+{
+	return !icmp4_is_martian(icmp4_ip_src(ip)) && !icmp4_is_martian(icmp4_ip_dst(ip));
+}
+
 size_t icmp4_echo_answer(uint8_t *bytes, size_t held, const struct icmp4_echo_style *style,
 			 enum icmp4_fault *fault)
 {
 	*fault = icmp4_ip_check(bytes, held, held);
-	if (*fault || !echo_is_request(bytes, fault) || *fault)
+	if (*fault || !echo_is_request(bytes, fault) || *fault || !echo_between_hosts(bytes))
 		return 0;
 	return icmp4__echo_reply(bytes, icmp4_ip_dst(bytes), style);
 }

@@ -4,8 +4,7 @@
  * octets. A node asks the very same ones (report.c).
  */
 #include "base/rule.h"
-#include <icmp4/error.h>
-#include <icmp4/ip.h>
+#include "node/internal.h"
 #include <icmp4/message.h>
 
 enum {
@@ -13,7 +12,6 @@ enum {
 	ERROR_QUOTED_DATA = 8, /* behind the quoted header at least (RFC 792) */
 	ERROR_SIZE_MIN = 56,
 	ERROR_SIZE_MAX = ICMP4_ROOM,
-	ERROR_PLAIN_LENGTH = 31, /* from here on no broadcast forms (RFC 3021) */
 	ERROR_ECN = 3,
 };
 
@@ -56,7 +54,7 @@ static enum icmp4_forbid error_forbid_icmp(const uint8_t *ip, size_t length)
 {
 	size_t header = icmp4_ip_header_length(ip);
 
-	if (ip[9] != ICMP4_PROTO_ICMP)
+	if (icmp4_ip_protocol(ip) != ICMP4_PROTO_ICMP)
 		return ICMP4_ALLOWED;
 	if (length <= header)
 		return ICMP4_FORBID_UNKNOWN_TYPE;
@@ -80,18 +78,17 @@ static enum icmp4_forbid error_forbid_addresses(uint32_t src, uint32_t dst)
 /* What one connected prefix, with our address in it, says about them (NOERR-15). */
 static enum icmp4_forbid error_forbid_prefix(struct icmp4_prefix own, uint32_t src, uint32_t dst)
 {
-	uint32_t mask = icmp4_prefix_mask(own.length);
-	uint32_t network = own.address & mask, broadcast = own.address | ~mask;
+	enum icmp4_prefix_form from = icmp4_prefix_form(own, src);
+	enum icmp4_prefix_form to = icmp4_prefix_form(own, dst);
 
 	if (rule(RULE_NOERR_12) && src == own.address)
 		return ICMP4_FORBID_SPOOFED;
-	if (own.length >= ERROR_PLAIN_LENGTH || dst == own.address)
-		return ICMP4_ALLOWED;
-	if (rule(RULE_NOERR_04) && (dst == broadcast || dst == network))
+	if (rule(RULE_NOERR_04) && dst != own.address &&
+	    (to == ICMP4_PREFIX_BROADCAST || to == ICMP4_PREFIX_NETWORK))
 		return ICMP4_FORBID_TO_BROADCAST;
-	if (rule(RULE_NOERR_07) && src == broadcast)
+	if (rule(RULE_NOERR_07) && from == ICMP4_PREFIX_BROADCAST)
 		return ICMP4_FORBID_SOURCE;
-	if (rule(RULE_NOERR_08) && src == network)
+	if (rule(RULE_NOERR_08) && from == ICMP4_PREFIX_NETWORK)
 		return ICMP4_FORBID_SOURCE_NETWORK;
 	return ICMP4_ALLOWED;
 }
@@ -176,26 +173,37 @@ static uint8_t error_tos(uint8_t about, const struct icmp4_error_style *style)
 	return rule(RULE_TOS_07) ? (uint8_t)(tos & ~ERROR_ECN) : tos;
 }
 
-int icmp4_error_build(struct icmp4_error error, const struct icmp4_packet *about,
-		      const struct icmp4_error_style *style, uint8_t *buffer, size_t size)
+int icmp4__error_length(struct icmp4_error error, const struct icmp4_packet *about,
+			const struct icmp4_error_style *style)
 {
 	if (!error_sound(error, about, style))
 		return ICMP4_ERR_ARGUMENT;
+	return ERROR_OUTER + (int)error_quote(about, style);
+}
 
+/* What is read of the packet is read before anything is written: they may overlap. So the quote
+ * moves first, and the header is written last. */
+int icmp4_error_build(struct icmp4_error error, const struct icmp4_packet *about,
+		      const struct icmp4_error_style *style, uint8_t *buffer, size_t size)
+{
+	int length = icmp4__error_length(error, about, style);
+
+	if (length < 0)
+		return length;
 	const struct icmp4_error_row *row = icmp4_error_row(error.kind);
 	struct icmp4_message message = {
 		.type = row->type,
 		.code = row->code,
 		.body = about->bytes,
-		.body_length = error_quote(about, style),
+		.body_length = (size_t)length - ERROR_OUTER,
 	};
 	struct icmp4_ip ip = {
 		.src = style->src,
 		.dst = icmp4_ip_src(about->bytes),
-		.total_length = (uint16_t)(ERROR_OUTER + message.body_length),
+		.total_length = (uint16_t)length,
 		.id = style->id,
-		.tos = error_tos(about->bytes[1], style),
-		.ttl = rule(RULE_TTL_01) ? style->ttl : about->bytes[8],
+		.tos = error_tos(icmp4_ip_tos(about->bytes), style),
+		.ttl = rule(RULE_TTL_01) ? style->ttl : icmp4_ip_ttl(about->bytes),
 		.protocol = ICMP4_PROTO_ICMP,
 	};
 
@@ -205,9 +213,9 @@ int icmp4_error_build(struct icmp4_error error, const struct icmp4_packet *about
 		message.error.pointer = (uint8_t)error.argument;
 	if (size < ip.total_length)
 		return ICMP4_ERR_SPACE;
-	icmp4_ip_build(&ip, buffer, size);
 	icmp4_message_build(&message, buffer + ICMP4_IP_HEADER, size - ICMP4_IP_HEADER);
-	return ip.total_length;
+	icmp4_ip_build(&ip, buffer, size);
+	return length;
 }
 
 int icmp4_error_answer(struct icmp4_error error, const struct icmp4_packet *about,

@@ -39,8 +39,8 @@ struct icmp4__flow icmp4__flow(const uint8_t *ip, size_t length)
 	struct icmp4__flow flow = {
 		.src = icmp4_ip_src(ip),
 		.dst = icmp4_ip_dst(ip),
-		.protocol = ip[9],
-		.tos = ip[1],
+		.protocol = icmp4_ip_protocol(ip),
+		.tos = icmp4_ip_tos(ip),
 	};
 
 	flow_read_ports(&flow, ip, length);

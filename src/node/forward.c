@@ -64,7 +64,7 @@ static enum icmp4_drop forward_route(struct icmp4_node *node, const struct icmp4
 static uint16_t forward_port(const struct icmp4__arrival *a)
 {
 	size_t header = icmp4_ip_header_length(a->ip);
-	uint8_t protocol = a->ip[9];
+	uint8_t protocol = icmp4_ip_protocol(a->ip);
 
 	if (protocol != ICMP4_PROTO_UDP && protocol != ICMP4_PROTO_TCP)
 		return 0;
@@ -77,7 +77,7 @@ static bool forward_matches(const struct icmp4_filter *filter, const struct icmp
 {
 	return icmp4_prefix_holds(filter->from, icmp4_ip_src(a->ip)) &&
 	       icmp4_prefix_holds(filter->to, icmp4_ip_dst(a->ip)) &&
-	       (!filter->protocol || filter->protocol == a->ip[9]) &&
+	       (!filter->protocol || filter->protocol == icmp4_ip_protocol(a->ip)) &&
 	       (!filter->port || filter->port == forward_port(a));
 }
 
@@ -127,7 +127,7 @@ enum icmp4_drop icmp4__forward(struct icmp4_node *node, const struct icmp4__arri
 		drop = forward_route(node, a);
 	if (!drop)
 		drop = forward_filter(node, a);
-	if (!drop && rule(RULE_TIMEX_01) && a->ip[8] <= 1)
+	if (!drop && rule(RULE_TIMEX_01) && icmp4_ip_ttl(a->ip) <= 1)
 		drop = ICMP4_DROP_TTL;
 	if (!drop)
 		drop = icmp4__fit(node, a);

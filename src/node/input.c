@@ -118,14 +118,15 @@ void icmp4_node_input(struct icmp4_node *node, struct icmp4_time now,
 	icmp4__conclude(node, &a, a.local ? input_local(node, &a) : icmp4__forward(node, &a));
 }
 
-/* Multicast and limited broadcast have no route of their own: they leave where the sender says. */
+/* To everybody, and to groups without a route of their own, it leaves where the sender says. */
 static enum icmp4_drop send_way(struct icmp4_node *node, const struct icmp4__arrival *a)
 {
 	struct icmp4__flow flow = icmp4__flow(a->ip, a->length);
 	struct icmp4__way way;
 	enum icmp4_drop drop = icmp4__way(node, icmp4_ip_dst(a->ip), &a->dst, &flow, &way);
 
-	if (drop && (a->dst.kind == ADDRESS_MULTICAST || a->dst.kind == ADDRESS_LIMITED)) {
+	if (drop == ICMP4_DROP_NO_ROUTE &&
+	    (a->dst.kind == ADDRESS_MULTICAST || a->dst.kind == ADDRESS_LIMITED)) {
 		way = (struct icmp4__way){a->interface, icmp4_ip_dst(a->ip)};
 		drop = ICMP4_DROP_NONE;
 	}
@@ -134,13 +135,15 @@ static enum icmp4_drop send_way(struct icmp4_node *node, const struct icmp4__arr
 	return drop;
 }
 
-/* To ourselves nothing leaves; nor may 127/8 (RFC 1122 section 3.2.1.3g). */
+/* To ourselves nothing leaves; nor may 127/8, to or from (RFC 1122 section 3.2.1.3g). */
 static enum icmp4_drop send_decide(struct icmp4_node *node, const struct icmp4__arrival *a)
 {
 	if (a->local)
 		return icmp4__deliver(node, a);
 	if (rule(RULE_HOST_06) && a->dst.kind == ADDRESS_LOOPBACK)
 		return ICMP4_DROP_MARTIAN_DESTINATION;
+	if (rule(RULE_HOST_06) && a->src.kind == ADDRESS_LOOPBACK)
+		return ICMP4_DROP_MARTIAN_SOURCE;
 
 	enum icmp4_drop drop = send_way(node, a);
 	if (!drop)

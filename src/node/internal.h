@@ -18,9 +18,6 @@
 #include <icmp4/ip.h>
 #include <icmp4/node.h>
 
-/* In place of an interface: up, to the application. */
-#define NODE_SELF UINT32_MAX
-
 /* What output() has to do next. */
 enum icmp4__step {
 	NODE_IDLE,
@@ -126,9 +123,15 @@ size_t icmp4__echo_reply(uint8_t *ip, uint32_t src, const struct icmp4_echo_styl
 size_t icmp4__udp_reply(const struct icmp4_node *node, uint8_t *ip, uint16_t id);
 size_t icmp4__tcp_reply(const struct icmp4_node *node, uint8_t *ip, uint16_t id);
 
+/* error.c: how long icmp4_error_build would make it, or ICMP4_ERR_ARGUMENT. */
+int icmp4__error_length(struct icmp4_error error, const struct icmp4_packet *about,
+			const struct icmp4_error_style *style);
+
 /* report.c */
 void icmp4__report(struct icmp4_node *node, const struct icmp4__arrival *a);
+/* What the error is about, and how this node wants it, but for its identification. */
 struct icmp4_packet icmp4__about(const struct icmp4_node *node);
+struct icmp4_error_style icmp4__error_style(const struct icmp4_node *node);
 
 /* node.c */
 uint64_t icmp4__draw(struct icmp4_node *node);

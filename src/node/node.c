@@ -80,6 +80,7 @@ void icmp4__count(const struct icmp4_node *node)
 		counters->forbidden[event->forbid]++;
 	counters->limited += event->limited != ICMP4_LIMIT_PASS;
 	counters->silenced += event->silenced;
+	counters->unfit += event->unfit;
 }
 
 void icmp4__uncount(const struct icmp4_node *node)

@@ -127,40 +127,35 @@ static void output_echo(struct icmp4_node *node)
 	icmp4__echo_reply(node->packet.bytes, node->src, &style);
 }
 
-/* Errors are not cut in fragments: what is quoted ends where the link's MTU does. */
 static int output_build(struct icmp4_node *node, const struct icmp4_packet *room)
 {
-	const struct icmp4_node_settings *settings = node->config.settings;
-	uint16_t mtu = icmp4__mtu(node, node->error_interface);
 	struct icmp4_packet about = icmp4__about(node);
-	struct icmp4_error_style style = {
-		.src = node->src,
-		.id = icmp4__draw_id(node),
-		.size_max = settings->error_size < mtu ? settings->error_size : mtu,
-		.ttl = settings->ttl,
-		.tos_or = (uint8_t)(settings->error_precedence << 5),
-		.tos_copy = settings->error_copy_tos ? 0x1e : 0,
-	};
+	struct icmp4_error_style style = icmp4__error_style(node);
 
-	return icmp4_error_build(node->event.error, &about, &style, room->bytes,
-				 room->held < mtu ? room->held : mtu);
+	style.id = icmp4__draw_id(node);
+	return icmp4_error_build(node->event.error, &about, &style, room->bytes, room->held);
 }
 
+/* It fits its link (report.c); a room under ICMP4_ROOM octets may still be too small for it. */
 static bool output_error(struct icmp4_node *node, struct icmp4_packet *packet)
 {
+	struct icmp4_node_counters *counters = node->config.counters;
 	int length = output_build(node, packet);
 
 	node->step = NODE_IDLE;
 	if (length < 0) {
 		node->event.error_sent = false;
+		node->event.unfit = true;
+		if (counters)
+			counters->unfit++;
 		return false;
 	}
 	output_give(node, packet, packet->bytes, (size_t)length);
 	packet->tag = OUTPUT_ERROR;
 	packet->interface = node->error_interface;
 	packet->next_hop = node->error_next_hop;
-	if (node->config.counters)
-		node->config.counters->errors[node->event.error.kind]++;
+	if (counters)
+		counters->errors[node->event.error.kind]++;
 	return true;
 }
 
@@ -173,7 +168,7 @@ bool icmp4_node_output(struct icmp4_node *node, struct icmp4_time now, struct ic
 	case NODE_IDLE:
 		return false;
 	case NODE_FORWARD:
-		icmp4_ip_set_ttl(ip, rule(RULE_TIMEX_02) ? (uint8_t)(ip[8] - 1) : ip[8]);
+		icmp4_ip_set_ttl(ip, (uint8_t)(icmp4_ip_ttl(ip) - rule(RULE_TIMEX_02)));
 		break;
 	case NODE_SEND:
 		break;

@@ -7,6 +7,8 @@
 #include "base/rule.h"
 #include "node/internal.h"
 
+enum { REPORT_TOS = 0x1e }; /* the bits below precedence */
+
 /* Which error a drop asks for, and by which rule. A drop without a row is silent (NOERR-10). */
 static const struct report_row {
 	uint8_t kind;
@@ -23,20 +25,36 @@ static const struct report_row {
 	[ICMP4_DROP_PORT_CLOSED] = {ICMP4_ERROR_PORT_UNREACHABLE, true, RULE_UNREACH_07},
 };
 
-/* The filter that dropped it has said which error it wants (UNREACH-12). */
+/* Kinds that are a filter's to choose; the others are the answer of a particular fault. */
+enum {
+	REPORT_OF_FILTER = 1 << ICMP4_ERROR_NONE | 1 << ICMP4_ERROR_NET_UNREACHABLE |
+			   1 << ICMP4_ERROR_HOST_UNREACHABLE |
+			   1 << ICMP4_ERROR_PROTOCOL_UNREACHABLE |
+			   1 << ICMP4_ERROR_PORT_UNREACHABLE | 1 << ICMP4_ERROR_PROHIBITED,
+};
+
+/* What forward.c found in the filter that dropped it (UNREACH-12). */
+static enum icmp4_error_kind report_of_filter(enum icmp4_error_kind wanted)
+{
+	unsigned kind = (unsigned)wanted;
+
+	return kind < ICMP4_ERROR_COUNT && REPORT_OF_FILTER >> kind & 1 ? wanted
+									: ICMP4_ERROR_PROHIBITED;
+}
+
 static enum icmp4_error_kind report_kind(const struct icmp4_node *node,
 					 const struct icmp4__arrival *a)
 {
 	const struct report_row *row = &report_rows[node->event.drop];
 
 	if (node->event.drop == ICMP4_DROP_FILTERED)
-		return node->event.error.kind;
+		return report_of_filter(node->event.error.kind);
 	if (row->local != a->local || !rule((enum icmp4_rule)row->rule))
 		return ICMP4_ERROR_NONE;
 	return (enum icmp4_error_kind)row->kind;
 }
 
-/* What the error is about: the datagram, or what was kept of it when fragments overwrote it. */
+/* The datagram, or what was kept of it when fragments overwrote it. */
 struct icmp4_packet icmp4__about(const struct icmp4_node *node)
 {
 	struct icmp4_packet about = node->packet;
@@ -95,7 +113,7 @@ static uint32_t report_source(const struct icmp4_node *node, const struct icmp4_
 static enum icmp4_drop report_way(struct icmp4_node *node, const struct icmp4__arrival *a)
 {
 	struct icmp4__flow flow = icmp4__flow_back(a->ip, a->length);
-	struct icmp4__way way = {NODE_SELF, flow.dst};
+	struct icmp4__way way = {ICMP4_INTERFACE_SELF, flow.dst};
 	enum icmp4_drop drop =
 		a->own ? ICMP4_DROP_NONE : icmp4__way(node, flow.dst, &a->src, &flow, &way);
 
@@ -105,6 +123,33 @@ static enum icmp4_drop report_way(struct icmp4_node *node, const struct icmp4__a
 	if (!drop && !icmp4__interface_up(node, way.interface))
 		return ICMP4_DROP_INTERFACE_DOWN;
 	return drop;
+}
+
+/* Errors are not cut in fragments: what is quoted ends where the link's MTU does. */
+struct icmp4_error_style icmp4__error_style(const struct icmp4_node *node)
+{
+	const struct icmp4_node_settings *settings = node->config.settings;
+	uint16_t mtu = icmp4__mtu(node, node->error_interface);
+	bool copy_tos = settings->error_copy_tos && (settings->forward || !rule(RULE_TOS_01));
+
+	return (struct icmp4_error_style){
+		.src = node->src,
+		.size_max = settings->error_size < mtu ? settings->error_size : mtu,
+		.ttl = settings->ttl,
+		.tos_or = (uint8_t)(settings->error_precedence << 5),
+		.tos_copy = copy_tos ? REPORT_TOS : 0,
+	};
+}
+
+/* Options of the datagram make an error too long for the narrowest links; and settings may be out
+ * of their range. What cannot be built is not promised, nor charged for. */
+static bool report_fits(const struct icmp4_node *node)
+{
+	struct icmp4_packet about = icmp4__about(node);
+	struct icmp4_error_style style = icmp4__error_style(node);
+	int length = icmp4__error_length(node->event.error, &about, &style);
+
+	return length > 0 && length <= icmp4__mtu(node, node->error_interface);
 }
 
 /* All buckets are asked before any pays (RATE-06). 3/4 has its own alone: a path MTU depends on it
@@ -147,6 +192,9 @@ void icmp4__report(struct icmp4_node *node, const struct icmp4__arrival *a)
 		event->forbid = ICMP4_FORBID_UNROUTABLE;
 		return;
 	}
+	event->unfit = !report_fits(node);
+	if (event->unfit)
+		return;
 	event->limited = report_limit(node, a);
 	if (event->limited)
 		return;

@@ -7,6 +7,8 @@
 #include "base/rule.h"
 #include "node/internal.h"
 
+enum { ROUTE_GROUPS_LENGTH = 4 }; /* of 224/4 */
+
 const struct icmp4_route *icmp4_route_lookup(const void *world, uint32_t dst)
 {
 	const struct icmp4_route_table *table = world;
@@ -91,7 +93,7 @@ void icmp4_route_sort(struct icmp4_route *routes, size_t count)
 
 bool icmp4__interface_up(const struct icmp4_node *node, uint32_t interface)
 {
-	if (interface == NODE_SELF)
+	if (interface == ICMP4_INTERFACE_SELF)
 		return true;
 	return interface < node->config.interface_count && node->config.interfaces[interface].up;
 }
@@ -110,6 +112,12 @@ static uint64_t route_weight(const struct icmp4_node *node, const struct icmp4_n
 	return icmp4__interface_up(node, hop->interface) ? hop->weight : 0;
 }
 
+/* hash * total / 2^32, where the product may have 96 bits: four weights of a billion are enough. */
+static uint64_t route_share(uint32_t hash, uint64_t total)
+{
+	return hash * (total >> 32) + (hash * (total & UINT32_MAX) >> 32);
+}
+
 /* The hash as a point on a line on which each next hop owns as much as it weighs. */
 static const struct icmp4_next_hop *route_hop(struct icmp4_node *node,
 					      const struct icmp4_route *route,
@@ -122,7 +130,7 @@ static const struct icmp4_next_hop *route_hop(struct icmp4_node *node,
 		return hops;
 	for (size_t i = 0; i < route->hop_count; i++)
 		total += route_weight(node, &hops[i]);
-	uint64_t point = (uint64_t)icmp4__flow_hash(node, flow) * total >> 32;
+	uint64_t point = route_share(icmp4__flow_hash(node, flow), total);
 	for (size_t i = 0; i < route->hop_count; i++) {
 		uint64_t weight = route_weight(node, &hops[i]);
 
@@ -154,8 +162,18 @@ static enum icmp4_drop route_follow(struct icmp4_node *node, uint32_t dst,
 		return ICMP4_DROP_NO_ROUTE;
 
 	const struct icmp4_next_hop *hop = route_hop(node, route, flow);
-	*way = (struct icmp4__way){hop->interface, hop->gateway ? hop->gateway : dst};
+	bool direct = !hop->gateway || icmp4_is_multicast(dst);
+	*way = (struct icmp4__way){hop->interface, direct ? dst : hop->gateway};
 	return ICMP4_DROP_NONE;
+}
+
+/* A group is no host behind the default gateway, and nobody forwards to 255.255.255.255: a route
+ * that was not made for groups leads to none, and none to everybody. */
+static bool route_serves(const struct icmp4__place *place, const struct icmp4_route *route)
+{
+	if (place->kind == ADDRESS_MULTICAST)
+		return route && route->to.length >= ROUTE_GROUPS_LENGTH;
+	return place->kind != ADDRESS_LIMITED;
 }
 
 enum icmp4_drop icmp4__way(struct icmp4_node *node, uint32_t dst, const struct icmp4__place *place,
@@ -165,12 +183,14 @@ enum icmp4_drop icmp4__way(struct icmp4_node *node, uint32_t dst, const struct i
 
 	*way = (struct icmp4__way){place->interface, dst};
 	if (place->kind == ADDRESS_OWN)
-		way->interface = NODE_SELF;
+		way->interface = ICMP4_INTERFACE_SELF;
 	if (place->kind == ADDRESS_OWN || place->kind == ADDRESS_BROADCAST ||
 	    place->kind == ADDRESS_NETWORK)
 		return ICMP4_DROP_NONE;
 
 	const struct icmp4_route *route = config->route ? config->route(config->world, dst) : NULL;
+	if (!route_serves(place, route))
+		return ICMP4_DROP_NO_ROUTE;
 	if (place->kind == ADDRESS_CONNECTED && (!route || route->to.length < place->length))
 		return ICMP4_DROP_NONE;
 	return route_follow(node, dst, route, flow, way);

@@ -30,7 +30,7 @@ static const struct icmp4_knob settings_knobs[] = {
 	 "TOS-03, RFC 1812 section 4.3.2.5", "IP precedence of errors."},
 	{"error-copy-tos", ICMP4_KNOB_BOOL, SETTINGS_AT(error_copy_tos), 0, 1,
 	 "TOS-02, RFC 1812 section 4.3.2.5; TOS-01, RFC 1122 section 3.2.2",
-	 "Copy the TOS bits of the datagram into the error about it."},
+	 "Copy the TOS bits of the datagram into the error about it; a router alone does."},
 	{"error-from-inbound", ICMP4_KNOB_BOOL, SETTINGS_AT(error_from_inbound), 0, 1,
 	 "ADDR-02, RFC 792; ADDR-01, RFC 1812 section 4.3.2.4",
 	 "Send errors from the address of the interface that the datagram came in by, "

@@ -55,6 +55,11 @@ static uint32_t tcp_first_sequence(const struct icmp4_node *node, const uint8_t 
 	return (uint32_t)icmp4__siphash(&node->key, octets, sizeof octets);
 }
 
+static bool tcp_listens(enum icmp4_service service)
+{
+	return service == ICMP4_SERVICE_OPEN || service == ICMP4_SERVICE_ECHO;
+}
+
 /* Section 3.10.7.1 for a closed port, 3.10.7.2 for one that listens. False: nothing to say. */
 static bool tcp_reply_to(const struct tcp_segment *in, bool listens, uint32_t first,
 			 struct tcp_segment *reply)
@@ -88,7 +93,7 @@ enum icmp4_drop icmp4__tcp(struct icmp4_node *node, const struct icmp4__arrival 
 
 	uint16_t port = get16(a->ip + icmp4_ip_header_length(a->ip) + 2);
 	enum icmp4_service service = icmp4__service(node, ICMP4_PROTO_TCP, port);
-	bool listens = service == ICMP4_SERVICE_OPEN || service == ICMP4_SERVICE_ECHO;
+	bool listens = tcp_listens(service);
 	uint32_t first = tcp_first_sequence(node, a->ip);
 	struct tcp_segment in = tcp_read(a->ip), reply;
 	/* No connection is with a broadcast address (RFC 9293 section 3.9.2.3). */
@@ -120,7 +125,7 @@ size_t icmp4__tcp_reply(const struct icmp4_node *node, uint8_t *ip, uint16_t id)
 	struct tcp_segment in = tcp_read(ip), reply = {0};
 	uint8_t *tcp = ip + ICMP4_IP_HEADER;
 	uint16_t port = get16(ip + icmp4_ip_header_length(ip) + 2);
-	bool listens = icmp4__service(node, ICMP4_PROTO_TCP, port) != ICMP4_SERVICE_CLOSED;
+	bool listens = tcp_listens(icmp4__service(node, ICMP4_PROTO_TCP, port));
 
 	tcp_reply_to(&in, listens, tcp_first_sequence(node, ip), &reply);
 	size_t length = icmp4__reply_header(ip, TCP_HEADER, icmp4_ip_dst(ip),

@@ -20,13 +20,25 @@ static enum icmp4_fault udp_fault(const struct icmp4__arrival *a)
 	return sound ? ICMP4_FAULT_NONE : ICMP4_FAULT_TRANSPORT_CHECKSUM;
 }
 
-/* Never a broadcast, nor what another echo service may have sent: it would answer for ever. */
+/* Two echo services must not answer each other for ever. So an echo has less TTL than what it
+ * echoes, and whatever ports they have, the last has none left and stays. */
+static uint8_t udp_echo_ttl(const struct icmp4_node *node, const uint8_t *ip)
+{
+	uint8_t ttl = icmp4_ip_ttl(ip), most = node->config.settings->ttl;
+
+	return ttl > most ? most : (uint8_t)(ttl - (ttl > 0));
+}
+
+/* Never a broadcast; nor what comes from a port that is an echo service here, for where it comes
+ * from it most likely is one too. */
 static enum icmp4_drop udp_echo(struct icmp4_node *node, const struct icmp4__arrival *a,
 				uint16_t src_port)
 {
 	if (a->dst.kind != ADDRESS_OWN)
 		return ICMP4_DROP_ECHO_IGNORED;
 	if (icmp4__service(node, ICMP4_PROTO_UDP, src_port) == ICMP4_SERVICE_ECHO)
+		return ICMP4_DROP_ECHO_IGNORED;
+	if (!udp_echo_ttl(node, a->ip))
 		return ICMP4_DROP_ECHO_IGNORED;
 	return icmp4__answer(node, a, NODE_UDP);
 }
@@ -54,11 +66,11 @@ enum icmp4_drop icmp4__udp(struct icmp4_node *node, const struct icmp4__arrival 
 size_t icmp4__udp_reply(const struct icmp4_node *node, uint8_t *ip, uint16_t id)
 {
 	size_t header = icmp4_ip_header_length(ip);
-	uint8_t *udp = ip + header;
+	uint8_t *udp = ip + header, ttl = udp_echo_ttl(node, ip);
 	uint16_t src_port = get16(udp);
 
 	put16(udp, get16(udp + 2));
 	put16(udp + 2, src_port);
-	return icmp4__reply_header(ip, icmp4_ip_total_length(ip) - header, icmp4_ip_dst(ip),
-				   node->config.settings->ttl, id);
+	return icmp4__reply_header(ip, icmp4_ip_total_length(ip) - header, icmp4_ip_dst(ip), ttl,
+				   id);
 }

@@ -57,7 +57,7 @@ static enum icmp4_fault heard_tcp(struct icmp4_heard *heard, struct heard_data d
 	heard->acknowledgement = read_u32(&r);
 	read_u8(&r);
 	heard->flags = read_u8(&r);
-	return r.failed ? ICMP4_FAULT_ICMP_SHORT : ICMP4_FAULT_NONE;
+	return r.failed ? ICMP4_FAULT_TRANSPORT_SHORT : ICMP4_FAULT_NONE;
 }
 
 static enum icmp4_fault heard_udp(struct icmp4_heard *heard, struct heard_data data)
@@ -66,7 +66,7 @@ static enum icmp4_fault heard_udp(struct icmp4_heard *heard, struct heard_data d
 
 	heard->src_port = read_u16(&r);
 	heard->dst_port = read_u16(&r);
-	return r.failed ? ICMP4_FAULT_ICMP_SHORT : ICMP4_FAULT_NONE;
+	return r.failed ? ICMP4_FAULT_TRANSPORT_SHORT : ICMP4_FAULT_NONE;
 }
 
 static const struct {
@@ -102,13 +102,13 @@ static enum icmp4_fault heard_datagram(struct icmp4_heard *heard, const struct i
 
 	heard->from = icmp4_ip_src(ip);
 	heard->to = icmp4_ip_dst(ip);
-	heard->tos = ip[1];
-	heard->ttl = ip[8];
-	heard->protocol = ip[9];
+	heard->tos = icmp4_ip_tos(ip);
+	heard->ttl = icmp4_ip_ttl(ip);
+	heard->protocol = icmp4_ip_protocol(ip);
 	heard->length = (uint16_t)total;
 	/* A fragment alone says nothing: the whole is judged, or none of it (CODEC-13). */
 	if (icmp4_ip_mf(ip) || icmp4_ip_offset(ip))
-		return ICMP4_FAULT_ICMP_CUT;
+		return ICMP4_FAULT_FRAGMENT;
 
 	struct heard_data data = {
 		.bytes = ip + header,

@@ -151,11 +151,10 @@ bool icmp4_trace_output(struct icmp4_trace *trace, struct icmp4_time now,
 	*slot = (struct icmp4_trace_slot){
 		.sent_at = now,
 		.round = trace->round,
-		.token = icmp4__trace_token(trace, trace->number),
 		.ttl = (uint8_t)trace->next_ttl++,
 		.state = TRACE_IN_FLIGHT,
 	};
-	icmp4__trace_build(trace, slot->token, slot->ttl, packet->bytes);
+	icmp4__trace_build(trace, trace->number, slot->ttl, packet->bytes);
 	packet->length = packet->held = trace->options.length;
 	packet->tag = trace->number++;
 	packet->next_hop = trace->options.dst;

@@ -64,8 +64,13 @@ const struct trace_kind *icmp4__trace_kind(uint8_t protocol);
 /* Draws what stays constant over all probes. */
 void icmp4__trace_draw(struct icmp4_trace *trace);
 uint16_t icmp4__trace_token(const struct icmp4_trace *trace, uint64_t number);
+/*
+ * The newest probe with that token, if its slot is still held. Computed and not looked for, so that
+ * a flood of forged errors costs the same however many slots there are (RECV-13).
+ */
+bool icmp4__trace_by_token(const struct icmp4_trace *trace, uint16_t token, uint64_t *number);
 /* The whole datagram, of options.length octets. */
-void icmp4__trace_build(const struct icmp4_trace *trace, uint16_t token, uint8_t ttl,
+void icmp4__trace_build(const struct icmp4_trace *trace, uint64_t number, uint8_t ttl,
 			uint8_t *room);
 
 #endif

@@ -23,27 +23,15 @@ static bool trace_hears(const struct icmp4_trace *trace, const struct icmp4_hear
 	       kind->answer(trace, heard, claim);
 }
 
-/* The newest probe with that token, of those that are still held. */
-static bool trace_by_token(const struct icmp4_trace *trace, uint16_t token, uint64_t *number)
-{
-	size_t held = trace->memory.slot_count;
-
-	if (!token)
-		return false;
-	for (*number = trace->number; *number > 0 && held > 0; held--)
-		if (icmp4__trace_slot(trace, --*number)->token == token)
-			return true;
-	return false;
-}
-
 static bool trace_identify(const struct icmp4_trace *trace, const struct icmp4_heard *heard,
 			   struct trace_claim claim, uint64_t *number)
 {
 	uint16_t ip_id = heard->quote.ip.id; /* 0, which is no token, where no header is quoted */
 
-	if ((claim.ours || claim.token == ip_id) && trace_by_token(trace, claim.token, number))
+	if ((claim.ours || claim.token == ip_id) &&
+	    icmp4__trace_by_token(trace, claim.token, number))
 		return true;
-	return claim.ours && trace_by_token(trace, ip_id, number);
+	return claim.ours && icmp4__trace_by_token(trace, ip_id, number);
 }
 
 static enum icmp4_trace_status trace_status(const struct icmp4_trace_slot *slot)

@@ -26,18 +26,50 @@ static bool trace_is_token(uint16_t token)
 	return token != 0 && token != UINT16_MAX;
 }
 
+/* After how many probes the tokens come round; no fewer than there are slots. */
+static uint32_t trace_cycle(const struct icmp4_trace_options *options)
+{
+	return options->vary_port ? 65536u - options->dst_port : TRACE_TOKENS;
+}
+
 /* A permutation followed until it leaves the forbidden numbers is one of the allowed ones. */
 uint16_t icmp4__trace_token(const struct icmp4_trace *trace, uint64_t number)
 {
 	const struct icmp4_trace_options *options = &trace->options;
-	uint16_t token = (uint16_t)(1 + number % TRACE_TOKENS);
+	uint32_t turn = (uint32_t)(number % trace_cycle(options));
+	uint16_t token = (uint16_t)(1 + turn);
 
 	if (options->vary_port)
-		return (uint16_t)(options->dst_port + number % (65536u - options->dst_port));
+		return (uint16_t)(options->dst_port + turn);
 	do
 		token = icmp4__permute16(&trace->key, token);
 	while (!trace_is_token(token));
 	return token;
+}
+
+/* The same way back. What is no token, a port below the first, say, is beyond the cycle. */
+static uint32_t trace_turn(const struct icmp4_trace *trace, uint16_t token)
+{
+	if (trace->options.vary_port)
+		return (uint32_t)token - trace->options.dst_port;
+	if (!trace_is_token(token))
+		return TRACE_TOKENS;
+	do
+		token = icmp4__unpermute16(&trace->key, token);
+	while (!trace_is_token(token));
+	return token - 1u;
+}
+
+bool icmp4__trace_by_token(const struct icmp4_trace *trace, uint16_t token, uint64_t *number)
+{
+	uint32_t cycle = trace_cycle(&trace->options);
+	uint32_t turn = trace_turn(trace, token), next = (uint32_t)(trace->number % cycle);
+	if (turn >= cycle)
+		return false;
+
+	uint32_t back = turn < next ? next - turn : next + cycle - turn;
+	*number = trace->number - back;
+	return back <= trace->number && back <= trace->memory.slot_count;
 }
 
 void icmp4__trace_draw(struct icmp4_trace *trace)
@@ -234,9 +266,11 @@ const struct trace_kind *icmp4__trace_kind(uint8_t protocol)
 	return NULL;
 }
 
-void icmp4__trace_build(const struct icmp4_trace *trace, uint16_t token, uint8_t ttl, uint8_t *room)
+void icmp4__trace_build(const struct icmp4_trace *trace, uint64_t number, uint8_t ttl,
+			uint8_t *room)
 {
 	const struct icmp4_trace_options *options = &trace->options;
+	uint16_t token = icmp4__trace_token(trace, number);
 	const struct icmp4_ip ip = {
 		.src = options->src,
 		.dst = options->dst,

@@ -11,6 +11,7 @@ static const char *const fault_names[ICMP4_FAULT_COUNT] = {
 	[ICMP4_FAULT_IP_TRUNCATED] = "ip-truncated",
 	[ICMP4_FAULT_IP_CHECKSUM] = "ip-checksum",
 	[ICMP4_FAULT_OPTION_LENGTH] = "option-length",
+	[ICMP4_FAULT_FRAGMENT] = "fragment",
 	[ICMP4_FAULT_ICMP_SHORT] = "icmp-short",
 	[ICMP4_FAULT_ICMP_CHECKSUM] = "icmp-checksum",
 	[ICMP4_FAULT_ICMP_CUT] = "icmp-cut",

@@ -18,6 +18,10 @@ ok(len(times) == 3 and all(70 <= t < 170 for t in times), "examples/ping: three 
 equal(result.returncode, 0, "and it says so")
 result = run(ICMP, "lab", LAB, "--", PING, "192.0.2.1")
 equal(result.stdout.count("icmp-error"), 3, "examples/ping: three refusals", result.stdout)
+result = run("unshare", "--net", PING, "203.0.113.9", timeout=20)
+equal(result.stdout, "1: unsent\n2: unsent\n3: unsent\n", "examples/ping: no route, told of each",
+      result.stderr)
+equal(result.returncode, 1, "and it ends")
 
 result = run(os.path.join(BUILD, "examples/vpn_error"))
 found = re.search(r"(45c[0-9a-f]+)", result.stdout)

@@ -26,6 +26,7 @@ static void test_ends(void)
 	is_str(icmp4_fault_name(ICMP4_FAULT_NONE), "none", "no fault");
 	is_str(icmp4_fault_name(ICMP4_FAULT_IP_CHECKSUM), "ip-checksum",
 	       "the example of the header");
+	is_str(icmp4_fault_name(ICMP4_FAULT_FRAGMENT), "fragment", "a fragment");
 	is_str(icmp4_fault_name(ICMP4_FAULT_COUNT), "unknown", "one past the last");
 	is_str(icmp4_fault_name((enum icmp4_fault)255), "unknown", "far past the last");
 }

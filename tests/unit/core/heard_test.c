@@ -313,7 +313,7 @@ static void test_fragments(void)
 		ip.mf = rows[i].flags & 0x2000;
 		ip.offset = (uint16_t)((rows[i].flags & 0x1fff) * 8);
 		icmp4_ip_build(&ip, datagram.bytes, WORLD_ROOM);
-		is_int(hear(&heard, &datagram), ICMP4_FAULT_ICMP_CUT, rows[i].name);
+		is_int(hear(&heard, &datagram), ICMP4_FAULT_FRAGMENT, rows[i].name);
 	}
 }
 
@@ -360,10 +360,10 @@ static void test_transport(void)
 	} rows[] = {
 		{"SYN and ACK", 6, "01bbc001 00000005 12340001 60120000 00000000", ICMP4_FAULT_NONE,
 		 443, 49153, 0x12340001, 0x12},
-		{"TCP of 13 octets", 6, "01bbc001 00000005 12340001 60", ICMP4_FAULT_ICMP_SHORT,
-		 443, 49153, 0x12340001, 0},
+		{"TCP of 13 octets", 6, "01bbc001 00000005 12340001 60",
+		 ICMP4_FAULT_TRANSPORT_SHORT, 443, 49153, 0x12340001, 0},
 		{"UDP", 17, "0035c001 00080000", ICMP4_FAULT_NONE, 53, 49153, 0, 0},
-		{"UDP of 3 octets", 17, "0035c0", ICMP4_FAULT_ICMP_SHORT, 53, 0, 0, 0},
+		{"UDP of 3 octets", 17, "0035c0", ICMP4_FAULT_TRANSPORT_SHORT, 53, 0, 0, 0},
 		{"another protocol", 132, "00350035", ICMP4_FAULT_NONE, 0, 0, 0, 0},
 	};
 
@@ -395,7 +395,7 @@ static void test_padding(void)
 		   heard.length == 32,
 	   "four octets of data, and no padding");
 	tcp.length += 20;
-	is_int(hear(&heard, &tcp), ICMP4_FAULT_ICMP_SHORT, "13 octets of TCP, and padding");
+	is_int(hear(&heard, &tcp), ICMP4_FAULT_TRANSPORT_SHORT, "13 octets of TCP, and padding");
 }
 
 int main(void)

@@ -26,6 +26,29 @@ static void test_bijection(void)
 	}
 }
 
+static void test_inverse(void)
+{
+	static const struct icmp4_key keys[] = {
+		{{0, 0}},
+		{{1, 0}},
+		{{UINT64_MAX, UINT64_MAX}},
+		{{0x1234, 0x5678}},
+	};
+
+	for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+		uint32_t back = 0, forth = 0;
+
+		for (uint32_t n = 0; n < NUMBERS; n++) {
+			uint16_t to = icmp4__permute16(&keys[k], (uint16_t)n);
+			uint16_t from = icmp4__unpermute16(&keys[k], (uint16_t)n);
+
+			back += icmp4__unpermute16(&keys[k], to) == n;
+			forth += icmp4__permute16(&keys[k], from) == n;
+		}
+		ok(back == NUMBERS && forth == NUMBERS, "key %zu: each way undoes the other", k);
+	}
+}
+
 /* A random order has about one fixed point, and one step that is followed by the next. */
 static void test_order(void)
 {
@@ -47,6 +70,7 @@ static void test_order(void)
 int main(void)
 {
 	test_bijection();
+	test_inverse();
 	test_order();
 	return tap_done();
 }

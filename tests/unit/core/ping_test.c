@@ -2,6 +2,10 @@
 /* The ping engine on a virtual clock: probes, schedule, life and counts. */
 #include "ping_bench.h"
 
+/* 65536 targets with a slot each are to fit the memory of a small machine. */
+_Static_assert(sizeof(struct icmp4_ping_target) + sizeof(struct icmp4_ping_slot) < 200,
+	       "a target with its slot takes under 200 octets");
+
 static void test_arguments(void)
 {
 	static const struct {
