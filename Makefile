@@ -5,6 +5,7 @@ VERSION := 0.1.0
 SONAME  := libicmp4.so.0
 
 CC      ?= cc
+CXX     ?= g++
 AR      ?= ar
 CFLAGS  ?= -O2 -g
 PREFIX  ?= /usr/local
@@ -35,7 +36,7 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmis
 	-Wvla -Wundef
 WERROR := -Werror
 HARDEN := -fstack-protector-strong $(if $(SAN)$(COV),,-D_FORTIFY_SOURCE=2)
-std := -std=c11 -Iinclude -Isrc $(WARN) $(WERROR) $(variant_flags)
+std := -std=c11 $(if $(MUTANTS),-Itests/mutants) -Iinclude -Isrc $(WARN) $(WERROR) $(variant_flags)
 core_flags := $(std) -fvisibility=hidden -fPIC
 host_flags := $(std) -D_GNU_SOURCE $(HARDEN) -fPIE -DICMP4_VERSION='"$(VERSION)"' \
 	-DICMP4_LABS='"$(PREFIX)/share/icmp4/labs:examples/labs"'
@@ -45,7 +46,7 @@ core_src := $(sort $(foreach d,base wire link node probe,$(wildcard src/$(d)/*.c
 host_src := $(sort $(foreach d,stat sim config io run out cmd,$(wildcard src/$(d)/*.c)))
 cmd_main := src/cmd/main.c
 host_lib_src := $(filter-out $(cmd_main),$(host_src))
-core_obj := $(core_src:%.c=$(B)/%.o)
+core_obj := $(core_src:%.c=$(B)/%.o) $(if $(MUTANTS),$(B)/tests/mutants/mutants.o)
 host_obj := $(host_lib_src:%.c=$(B)/%.o)
 headers  := $(sort $(wildcard include/icmp4/*.h))
 
@@ -67,6 +68,7 @@ lib: $(B)/libicmp4.a $(B)/$(SONAME)
 $(B)/src/base/%.o $(B)/src/wire/%.o $(B)/src/link/%.o $(B)/src/node/%.o $(B)/src/probe/%.o: \
 	flags = $(core_flags)
 $(B)/src/%.o: flags = $(host_flags) $(host_cflags)
+$(B)/tests/mutants/%.o: flags = $(core_flags)
 
 $(B)/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -113,11 +115,25 @@ $(host_tests): %: %.o $(B)/libicmp4host.a $(B)/libicmp4.a
 	$(call say,LINK)
 	$(Q)$(CC) $(variant_flags) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(host_libs)
 
+# The headers from C++, each of them, and the library linked to it.
+$(B)/tests/cpp/headers: tests/cpp/headers.cc $(B)/libicmp4.a $(headers)
+	@mkdir -p $(@D)
+	$(call say,CXX)
+	$(Q)$(CXX) -std=c++17 -Iinclude -Itests -Wall -Wextra -Wpedantic $(WERROR) \
+		$(variant_flags) $(CFLAGS) -o $@ $< $(B)/libicmp4.a
+
 .PHONY: unit unit-core
 unit: $(core_tests) $(host_tests)
 	prove $(if $(RUN),-e '$(RUN)') $^
 unit-core: $(core_tests)
 	prove $(if $(RUN),-e '$(RUN)') $^
+
+# The core with one rule switched off at a time: each must be missed by some test.
+.PHONY: mutants mutants-matrix
+mutants:
+	+@$(MAKE) --no-print-directory -s MUTANTS=1 B=build/mutants mutants-matrix
+mutants-matrix: $(core_tests)
+	prove -v -e sh tools/mutants.sh :: $^
 
 # --- Fuzzing: libFuzzer with clang; the corpus is replayed by the ordinary tests ------------------
 fuzz_src := $(sort $(wildcard fuzz/*_fuzz.c))
@@ -195,26 +211,26 @@ allow_arm := $(allow) __aeabi_uldivmod __aeabi_ldivmod __aeabi_uidiv __aeabi_uid
 	__gnu_thumb1_case_shi __gnu_thumb1_case_si
 freestanding = tools/check-freestanding.sh build/freestanding/$(1) '$(2)' $(3) -- $(core_src)
 
-.PHONY: check check-all check-build check-unit check-layers check-freestanding check-format \
-	check-single check-rules check-man check-net check-steps demo bench lint coverage
+.PHONY: check check-all check-build check-unit check-cpp check-layers check-freestanding \
+	check-format check-single check-rules check-man check-net check-steps demo bench lint coverage
 check:
 	@tools/install-deps.sh check
 	+@$(MAKE) --no-print-directory check-steps
-check-steps: check-format check-layers check-freestanding check-build check-unit check-single \
-	check-rules check-man check-net
+check-steps: check-format check-layers check-freestanding check-build check-unit check-cpp \
+	check-single check-rules check-man check-net
 	+@$(MAKE) --no-print-directory fuzz
 	@echo "make check: all passed"
 check-all: check
 	@tools/install-deps.sh all
 	+@$(MAKE) --no-print-directory unit SAN=thread CC=clang
 	+@$(MAKE) --no-print-directory unit LTO=1
-	+@$(MAKE) --no-print-directory lint bench size
+	+@$(MAKE) --no-print-directory mutants lint bench size
 	+@$(MAKE) --no-print-directory fuzz FUZZ_RUNS=2000000
 
 check-format:
 	@clang-format --dry-run --Werror $(shell git ls-files '*.c' '*.h')
 check-layers:
-	@prove -e sh tools/check-layers.sh
+	@prove -e sh tools/check-layers.sh tools/check-rule-ids.sh
 check-freestanding:
 	@mkdir -p build/freestanding
 	@echo "$(call freestanding,gcc,$(allow),gcc)" >build/freestanding/gcc.t
@@ -233,6 +249,8 @@ check-unit:
 	+@$(MAKE) --no-print-directory -s CC=clang unit
 	+@$(MAKE) --no-print-directory -s CC=clang SAN=address,undefined unit replay
 	+@$(MAKE) --no-print-directory -s CROSS=s390x unit-core
+check-cpp: $(B)/tests/cpp/headers
+	@prove $<
 check-single: single
 	@gcc $(std) -fsyntax-only -Ibuild/single build/single/icmp4.c
 	@clang $(std) -fsyntax-only -Ibuild/single build/single/icmp4.c
@@ -311,6 +329,7 @@ help:
 #: make size          what it takes on a Cortex-M0
 #: make bench         nanoseconds and gigabytes, beside memcpy
 #: make fuzz          each target for FUZZ_RUNS runs
+#: make mutants        each rule of the core switched off in turn: does a test notice?
 #: make lint          cppcheck and clang-tidy;   make coverage   line by line
 #: Variants, each in its own folder: CC=clang SAN=address,undefined SAN=thread COV=1 LTO=1 CROSS=s390x
 

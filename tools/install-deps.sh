@@ -5,7 +5,7 @@
 set -eu
 
 build='gcc make pkg-config libc6-dev libyaml-dev libc-ares-dev libcap-dev libmnl-dev'
-check="$build clang clang-format libclang-rt-14-dev perl iproute2 procps util-linux mount
+check="$build g++ clang clang-format libclang-rt-14-dev perl iproute2 procps util-linux mount
 	iputils-ping iputils-tracepath traceroute mtr-tiny fping nftables
 	python3 python3-jsonschema mandoc
 	gcc-arm-none-eabi gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user"

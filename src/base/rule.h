@@ -7,8 +7,8 @@
  *	if (rule(RULE_NOERR_06) && icmp4_ip_offset(ip))
  *		return ICMP4_FORBID_FRAGMENT;
  *
- * In a release every rule holds and the compiler removes the question. The mutation build compiles
- * the same sources with another base/rule.h earlier in its include path, one that can switch a
+ * In a release every rule holds and the compiler removes the question. `make mutants` compiles the
+ * same sources with tests/mutants earlier in the include path, whose base/rule.h can switch a
  * single rule off: a rule whose absence no test notices is a rule that no test covers.
  */
 #include "base/rule_id.h"

@@ -67,8 +67,10 @@ static const char *misplaced(const struct cmd_options *options, size_t i)
 		return "--story is for icmp lab run";
 	if (options->from && !words[i].runs)
 		return "--from is for icmp lab run";
+	if (options->seed_given && !words[i].names)
+		return "--seed is of one lab: icmp lab run, show and draw";
 	if (options->output_count && !words[i].prints)
-		return "-o is for icmp lab list and icmp lab show";
+		return "-o and -j are for icmp lab list and icmp lab show";
 	if (options->command && !options->command[0])
 		return "no command follows --";
 	return NULL;

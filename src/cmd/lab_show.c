@@ -8,18 +8,41 @@
 #include "cmd/lines.h"
 #include "cmd/wrap.h"
 
+/* Where the list goes, and how long it has become. */
+struct list {
+	FILE *file;
+	struct json *json;
+	size_t count;
+};
+
 static void put_installed(void *world, const char *name, const char *about)
 {
-	int at = fprintf(world, "%-18s  ", name);
+	struct list *list = world;
+	int at = fprintf(list->file, "%-18s  ", name);
 
-	wrap_text(world, about ? about : "", (size_t)at, 20);
+	wrap_text(list->file, about, (size_t)at, 20);
+	list->count++;
+}
+
+/* An empty list is an answer, but hardly the one that was hoped for. */
+static int judge_list(const struct cmd_call *call, const struct list *list)
+{
+	char message[512];
+
+	if (list->count)
+		return CMD_YES;
+	snprintf(message, sizeof(message), "no lab is installed in %.400s", lab_folders());
+	cmd_fail(call, message, "a file is a lab too: icmp lab ./FILE");
+	return CMD_NO;
 }
 
 static int list_text(const struct cmd_call *call, FILE *file, void *world)
 {
-	(void)call, (void)world;
-	lab_each_installed(put_installed, file);
-	return CMD_YES;
+	struct list list = {.file = file};
+
+	(void)world;
+	lab_each_installed(put_installed, &list);
+	return judge_list(call, &list);
 }
 
 static void put_lab(struct json *json, const char *name, const char *about)
@@ -32,15 +55,20 @@ static void put_lab(struct json *json, const char *name, const char *about)
 
 static void put_installed_json(void *world, const char *name, const char *about)
 {
-	put_lab(world, name, about);
-	json_end(world);
+	struct list *list = world;
+
+	put_lab(list->json, name, about);
+	json_end(list->json);
+	list->count++;
 }
 
 static int list_json(const struct cmd_call *call, struct json *json, void *world)
 {
-	(void)call, (void)world;
-	lab_each_installed(put_installed_json, json);
-	return CMD_YES;
+	struct list list = {.json = json};
+
+	(void)world;
+	lab_each_installed(put_installed_json, &list);
+	return judge_list(call, &list);
 }
 
 int lab_list(const struct cmd_call *call, const char *name)

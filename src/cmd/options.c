@@ -39,6 +39,7 @@ static const struct {
 	{"icmp", "udp", "--icmp and --udp: one kind of probe at a time"},
 	{"icmp", "tcp", "--icmp and --tcp: one kind of probe at a time"},
 	{"udp", "tcp", "--udp and --tcp: one kind of probe at a time"},
+	{"icmp", "sport", "--sport is a port of UDP and TCP: ICMP has none"},
 	{"flood", "interval", "--flood sets its own pace, without --interval"},
 	{"quiet", "verbose", "--quiet and --verbose: one of them"},
 };
@@ -47,6 +48,7 @@ static const struct {
 	const char *one, *needs, *text;
 } needs[] = {
 	{"from", "lab", "--from is a node of a lab: it needs --lab"},
+	{"seed", "lab", "--seed is of a lab's randomness: it needs --lab"},
 	{"speed", "lab", "--speed is that of a lab's clock: it needs --lab"},
 };
 

@@ -17,7 +17,8 @@ struct ping_run {
 	struct session session;
 	struct icmp4_ping_options options;
 	struct icmp4_ping_memory memory;
-	struct stat_rtt *rtt; /* by target */
+	struct stat_rtt *rtt;         /* by target */
+	struct out_refusal *refusals; /* the same */
 	uint8_t *room;
 	struct icmp4_ping engine;
 };
@@ -129,8 +130,9 @@ static bool take_memory(struct ping_run *run)
 		.slot_count = slots,
 	};
 	run->rtt = calloc(count, sizeof(*run->rtt));
+	run->refusals = calloc(count, sizeof(*run->refusals));
 	run->room = malloc((size_t)run->options.size + HEADERS);
-	if (!run->memory.targets || !run->memory.slots || !run->rtt || !run->room)
+	if (!run->memory.targets || !run->memory.slots || !run->rtt || !run->refusals || !run->room)
 		return session_fail(s, "system", "no memory for that many targets", NULL);
 	for (size_t i = 0; i < count; i++)
 		run->memory.targets[i].dst = s->targets[i].dst;
@@ -142,6 +144,7 @@ static void free_memory(struct ping_run *run)
 	for (size_t i = 0; run->rtt && i < run->session.target_count; i++)
 		stat_rtt_free(&run->rtt[i]);
 	free(run->rtt);
+	free(run->refusals);
 	free(run->room);
 	free(run->memory.targets);
 	free(run->memory.slots);
@@ -149,12 +152,28 @@ static void free_memory(struct ping_run *run)
 
 /* --- The run --- */
 
+static void keep_refusal(struct out_refusal *refusal, const struct icmp4_heard *heard)
+{
+	const struct icmp4_message *message = &heard->message;
+	bool another = refusal->type != message->type || refusal->code != message->code;
+
+	*refusal = (struct out_refusal){
+		.from = heard->from,
+		.type = message->type,
+		.code = message->code,
+		.mtu = message->error.mtu,
+		.mixed = refusal->mixed || (refusal->from && another),
+	};
+}
+
 static void show(void *world, const struct icmp4_ping_event *event)
 {
 	struct ping_run *run = world;
 
 	if (event->status == ICMP4_PING_OK || event->status == ICMP4_PING_LATE)
 		stat_rtt_add(&run->rtt[event->target], event->rtt_ns);
+	if (event->status == ICMP4_PING_ERROR)
+		keep_refusal(&run->refusals[event->target], &event->heard);
 	outs_reply(&run->session.outs, event);
 }
 
@@ -209,7 +228,8 @@ static int sum_up(struct ping_run *run)
 
 	for (size_t i = 0; i < run->memory.target_count; i++) {
 		const struct icmp4_ping_target *counts = &run->memory.targets[i];
-		struct out_ping ping = {i, counts, &run->rtt[i], run->engine.dropped};
+		struct out_ping ping = {i, counts, &run->rtt[i], run->engine.dropped,
+					run->refusals[i]};
 		int one = verdict(counts);
 
 		outs_ping_summary(&run->session.outs, &ping);

@@ -2,7 +2,6 @@
 #include "cmd/session.h"
 #include "base/siphash.h"
 #include "cmd/signals.h"
-#include "cmd/targets.h"
 #include "io/clock.h"
 #include "io/privilege.h"
 #include <errno.h>
@@ -11,8 +10,6 @@
 #include <string.h>
 
 enum { DOMAIN_SESSION = 0x73657373, SEED_WORD = 0x69636d70 };
-
-static const int64_t resolve_ns = 5 * ICMP4_S_NS;
 
 /* --- What goes wrong --- */
 
@@ -74,22 +71,39 @@ static bool reverse_pending(void *world, uint32_t address)
 
 /* --- The world --- */
 
-static const struct io_failure *unknown_node(const struct session *s, const char *name,
-					     struct io_failure *failure)
+uint32_t session_node(struct session *s, const char *name)
 {
+	uint32_t node = lab_node(s->lab, name);
+	struct io_failure failure;
+
+	if (node != SIM_NONE)
+		return node;
 	const char *near = lab_nearest(s->lab, name);
 
-	io_fail(failure, "no-such-host", 0, "", "lab %s has no node %.100s", s->lab->name, name);
+	io_fail(&failure, "no-such-host", 0, "", "lab %s has no node %.100s", s->lab->name, name);
 	if (near)
-		snprintf(failure->hint, sizeof(failure->hint), "the nearest name is %.100s", near);
-	return failure;
+		snprintf(failure.hint, sizeof(failure.hint), "the nearest name is %.100s", near);
+	session_note(s, &failure);
+	return SIM_NONE;
+}
+
+/* No answer would find its way to an address that is not this node's. */
+static bool judge_lab_source(struct session *s)
+{
+	uint32_t interface;
+	char message[256];
+
+	if (!s->source || sim_owner(s->lab->sim, s->source, &interface) == s->node)
+		return true;
+	snprintf(message, sizeof(message), "%s is no address of %.100s", s->call->options.source,
+		 sim_node_name(s->lab->sim, s->node));
+	return session_fail(s, "usage", message, "--from NODE is who to be");
 }
 
 static bool open_lab(struct session *s)
 {
 	const struct cmd_options *o = &s->call->options;
 	struct config_error error;
-	struct io_failure failure;
 
 	if (o->interface || o->mark)
 		return session_fail(s, "usage", "a lab has no interfaces of this machine",
@@ -97,11 +111,9 @@ static bool open_lab(struct session *s)
 	s->lab = lab_load(o->lab, o->seed_given ? &o->seed : NULL, &error);
 	if (!s->lab)
 		return session_fail(s, "lab", error.text, NULL);
-	s->node = o->from ? lab_node(s->lab, o->from) : s->lab->attachments[0].node;
-	if (s->node == SIM_NONE) {
-		session_note(s, unknown_node(s, o->from, &failure));
+	s->node = o->from ? session_node(s, o->from) : s->lab->attachments[0].node;
+	if (s->node == SIM_NONE || !judge_lab_source(s))
 		return false;
-	}
 	s->key = (struct icmp4_key){{s->lab->seed, SEED_WORD}};
 	run_virtual_init(&s->virtual, s->lab->sim, s->node, o->speed, s->signals);
 	s->world = &s->virtual.world;
@@ -139,22 +151,33 @@ static bool open_sockets(struct session *s, uint8_t protocol, struct io_failure 
 	return s->resolver;
 }
 
-static bool open_kernel(struct session *s, uint8_t protocol)
+/* Both ports make a flow, which a socket that must count one of them up cannot keep to. */
+static bool judge_flow(struct session *s, uint8_t protocol)
 {
 	const struct cmd_options *o = &s->call->options;
+	char hint[256];
+
+	if (s->prober.ops->exact || protocol != ICMP4_PROTO_UDP || !o->source_port ||
+	    !o->probe_port)
+		return true;
+	io_setcap_hint("cap_net_raw", hint, sizeof(hint));
+	return session_fail(s, "permission",
+			    "both ports of UDP, --udp=PORT and --sport, need a raw socket", hint);
+}
+
+static bool open_kernel(struct session *s, uint8_t protocol)
+{
 	struct io_failure failure = {0};
 
-	if (o->from || o->speed > 0)
-		return session_fail(s, "usage", "--from and --speed are for a lab", "--lab NAME");
 	if (!open_sockets(s, protocol, &failure))
 		return fail_by(s, &failure, true);
-	s->key = o->seed_given ? (struct icmp4_key){{o->seed, SEED_WORD}} : io_random_key();
+	if (!judge_flow(s, protocol))
+		return false;
+	s->key = io_random_key();
 	run_kernel_init(&s->kernel, &s->prober, s->resolver, s->signals);
 	s->world = &s->kernel.world;
 	s->run.socket = s->prober.ops->name;
 	s->run.lost = s->prober.ops->lost;
-	s->run.seeded = o->seed_given;
-	s->run.seed = o->seed;
 	s->run.names = (struct out_names){reverse_find, reverse_pending, s->resolver};
 	return true;
 }
@@ -226,88 +249,6 @@ bool session_open(struct session *s, struct cmd_call *call, uint8_t protocol)
 	s->started = true;
 	say_socket(s);
 	return true;
-}
-
-/* --- Targets --- */
-
-static bool resolve_in_lab(struct session *s, const char *name, uint32_t *dst)
-{
-	uint32_t node = lab_node(s->lab, name);
-	struct io_failure failure;
-
-	if (node != SIM_NONE) {
-		*dst = sim_node_address(s->lab->sim, node);
-		return true;
-	}
-	session_note(s, unknown_node(s, name, &failure));
-	return false;
-}
-
-static bool resolve_by_dns(struct session *s, const char *name, uint32_t *dst)
-{
-	uint32_t addresses[IO_ADDRESSES_MAX];
-	char text[ICMP4_ADDRESS_TEXT];
-	struct io_failure failure;
-	size_t count;
-
-	if (!io_resolve(s->resolver, name, resolve_ns, addresses, &count, &failure)) {
-		session_note(s, &failure);
-		return false;
-	}
-	*dst = addresses[0];
-	if (count > 1) {
-		icmp4_address_text(*dst, text, sizeof(text));
-		fprintf(stderr, "icmp %s: %s has %zu addresses; taking %s\n", s->call->verb->name,
-			name, count, text);
-	}
-	return true;
-}
-
-static bool resolve(struct session *s, const struct cmd_target *target, uint32_t *dst)
-{
-	if (target->is_address) {
-		*dst = target->address;
-		return true;
-	}
-	return s->lab ? resolve_in_lab(s, target->given, dst)
-		      : resolve_by_dns(s, target->given, dst);
-}
-
-static bool take_targets(struct session *s, const struct cmd_target *list, size_t count)
-{
-	s->targets = calloc(count, sizeof(*s->targets));
-	s->names = calloc(count, sizeof(*s->names));
-	if (!s->targets || !s->names)
-		return session_fail(s, "system", "no memory for the targets", NULL);
-	for (size_t i = 0; i < count && !s->signals->stop; i++) {
-		uint32_t dst;
-
-		if (!resolve(s, &list[i], &dst))
-			continue;
-		char *name = strdup(list[i].given);
-		if (!name)
-			return session_fail(s, "system", "no memory for the targets", NULL);
-		s->names[s->target_count] = name;
-		s->targets[s->target_count++] = (struct out_target){name, dst};
-	}
-	s->run.targets = s->targets;
-	s->run.target_count = s->target_count;
-	return s->target_count > 0;
-}
-
-bool session_targets(struct session *s)
-{
-	char error[CMD_TARGETS_ERROR];
-	struct cmd_target *list = NULL;
-	size_t count = 0;
-	bool fine = cmd_targets(&s->call->options, &list, &count, error);
-
-	if (fine)
-		fine = take_targets(s, list, count);
-	else
-		session_fail(s, "usage", error, NULL);
-	cmd_targets_free(list, count);
-	return fine;
 }
 
 /* --- What the verbs ask --- */

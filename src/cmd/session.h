@@ -5,8 +5,8 @@
  * What every verb that probes has in common: the world that it probes (the kernel's network or a
  * lab's), the targets, the outputs, and an orderly end whatever happens.
  *
- *	session_open      outputs, then lab or sockets; no privilege from there on; JSON's first
- *line session_targets   names to addresses; a name that is none costs only the exit status
+ *	session_open      outputs, then lab or sockets; no privilege from there on; first line of JSON
+ *	session_targets   names to addresses; what cannot be asked costs only the exit status
  *	...               the verb's own
  *	session_close     the last line of JSON; the exit status
  */
@@ -43,6 +43,8 @@ struct session {
 /* protocol: of the probes. False: all is said, and session_close yields the status. */
 bool session_open(struct session *session, struct cmd_call *call, uint8_t protocol);
 bool session_targets(struct session *session);
+/* A node of the lab by name; SIM_NONE: there is none, and that is said. */
+uint32_t session_node(struct session *session, const char *name);
 /* Outside a lab, without privilege: what is ours to choose there is the kernel's here. */
 bool session_is_exact(const struct session *session);
 /* The source address towards a destination; 0: the kernel's choice, or there is no route. */

@@ -13,7 +13,7 @@
 
 #include "cmd/value.h"
 
-enum { WORD_MAX = 253 }; /* RFC 1035 section 3.1, as text */
+enum { WORD_MAX = 253, PLACE_MAX = 128 }; /* RFC 1035 section 3.1, as text */
 
 /* One word: a name, or addresses from low to high; a network's ends are no hosts. */
 struct span {
@@ -155,7 +155,7 @@ static bool add_target(struct gather *gather, const char *name, uint32_t address
 	icmp4_address_text(address, text, sizeof(text));
 	struct cmd_target *target = &gather->targets[gather->target_count];
 
-	*target = (struct cmd_target){strdup(name ? name : text), !name, address};
+	*target = (struct cmd_target){strdup(name ? name : text), !name, address, NULL};
 	if (!target->given)
 		return refuse(gather->error, "no memory for a target");
 	gather->target_count++;
@@ -195,19 +195,35 @@ static bool exclude_span(struct gather *gather, const struct span *span)
 	return true;
 }
 
-static bool add_word(struct gather *gather, const char *word)
+/* What is no target stands among them with the reason why: place, of a line in a file, and that. */
+static bool add_wrong(struct gather *gather, const char *word, const char *place, const char *why)
 {
+	char text[CMD_TARGETS_ERROR];
+
+	if (!add_target(gather, word, 0))
+		return false;
+	snprintf(text, sizeof(text), "%s%.240s", place, why);
+	const char **error = &gather->targets[gather->target_count - 1].error;
+
+	*error = strdup(text);
+	return *error || refuse(gather->error, "no memory for a target");
+}
+
+static bool add_word(struct gather *gather, const char *word, const char *place)
+{
+	char why[CMD_TARGETS_ERROR];
 	struct span span;
 
-	if (!parse_word(word, &span, gather->error))
-		return false;
+	if (!parse_word(word, &span, why))
+		return gather->excluding ? refuse(gather->error, "%s", why)
+					 : add_wrong(gather, word, place, why);
 	return gather->excluding ? exclude_span(gather, &span) : add_span(gather, word, &span);
 }
 
 /* One line of a file: comment and blanks cut off, in place. */
 static bool add_line(struct gather *gather, char *line, const char *file, size_t number)
 {
-	char inner[CMD_TARGETS_ERROR];
+	char inner[CMD_TARGETS_ERROR], place[PLACE_MAX];
 
 	line[strcspn(line, "#\r\n")] = '\0';
 	line += strspn(line, " \t");
@@ -219,10 +235,11 @@ static bool add_line(struct gather *gather, char *line, const char *file, size_t
 		return true;
 	if (*line == '@')
 		return refuse(gather->error, "%s:%zu: a file names no further file", file, number);
-	if (add_word(gather, line))
+	snprintf(place, sizeof(place), "%.100s:%zu: ", file, number);
+	if (add_word(gather, line, place))
 		return true;
 	memcpy(inner, gather->error, sizeof(inner));
-	return refuse(gather->error, "%.100s:%zu: %.250s", file, number, inner);
+	return refuse(gather->error, "%s%.240s", place, inner);
 }
 
 static bool add_stream(struct gather *gather, FILE *stream, const char *file)
@@ -242,7 +259,7 @@ static bool add_stream(struct gather *gather, FILE *stream, const char *file)
 static bool add_operand(struct gather *gather, const char *word)
 {
 	if (word[0] != '@')
-		return add_word(gather, word);
+		return add_word(gather, word, "");
 	if (!strcmp(word, "@-"))
 		return add_stream(gather, stdin, "standard input");
 	FILE *stream = fopen(word + 1, "re");
@@ -282,6 +299,6 @@ bool cmd_targets(const struct cmd_options *options, struct cmd_target **list, si
 void cmd_targets_free(struct cmd_target *list, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		free((char *)list[i].given);
+		free((char *)list[i].given), free((char *)list[i].error);
 	free(list);
 }

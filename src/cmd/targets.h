@@ -17,12 +17,14 @@ enum { CMD_TARGETS_MAX = 65536, CMD_TARGETS_ERROR = 384 };
 struct cmd_target {
 	const char *given; /* a name as typed; of a network or range, this one's address */
 	bool is_address;
-	uint32_t address; /* where it is one */
+	uint32_t address;  /* where it is one */
+	const char *error; /* why this word names nothing that could be asked; NULL: it does */
 };
 
 /*
- * All operands less all of --exclude, in the order given; at least one. False with error: one line
- * for cmd_fail. cmd_targets_free afterwards, in either case.
+ * All operands less all of --exclude, in the order given; at least one. A word that is no target is
+ * one with an error, so that the others are asked all the same; but what shall be left out must be
+ * understood. False with error: one line for cmd_fail. cmd_targets_free afterwards, in either case.
  */
 bool cmd_targets(const struct cmd_options *options, struct cmd_target **list, size_t *count,
 		 char error[CMD_TARGETS_ERROR]);

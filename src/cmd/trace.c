@@ -6,6 +6,7 @@
 #include "run/engines.h"
 #include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum { TCP_PORT = 80, LAB_ROUNDS = 10, ROOM = 65536, PORT_LOW = 32768, PORT_SPAN = 28000 };
 
@@ -50,8 +51,9 @@ static bool read_length(struct trace_run *run)
 					: run->options.length;
 	int64_t least = tcp ? 40 : 30;
 	if (length < least || length > UINT16_MAX)
-		return session_fail(&run->session, "usage", "no probe has that length",
-				    tcp ? "--length is 40 to 65535" : "--length is 30 to 65535");
+		return session_fail(&run->session, "usage", "no probe has that size",
+				    tcp ? "-s is 0 to 65495, --length 40 to 65535"
+					: "-s is 2 to 65507, --length 30 to 65535");
 	run->options.length = (uint16_t)length;
 	return true;
 }
@@ -142,7 +144,7 @@ static bool waits_for_name(const struct trace_run *run, const struct out_hop *ho
 	const struct out_run *out = &run->session.run;
 	struct icmp4_time now = session_now(&run->session);
 
-	if (out->numeric || icmp4_time_since(now, hop->settled_at) >= name_wait_ns)
+	if (out->numeric || icmp4_time_since(now, hop->at) >= name_wait_ns)
 		return false;
 	for (unsigned i = 0; i < hop->responder_count; i++)
 		if (out->names.pending(out->names.world, hop->responders[i].from))
@@ -208,6 +210,9 @@ static enum run_reason trace_for_a_while(struct trace_run *run)
 	};
 	enum run_reason reason = run_loop(&plan);
 
+	/* The terminal has put ^C where the next hop was to begin. */
+	if (reason == RUN_INTERRUPTED && isatty(STDERR_FILENO))
+		fputc('\n', stderr);
 	while (show_hops(run, true) && !s->signals->stop)
 		s->world->ops->wait(s->world, icmp4_time_add(session_now(s), name_wait_ns / 10));
 	return reason;
@@ -309,10 +314,7 @@ static bool prepare(struct trace_run *run, struct cmd_call *call)
 	    !read_options(run) || !take_memory(run))
 		return false;
 	if (run->options.vary_port)
-		fputs("icmp trace: without CAP_NET_RAW every probe is a flow of its own: a "
-		      "balancer "
-		      "may send them different ways\n",
-		      stderr);
+		fputs("icmp trace: without CAP_NET_RAW every probe is a flow of its own\n", stderr);
 	return true;
 }
 

@@ -18,7 +18,14 @@ struct found {
 	struct types_entry *entries;
 	size_t count;
 	bool by_word; /* some of it because a text speaks of it */
+	bool missing; /* of the words, one asked for nothing that there is */
 };
+
+/* What was learned is printed, and 2 beats it. */
+static int status_of(const struct found *found)
+{
+	return found->missing ? CMD_COULD_NOT : CMD_YES;
+}
 
 static void add(struct found *found, const struct icmp4_type *type, const struct icmp4_code *code)
 {
@@ -145,10 +152,10 @@ static int show_text(const struct cmd_call *call, FILE *file, void *world)
 	if (!call->options.operand_count)
 		types_overview(file, found->entries, found->count);
 	else if (found->count == 1)
-		types_card(file, found->entries);
+		types_card(file, found->entries, call->options.verbose > 0);
 	else
 		types_matches(file, found->entries, found->count);
-	return CMD_YES;
+	return status_of(found);
 }
 
 /* For a program, a type comes with its codes. */
@@ -166,10 +173,10 @@ static int show_json(const struct cmd_call *call, struct json *json, void *world
 				   &(struct types_entry){entry->type, &entry->type->codes[k]});
 	}
 	(void)call;
-	return CMD_YES;
+	return status_of(found);
 }
 
-static bool search(const struct cmd_call *call, struct found *found)
+static void search(const struct cmd_call *call, struct found *found)
 {
 	char message[160];
 
@@ -180,9 +187,8 @@ static bool search(const struct cmd_call *call, struct found *found)
 			continue;
 		snprintf(message, sizeof(message), "%.80s: no such type, code or word", word);
 		cmd_fail(call, message, "icmp types names all types, icmp types 3 the codes of 3");
-		return false;
+		found->missing = true;
 	}
-	return true;
 }
 
 int cmd_types(struct cmd_call *call)
@@ -196,7 +202,8 @@ int cmd_types(struct cmd_call *call)
 		return cmd_fail(call, "no memory", NULL);
 	if (!words)
 		find_all(&found, call->options.verbose > 0);
-	if (search(call, &found))
+	search(call, &found);
+	if (found.count)
 		status = lines_show(call, show_text, show_json, &found);
 	free(found.entries);
 	return status;

@@ -68,7 +68,15 @@ void types_matches(FILE *file, const struct types_entry *entries, size_t count)
 	}
 }
 
-static void put_codes(FILE *file, const struct icmp4_type *type)
+/* Its name in the registry, and the RFCs behind it. */
+static void put_origin(FILE *file, const struct icmp4_code *code)
+{
+	int at = fprintf(file, "%*s%s; ", NAME_COLUMN, "", code->name);
+
+	wrap_text(file, code->source, (size_t)at, NAME_COLUMN);
+}
+
+static void put_codes(FILE *file, const struct icmp4_type *type, bool verbose)
 {
 	if (!type->code_count)
 		return;
@@ -79,10 +87,12 @@ static void put_codes(FILE *file, const struct icmp4_type *type)
 
 		snprintf(number, sizeof(number), "%d", type->codes[i].code);
 		put_match(file, &entry, number);
+		if (verbose)
+			put_origin(file, entry.code);
 	}
 }
 
-void types_card(FILE *file, const struct types_entry *entry)
+void types_card(FILE *file, const struct types_entry *entry, bool verbose)
 {
 	const struct icmp4_type *type = entry->type;
 	const struct icmp4_code *code = entry->code;
@@ -104,7 +114,9 @@ void types_card(FILE *file, const struct types_entry *entry)
 		return;
 	}
 	wrap_text(file, type->meaning, 0, 0);
-	put_codes(file, type);
+	if (verbose)
+		fprintf(file, "A message of this type has %u octets or more.\n", type->minimum);
+	put_codes(file, type, verbose);
 }
 
 void types_json(struct json *json, const struct types_entry *entry)

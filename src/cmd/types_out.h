@@ -17,8 +17,8 @@ struct types_entry {
 void types_overview(FILE *file, const struct types_entry *entries, size_t count);
 /* Entries with what they mean, wrapped. */
 void types_matches(FILE *file, const struct types_entry *entries, size_t count);
-/* All about one, with the codes of a type. */
-void types_card(FILE *file, const struct types_entry *entry);
+/* All about one, with the codes of a type; verbose: and where each of them comes from. */
+void types_card(FILE *file, const struct types_entry *entry, bool verbose);
 /* A JSON line. */
 void types_json(struct json *json, const struct types_entry *entry);
 

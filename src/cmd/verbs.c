@@ -17,6 +17,8 @@ static const char ping_text[] =
 "time, late, lost, refused by an ICMP error, altered on the way, doubled, not\n"
 "sent. Endless until ^C, or until -c or -w; in a lab, 10 probes.\n"
 "\n"
+"Defaults: -i 1s -W 1s -s 56 -t 64 -M dont\n"
+"\n"
 "Examples\n"
 "  icmp ping 192.0.2.1\n"
 "  icmp ping -c 5 -i 200ms www.example.net\n"
@@ -29,6 +31,9 @@ static const char trace_text[] =
 "Finds the routers on the way to TARGET by probes whose time to live runs out.\n"
 "All probes belong to one flow, so that they take one path where a router\n"
 "balances. Many hops are asked at once: most traces take a second or two.\n"
+"Several targets are traced one after the other.\n"
+"\n"
+"Defaults: --udp=33434 -c 3 -i 100ms -W 5s -f 1 -m 30 --length 60 -M dont\n"
 "\n"
 "Examples\n"
 "  icmp trace www.example.net\n"
@@ -79,9 +84,9 @@ static const struct cmd_verb verbs[] = {
 	{"ping", "TARGET...", "does it answer, how fast, how surely",
 	 PROBES "icmp exclude ttl flood pattern quiet " LABS SHOWS,
 	 "text json", 1, SIZE_MAX, false, ping_text, cmd_ping},
-	{"trace", "TARGET", "which routers lie on the way",
+	{"trace", "TARGET...", "which routers lie on the way",
 	 PROBES "icmp udp tcp sport first max " LABS SHOWS,
-	 "text json", 1, 1, false, trace_text, cmd_trace},
+	 "text json", 1, SIZE_MAX, false, trace_text, cmd_trace},
 	{"lab", "[run|list|show|draw] NAME|FILE [-- COMMAND...]",
 	 "a network in one process, for any program",
 	 "from seed story output json", "text json", 0, 2, true, lab_text, cmd_lab},

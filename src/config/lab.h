@@ -59,12 +59,17 @@ struct lab *lab_read(const char *text, size_t length, const char *file, const ui
 		     struct config_error *error);
 void lab_free(struct lab *lab);
 
-/* Node by name or alias; SIM_NONE if there is none. lab_nearest says which name is most like it. */
+/*
+ * Node by name or alias; SIM_NONE if there is none. lab_nearest says which name may have been meant,
+ * NULL: none is like it.
+ */
 uint32_t lab_node(const struct lab *lab, const char *name);
 const char *lab_nearest(const struct lab *lab, const char *name);
 
 /* Names of the installed labs with the `about` of each, to a callback, sorted. */
 void lab_each_installed(void (*each)(void *world, const char *name, const char *about),
 			void *world);
+/* Where they are looked for: folders, separated by colons. */
+const char *lab_folders(void);
 
 #endif

@@ -104,6 +104,11 @@ void lab_each_installed(void (*each)(void *world, const char *name, const char *
 	free_names(&names);
 }
 
+const char *lab_folders(void)
+{
+	return ICMP4_LABS;
+}
+
 static bool is_file(const char *path)
 {
 	struct stat status;
@@ -211,5 +216,5 @@ const char *lab_nearest(const struct lab *lab, const char *name)
 		nearest_offer(&nearest, sim_node_name(lab->sim, i));
 	for (size_t i = 0; i < lab->alias_count; i++)
 		nearest_offer(&nearest, lab->aliases[i].name);
-	return nearest.name;
+	return nearest_meant(&nearest);
 }

@@ -26,7 +26,7 @@ _Bool io_drop_privileges(struct io_failure *failure)
 		       strerror(errno));
 }
 
-void io_setcap_hint(char *hint, unsigned long size)
+void io_setcap_hint(const char *capabilities, char *hint, unsigned long size)
 {
 	char path[PATH_MAX];
 	ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
@@ -34,5 +34,5 @@ void io_setcap_hint(char *hint, unsigned long size)
 	if (length < 0)
 		length = 0;
 	path[length] = '\0';
-	snprintf(hint, size, "sudo setcap cap_net_raw+ep %s", length ? path : "PROGRAM");
+	snprintf(hint, size, "sudo setcap %s+ep %s", capabilities, length ? path : "PROGRAM");
 }

@@ -13,7 +13,7 @@
  */
 _Bool io_drop_privileges(struct io_failure *failure);
 
-/* "sudo setcap cap_net_raw+ep /path/of/this/program", cut to size. */
-void io_setcap_hint(char *hint, unsigned long size);
+/* "sudo setcap CAPABILITIES+ep /path/of/this/program", cut to size. */
+void io_setcap_hint(const char *capabilities, char *hint, unsigned long size);
 
 #endif

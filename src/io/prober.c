@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <icmp4/ip.h>
+#include <icmp4/text.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,28 +82,58 @@ void io_prober_close(struct io_prober *prober)
 	*prober = (struct io_prober){.send_fd = -1, .receive_fd = -1, .extra_fd = -1};
 }
 
+/* What was asked of a socket that the system may refuse, and what would grant it. */
+struct request {
+	const char *text;         /* behind the socket's noun; NULL: nothing was refused */
+	const char *capabilities; /* all that the raw socket and this request need */
+	bool remedied;            /* the socket's own remedy helps as well */
+};
+
+static bool refuse_permission(struct io_failure *failure, const struct io_socket_kind *kind,
+			      const struct request *request, int error)
+{
+	char setcap[200], hint[256];
+
+	io_setcap_hint(request->capabilities, setcap, sizeof(setcap));
+	snprintf(hint, sizeof(hint), "%s%s", request->remedied ? kind->remedy : "", setcap);
+	return io_fail(failure, "permission", error, hint, "%s refused%s", kind->noun,
+		       request->text);
+}
+
+static bool refuse_interface(struct io_failure *failure, const char *name, int error)
+{
+	uint32_t address;
+
+	return io_fail(failure, "missing", error,
+		       icmp4_address_parse(name, &address) ? "the source address is -S" : "",
+		       "no interface named %.100s", name);
+}
+
+static bool refuse_source(struct io_failure *failure, uint32_t src, int error)
+{
+	char text[ICMP4_ADDRESS_TEXT];
+
+	icmp4_address_text(src, text, sizeof(text));
+	return io_fail(failure, "missing", error, "ip address lists them",
+		       "%s is no address of this host", text);
+}
+
 /* The words for what socket(), setsockopt() and bind() refuse. */
 static bool refused(struct io_failure *failure, const struct io_socket_kind *kind,
-		    const struct io_prober_need *need, const char *request)
+		    const struct io_prober_need *need, const struct request *request)
 {
 	int error = errno;
-	char setcap[200], hint[256];
 
 	switch (error) {
 	case EPERM:
 	case EACCES:
-		io_setcap_hint(setcap, sizeof(setcap));
-		snprintf(hint, sizeof(hint), "%s%s", kind->remedy, setcap);
-		return io_fail(failure, "permission", error, hint, "%s refused%s", kind->noun,
-			       request);
+		return refuse_permission(failure, kind, request, error);
 	case ENODEV:
-		return io_fail(failure, "missing", error, "", "no interface named %s",
-			       need->interface);
+		return refuse_interface(failure, need->interface, error);
 	case EADDRNOTAVAIL:
-		return io_fail(failure, "missing", error, "",
-			       "the source address is not one of this host's");
+		return refuse_source(failure, need->src, error);
 	default:
-		return io_fail(failure, "system", error, "", "%s%s: %s", kind->noun, request,
+		return io_fail(failure, "system", error, "", "%s%s: %s", kind->noun, request->text,
 			       strerror(error));
 	}
 }
@@ -128,34 +159,40 @@ static void make_room(int fd)
 		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
 }
 
-/* What was asked of the socket when errno was set, for the message; NULL: all is well. */
-static const char *prepare(int fd, const struct io_socket_kind *kind,
-			   const struct io_prober_need *need)
+static const struct request to_be_opened = {"", "cap_net_raw", true};
+
+/* The request that failed, with errno, or the empty one. Linux before 5.17 marks for NET_ADMIN. */
+static struct request prepare(int fd, const struct io_socket_kind *kind,
+			      const struct io_prober_need *need)
 {
+	static const char raw[] = "cap_net_raw";
 	const char *interface = need->interface;
 
 	make_room(fd);
 	if (interface && setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, interface,
 				    (socklen_t)strnlen(interface, IFNAMSIZ)))
-		return " to stay on that interface";
+		return (struct request){" to stay on that interface", raw, false};
 	if (need->mark && setsockopt(fd, SOL_SOCKET, SO_MARK, &need->mark, sizeof(need->mark)))
-		return " to mark its packets";
+		return (struct request){" to mark its packets", "cap_net_raw,cap_net_admin", false};
 	if (kind->errors && setsockopt(fd, SOL_IP, IP_RECVERR, &(int){1}, sizeof(int)))
-		return " to report ICMP errors";
+		return (struct request){" to report ICMP errors", raw, false};
 	if (!bind_to_need(fd, need))
-		return " to use that source";
-	return io_arrival_enable(fd) ? NULL : " to tell of arrivals";
+		return (struct request){" to use that source", "cap_net_raw,cap_net_bind_service",
+					false};
+	if (!io_arrival_enable(fd))
+		return (struct request){" to tell of arrivals", raw, false};
+	return (struct request){NULL, NULL, false};
 }
 
 int io_socket_open(const struct io_socket_kind *kind, const struct io_prober_need *need,
 		   struct io_failure *failure)
 {
 	int fd = socket(AF_INET, kind->type | SOCK_CLOEXEC | SOCK_NONBLOCK, kind->protocol);
-	const char *request = fd < 0 ? "" : prepare(fd, kind, need);
+	struct request request = fd < 0 ? to_be_opened : prepare(fd, kind, need);
 
-	if (!request)
+	if (!request.text)
 		return fd;
-	refused(failure, kind, need, request);
+	refused(failure, kind, need, &request);
 	if (fd >= 0)
 		close(fd);
 	return -1;

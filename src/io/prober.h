@@ -7,8 +7,7 @@
  *
  *	raw    IPPROTO_RAW to send, raw ICMP (and TCP) to receive: everything, needs CAP_NET_RAW
  *	dgram  ICMP datagram socket: identifier chosen by the kernel, errors by the error queue
- *	udp    UDP socket: source port chosen once, by the kernel or the need, errors by the error
- *queue
+ *	udp    UDP socket: one source port, the kernel's choice or the need's; errors by the error queue
  *
  * Opening may need rights, sending and receiving never do: once all is open the caller gives them
  * up by io_drop_privileges().
@@ -68,7 +67,10 @@ bool io_prober_open(struct io_prober *prober, const struct io_prober_need *need,
 		    struct io_failure *failure);
 void io_prober_close(struct io_prober *prober);
 
-/* The source address the kernel would use for this destination; 0 with errno if it has no route. */
+/*
+ * The source address the kernel would use for this destination; 0 with errno if it has no route:
+ * EACCES for one that goes to a broadcast address, or nowhere on purpose.
+ */
 uint32_t io_source_for(uint32_t dst, const char *interface);
 /* MTU of the interface that leads there; 0 if unknown. */
 int io_mtu_for(uint32_t dst);

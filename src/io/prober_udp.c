@@ -81,8 +81,7 @@ static bool udp_receive(struct io_prober *prober, struct icmp4_packet *packet)
 }
 
 static const char *const udp_lost[] = {
-	"constant-flow", "source-port-choice", "ip-id",      "ip-options",
-	"checksum",      "quoted-ip-header",   "extensions", NULL,
+	"constant-flow", "ip-id", "ip-options", "checksum", "quoted-ip-header", "extensions", NULL,
 };
 
 static const struct io_prober_ops udp_ops = {

@@ -27,7 +27,6 @@ static uint32_t connected_source(int fd, uint32_t dst, const char *interface)
 	if (interface && setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, interface,
 				    (socklen_t)strnlen(interface, IFNAMSIZ)))
 		return 0;
-	setsockopt(fd, SOL_SOCKET, SO_BROADCAST, &(int){1}, sizeof(int));
 	if (connect(fd, (struct sockaddr *)&to, sizeof(to)) ||
 	    getsockname(fd, (struct sockaddr *)&from, &(socklen_t){sizeof(from)}))
 		return 0;

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "out/explain.h"
+#include "out/words.h"
 #include <icmp4/registry.h>
+
+enum { EXPLAIN_HEADERS = 28 };
 
 const char *explain_message(const struct icmp4_message *message)
 {
@@ -13,15 +16,49 @@ const char *explain_message(const struct icmp4_message *message)
 
 /* --- ping --- */
 
+static bool is_ttl_exceeded(uint8_t type, uint8_t code)
+{
+	return type == ICMP4_TIME_EXCEEDED && code == ICMP4_TTL_EXCEEDED;
+}
+
+/* A TTL below what everybody sends was meant to run out. */
+static bool is_short(const struct icmp4_ping_options *options)
+{
+	struct icmp4_ping_options usual;
+
+	icmp4_ping_options_default(&usual);
+	return options->ttl < usual.ttl;
+}
+
+const char *explain_refusal(const struct icmp4_message *message,
+			    const struct icmp4_ping_options *options)
+{
+	if (is_ttl_exceeded(message->type, message->code) && is_short(options))
+		return "The router where the time to live ran out that -t set.";
+	return explain_message(message);
+}
+
 static bool nothing_came(const struct out_ping *p)
 {
 	return p->counts->lost && !p->counts->received && !p->counts->late &&
 	       !p->counts->icmp_errors;
 }
 
+static bool is_too_big(const struct out_refusal *r)
+{
+	return r->type == ICMP4_UNREACHABLE && r->code == ICMP4_FRAGMENTATION_NEEDED &&
+	       r->mtu >= EXPLAIN_HEADERS;
+}
+
+/* The same figures for all that was refused. */
+static bool has_figures(const struct out_refusal *r)
+{
+	return r->from && !r->mixed && (is_too_big(r) || is_ttl_exceeded(r->type, r->code));
+}
+
 static bool refused(const struct out_ping *p)
 {
-	return p->counts->icmp_errors && !p->counts->received;
+	return p->counts->icmp_errors && !p->counts->received && !has_figures(&p->refusal);
 }
 
 static bool some_lost(const struct out_ping *p)
@@ -136,6 +173,40 @@ size_t explain_ping(const struct out_ping *ping, struct explanation found[EXPLAI
 	return count;
 }
 
+static void explain_mtu(struct explained *found, const char *router, unsigned mtu, unsigned length)
+{
+	snprintf(found->text, sizeof(found->text),
+		 "%s says that the link behind it takes at most %u octets. These probes are of %u "
+		 "and must stay whole.",
+		 router, mtu, length);
+	snprintf(found->next, sizeof(found->next), "icmp ping -M do -s %u", mtu - EXPLAIN_HEADERS);
+}
+
+static void explain_ttl(struct explained *found, const char *router, unsigned ttl, bool meant)
+{
+	snprintf(found->text, sizeof(found->text), "The probes' TTL of %u ran out at %s: %s", ttl,
+		 router,
+		 meant ? "-t set it so low, and the target is farther. No fault."
+		       : "packets go in a circle, or the path is longer than any should be.");
+	snprintf(found->next, sizeof(found->next), "icmp trace");
+}
+
+bool explain_refused(const struct out_run *run, const struct out_ping *ping,
+		     struct explained *found)
+{
+	const struct out_refusal *refusal = &ping->refusal;
+	char router[WORDS_LABEL];
+
+	if (ping->counts->received || !has_figures(refusal))
+		return false;
+	words_label(router, run, refusal->from);
+	if (is_too_big(refusal))
+		explain_mtu(found, router, refusal->mtu, run->ping->size + EXPLAIN_HEADERS);
+	else
+		explain_ttl(found, router, run->ping->ttl, is_short(run->ping));
+	return true;
+}
+
 /* --- trace: a hop --- */
 
 static bool hop_silent(const struct out_trace *t, const struct out_hop *h)
@@ -173,6 +244,7 @@ static bool hop_many_flows(const struct out_trace *t, const struct out_hop *h)
 	return h->responder_count > 1 && t->options->vary_port;
 }
 
+/* Who refuses at one TTL forwarded nothing at the TTL before: twice the same router is no loop. */
 static bool hop_seen_before(const struct out_trace *t, const struct out_hop *h)
 {
 	for (unsigned ttl = t->path->first; ttl < h->ttl; ttl++) {
@@ -181,7 +253,7 @@ static bool hop_seen_before(const struct out_trace *t, const struct out_hop *h)
 		for (unsigned i = 0; i < before->responder_count; i++)
 			for (unsigned k = 0; k < h->responder_count; k++)
 				if (before->responders[i].from == h->responders[k].from &&
-				    !h->responders[k].reached)
+				    !h->responders[k].final)
 					return true;
 	}
 	return false;

@@ -70,6 +70,8 @@ static void put_errno(struct json *json, int error)
 
 static void reply(struct out *out, const struct icmp4_ping_event *event)
 {
+	if (out->run->quiet)
+		return;
 	struct json *json = line(out, "reply");
 
 	put_time(out, event->at);
@@ -280,7 +282,8 @@ static void trace_end(struct out *out, const struct out_trace *trace)
 
 	put_target(out, trace->target);
 	json_text(json, "verdict", icmp4_trace_end_name(trace->end));
-	json_number(json, "hops", final ? ttl : trace->path->answered);
+	if (!final || path_exact(trace->path, ttl))
+		json_number(json, "hops", final ? ttl : trace->path->answered);
 	if (trace->confirmed)
 		json_ms(json, "echo_rtt_ms", trace->echo_rtt_ns);
 	json_end(json);

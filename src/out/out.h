@@ -55,12 +55,22 @@ struct out_run {
 	int verbose;
 };
 
+/* The last ICMP error about a probe of a ping. */
+struct out_refusal {
+	uint32_t from; /* 0: there was none */
+	uint8_t type;
+	uint8_t code;
+	uint16_t mtu;
+	bool mixed; /* others of this target had another reason */
+};
+
 /* The figures of one target of a ping. */
 struct out_ping {
 	size_t target;
 	const struct icmp4_ping_target *counts;
 	struct stat_rtt *rtt;
 	uint64_t dropped; /* arrivals that this machine lost, of any target */
+	struct out_refusal refusal;
 };
 
 /* Probes whose fate is known; those to which no answer came at all; those still under way. */

@@ -92,9 +92,9 @@ bool path_add(struct out_path *path, const struct icmp4_trace_event *event)
 	}
 	if (hop->responder_count && event->ttl > path->answered)
 		path->answered = event->ttl;
-	if (!hop->settled && path->rounds && hop->sent + hop->unsent >= path->rounds) {
-		hop->settled = true;
-		hop->settled_at = event->at;
+	if (!hop->settled) {
+		hop->at = event->at;
+		hop->settled = path->rounds && hop->sent + hop->unsent >= path->rounds;
 	}
 	return kept;
 }
@@ -143,6 +143,14 @@ const struct out_responder *path_final(const struct out_path *path, uint8_t *ttl
 		}
 	}
 	return NULL;
+}
+
+bool path_exact(const struct out_path *path, uint8_t ttl)
+{
+	for (unsigned t = path->first; t < ttl; t++)
+		if (path->hops[t].responder_count)
+			return true;
+	return path->first == 1;
 }
 
 const char *path_verdict(const struct out_hop *hop, const struct out_responder *responder)

@@ -29,7 +29,7 @@ struct out_hop {
 	struct out_responder *responders; /* in order of appearance */
 	uint8_t responder_count;
 	bool settled;
-	struct icmp4_time settled_at;
+	struct icmp4_time at; /* when it was settled; until then, its last event */
 };
 
 struct out_path {
@@ -59,6 +59,8 @@ void path_pop(struct out_path *path);
 
 /* Who ended the path, or NULL; *ttl is where. */
 const struct out_responder *path_final(const struct out_path *path, uint8_t *ttl);
+/* Whether that TTL is its distance: by -f, the first that was asked may lie beyond it. */
+bool path_exact(const struct out_path *path, uint8_t ttl);
 
 /* "ok", "reached", "unreachable", "silent", "unsent" (NULL: nobody answered). */
 const char *path_verdict(const struct out_hop *hop, const struct out_responder *responder);

@@ -113,6 +113,7 @@ static void put_error(FILE *file, const struct icmp4_node_event *event)
 		[ICMP4_LIMIT_PASS] = "",
 		[ICMP4_LIMIT_TOTAL] = "its rate limit is used up",
 		[ICMP4_LIMIT_DESTINATION] = "its rate limit for this destination is used up",
+		[ICMP4_LIMIT_KIND] = "the rate limit of its kind is used up",
 	};
 	const struct icmp4_error_row *row = icmp4_error_row(event->error.kind);
 
@@ -129,6 +130,8 @@ static void put_error(FILE *file, const struct icmp4_node_event *event)
 		fprintf(file, ": %s", limits[event->limited]);
 	else if (event->silenced)
 		fputs(": it is set to be silent", file);
+	else if (event->unfit)
+		fputs(": it would be larger than the link carries", file);
 }
 
 static void put_next_hop(FILE *file, const struct sim *sim, const struct icmp4_node_event *event)

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "out/text.h"
+#include <icmp4/text.h>
 #include <inttypes.h>
+#include <stdarg.h>
 #include <string.h>
 
-enum { TEXT_WIDTH = 80 };
+/* INDENT_MAX: farther to the right there is no room worth having. */
+enum { TEXT_WIDTH = 80, TEXT_PIECE = 640, INDENT_MAX = 60, INDENT = 4 };
 
 void text_color(struct out *out, enum color_role role)
 {
@@ -16,6 +19,61 @@ void text_line_end(struct out *out)
 	putc('\n', out->file);
 	if (out->run->live)
 		fflush(out->file);
+}
+
+/* Glue in front of a line's end shows no blanks. */
+static void break_line(struct out *out, struct text_line *line, const char *glue)
+{
+	fprintf(out->file, "%.*s\n%*s", (int)strcspn(glue, " "), glue, line->indent, "");
+	line->column = line->indent;
+}
+
+void text_piece(struct out *out, struct text_line *line, const char *glue, const char *format, ...)
+{
+	char piece[TEXT_PIECE];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(piece, sizeof(piece), format, arguments);
+	va_end(arguments);
+	int length = (int)(strlen(glue) + strlen(piece));
+	int width = TEXT_WIDTH - (int)strcspn(glue, " "); /* what follows may begin a line */
+	if (line->column > line->indent && line->column + length > width) {
+		break_line(out, line, glue);
+		length = (int)strlen(piece);
+	} else {
+		fputs(glue, out->file);
+	}
+	fputs(piece, out->file);
+	line->column += length;
+}
+
+void text_indent(struct text_line *line)
+{
+	line->indent = line->column > INDENT_MAX ? INDENT : line->column;
+}
+
+void text_time(struct out *out, struct text_line *line, struct icmp4_time at)
+{
+	int64_t us = (at.ns + out->run->unix_ns) / 1000;
+
+	if (out->run->timestamps)
+		text_piece(out, line, "", "[%" PRId64 ".%06" PRId64 "] ", us / 1000000,
+			   us % 1000000);
+}
+
+void text_quote(struct out *out, const struct icmp4_heard *heard)
+{
+	const struct icmp4_ip *ip = &heard->quote.ip;
+	char src[ICMP4_ADDRESS_TEXT], dst[ICMP4_ADDRESS_TEXT];
+
+	if (out->run->verbose < 2 || !heard->quoted || !heard->quoted_ip)
+		return;
+	icmp4_address_text(ip->src, src, sizeof(src));
+	icmp4_address_text(ip->dst, dst, sizeof(dst));
+	fprintf(out->file, "    about %s -> %s: ttl=%u tos=%u id=%u length=%u%s", src, dst, ip->ttl,
+		ip->tos, ip->id, ip->total_length, ip->df ? " df" : "");
+	text_line_end(out);
 }
 
 static bool said_before(struct out *out, const char *text)
@@ -55,20 +113,32 @@ void text_explain(struct out *out, const char *text)
 	text_line_end(out);
 }
 
-void text_explain_all(struct out *out, const struct explanation *found, size_t count, size_t target)
+static void print_next(struct out *out, const char *command, size_t target)
 {
 	const struct out_run *run = out->run;
 
+	fprintf(out->file, "    next: %s", command);
+	if (run->lab)
+		fprintf(out->file, " --lab %s", run->lab);
+	fprintf(out->file, " %s", run->targets[target].name);
+	text_line_end(out);
+}
+
+void text_explain_all(struct out *out, const struct explanation *found, size_t count, size_t target)
+{
 	for (size_t i = 0; i < count; i++) {
 		text_explain(out, found[i].text);
-		if (!found[i].next)
-			continue;
-		fprintf(out->file, "    next: %s", found[i].next);
-		if (run->lab)
-			fprintf(out->file, " --lab %s", run->lab);
-		fprintf(out->file, " %s", run->targets[target].name);
-		text_line_end(out);
+		if (found[i].next)
+			print_next(out, found[i].next, target);
 	}
+}
+
+void text_explained(struct out *out, const struct explained *found, size_t target)
+{
+	text_color(out, COLOR_DIM);
+	put_wrapped(out, found->text);
+	text_line_end(out);
+	print_next(out, found->next, target);
 }
 
 const struct out_ops out_text = {

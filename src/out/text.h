@@ -15,10 +15,27 @@ void text_trace_end(struct out *out, const struct out_trace *trace);
 void text_color(struct out *out, enum color_role role);
 /* Ends a line; with somebody watching, it goes out at once. */
 void text_line_end(struct out *out);
+/*
+ * A line of pieces, with glue between them. A piece that would pass the last column begins another
+ * line, below the place that text_indent marked.
+ */
+struct text_line {
+	int column;
+	int indent;
+};
+void text_piece(struct out *out, struct text_line *line, const char *glue, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+void text_indent(struct text_line *line);
+
+/* -D: begins a line with the time. */
+void text_time(struct out *out, struct text_line *line, struct icmp4_time at);
+/* -vv: which datagram an ICMP error is about, on a line of its own. */
+void text_quote(struct out *out, const struct icmp4_heard *heard);
 /* A sentence on a line of its own, once a run. */
 void text_explain(struct out *out, const char *text);
 void text_explain_all(struct out *out, const struct explanation *found, size_t count,
 		      size_t target);
+void text_explained(struct out *out, const struct explained *found, size_t target);
 /* Which lab this is, and its seed, so that what is seen can be seen again; nothing outside one. */
 void text_lab(struct out *out);
 

@@ -47,13 +47,6 @@ void text_ping_start(struct out *out)
 	text_line_end(out);
 }
 
-static void print_time(struct out *out, struct icmp4_time at)
-{
-	int64_t us = (at.ns + out->run->unix_ns) / 1000;
-
-	fprintf(out->file, "[%" PRId64 ".%06" PRId64 "] ", us / 1000000, us % 1000000);
-}
-
 /* Of several targets, the one that is meant: where the line would not say it. */
 static void print_whom(struct out *out, const struct icmp4_ping_event *event)
 {
@@ -106,6 +99,8 @@ static void print_answer(struct out *out, const struct icmp4_ping_event *event)
 		fprintf(out->file, " ttl=%u", heard->ttl);
 	if (out->run->verbose && heard->ttl)
 		fprintf(out->file, " tos=%u", heard->tos);
+	if (out->run->verbose > 1)
+		fprintf(out->file, " id=%u", heard->message.echo.id);
 	if (event->rtt_ns >= 0)
 		fprintf(out->file, " time=%s ms", words_ms(ms, event->rtt_ns));
 	remark(out, event);
@@ -157,21 +152,24 @@ void text_reply(struct out *out, const struct icmp4_ping_event *event)
 		[ICMP4_PING_FORGED] = {print_answer, COLOR_BAD},
 	};
 	const struct out_run *run = out->run;
+	bool refused = event->status == ICMP4_PING_ERROR;
+	struct text_line line = {0};
 
 	if (run->quiet || (run->brief && event->status == ICMP4_PING_OK))
 		return;
 	if (forms[event->status].role != COLOR_PLAIN)
 		text_color(out, forms[event->status].role);
-	if (run->timestamps)
-		print_time(out, event->at);
+	text_time(out, &line, event->at);
 	forms[event->status].print(out, event);
 	text_line_end(out);
-	if (run->explain && event->status == ICMP4_PING_ERROR)
-		text_explain(out, explain_message(&event->heard.message));
+	if (refused)
+		text_quote(out, &event->heard);
+	if (refused && run->explain)
+		text_explain(out, explain_refusal(&event->heard.message, run->ping));
 }
 
 /* "10 sent, 9 received, 1 lost": what is 0 is left out, but for the first two. */
-static void print_counts(struct out *out, const struct out_ping *ping)
+static void print_counts(struct out *out, struct text_line *line, const struct out_ping *ping)
 {
 	const struct icmp4_ping_target *c = ping->counts;
 	const struct {
@@ -192,22 +190,25 @@ static void print_counts(struct out *out, const struct out_ping *ping)
 		{ping->dropped, "dropped by this machine"},
 	};
 
-	fprintf(out->file, "%" PRIu32 " sent", c->sent);
+	text_piece(out, line, "", "%" PRIu32 " sent", c->sent);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
 		if (rows[i].count || i == 0)
-			fprintf(out->file, ", %" PRIu64 " %s", rows[i].count, rows[i].name);
+			text_piece(out, line, ", ", "%" PRIu64 " %s", rows[i].count, rows[i].name);
 }
 
-static void print_loss(struct out *out, const struct out_ping *ping)
+/* Where some answers were none that count as received, "loss" would seem to be all the rest. */
+static void print_loss(struct out *out, struct text_line *line, const struct out_ping *ping)
 {
 	uint64_t settled = out_ping_settled(ping->counts);
 	uint64_t lost = out_ping_unanswered(ping->counts);
+	bool plain = lost + ping->counts->received == settled;
 
 	if (!settled)
 		return;
 	struct stat_interval interval = stat_wilson95(lost, settled);
-	fprintf(out->file, ", loss %.3g%% (95%% interval %.3g to %.3g%%)",
-		100 * (double)lost / (double)settled, 100 * interval.low, 100 * interval.high);
+	text_piece(out, line, ", ", "%s %.3g%% (95%% interval %.3g to %.3g%%)",
+		   plain ? "loss" : "unanswered", 100 * (double)lost / (double)settled,
+		   100 * interval.low, 100 * interval.high);
 }
 
 static void print_rtt(struct out *out, struct stat_rtt *rtt)
@@ -245,41 +246,54 @@ static enum color_role verdict_role(const struct icmp4_ping_target *counts)
 static void print_row(struct out *out, const struct out_ping *ping)
 {
 	char label[WORDS_LABEL], min[WORDS_MS], mean[WORDS_MS], max[WORDS_MS];
+	struct text_line line = {0};
 
 	if (!ping->target && !out->run->quiet)
 		putc('\n', out->file);
 	text_color(out, verdict_role(ping->counts));
-	fprintf(out->file, "%-*s  ", out->width, words_target(label, out->run, ping->target));
-	print_counts(out, ping);
-	print_loss(out, ping);
+	text_piece(out, &line, "", "%-*s  ", out->width,
+		   words_target(label, out->run, ping->target));
+	text_indent(&line);
+	print_counts(out, &line, ping);
+	print_loss(out, &line, ping);
 	if (ping->rtt->count)
-		fprintf(out->file, ", min/avg/max %s/%s/%s ms", words_ms(min, ping->rtt->min_ns),
-			words_ms(mean, stat_rtt_mean_ns(ping->rtt)),
-			words_ms(max, ping->rtt->max_ns));
+		text_piece(out, &line, ", ", "min/avg/max %s/%s/%s ms",
+			   words_ms(min, ping->rtt->min_ns),
+			   words_ms(mean, stat_rtt_mean_ns(ping->rtt)),
+			   words_ms(max, ping->rtt->max_ns));
 	text_line_end(out);
 }
 
 static void print_block(struct out *out, const struct out_ping *ping)
 {
 	const struct out_target *target = &out->run->targets[ping->target];
+	struct text_line line = {.indent = 4};
 
 	fprintf(out->file, "\n--- %s ping statistics ---\n", target->name);
 	text_color(out, verdict_role(ping->counts));
-	print_counts(out, ping);
-	print_loss(out, ping);
+	print_counts(out, &line, ping);
+	print_loss(out, &line, ping);
 	text_line_end(out);
 	if (ping->rtt->count)
 		print_rtt(out, ping->rtt);
 }
 
-void text_ping_summary(struct out *out, const struct out_ping *ping)
+static void explain(struct out *out, const struct out_ping *ping)
 {
 	struct explanation found[EXPLAIN_MAX];
+	struct explained refused;
 
+	if (explain_refused(out->run, ping, &refused))
+		text_explained(out, &refused, ping->target);
+	text_explain_all(out, found, explain_ping(ping, found), ping->target);
+}
+
+void text_ping_summary(struct out *out, const struct out_ping *ping)
+{
 	if (several(out))
 		print_row(out, ping);
 	else
 		print_block(out, ping);
 	if (out->run->explain)
-		text_explain_all(out, found, explain_ping(ping, found), ping->target);
+		explain(out, ping);
 }

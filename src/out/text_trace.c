@@ -9,6 +9,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+enum { MARK = 16 };
+
 /* traceroute's marks, which people know by heart (TRACE-01). */
 static const struct {
 	uint8_t code; /* of destination unreachable */
@@ -17,21 +19,20 @@ static const struct {
 	{0, 'N'}, {1, 'H'}, {2, 'P'}, {4, 'F'}, {5, 'S'}, {13, 'X'}, {14, 'V'}, {15, 'C'},
 };
 
-static void print_mark(FILE *file, const struct icmp4_message *message)
+static const char *mark_of(char buffer[MARK], const struct icmp4_message *message)
 {
-	if (message->type != ICMP4_UNREACHABLE) {
-		fputs("  !", file);
-		return;
-	}
+	if (message->type != ICMP4_UNREACHABLE)
+		return "!";
+	snprintf(buffer, MARK, "!%u", message->code);
 	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
 		if (marks[i].code != message->code)
 			continue;
-		fprintf(file, "  !%c", marks[i].mark);
 		if (message->code == ICMP4_FRAGMENTATION_NEEDED)
-			fprintf(file, "-%u", message->error.mtu);
-		return;
+			snprintf(buffer, MARK, "!%c-%u", marks[i].mark, message->error.mtu);
+		else
+			snprintf(buffer, MARK, "!%c", marks[i].mark);
 	}
-	fprintf(file, "  !%u", message->code);
+	return buffer;
 }
 
 /* What every hop and every destination says when all is well needs no remark. */
@@ -47,37 +48,37 @@ static bool is_expected(const struct out_responder *responder, uint8_t protocol)
 	       m->code == ICMP4_UNREACHABLE_PORT;
 }
 
-static void print_said(struct out *out, const struct out_trace *trace,
+static void print_said(struct out *out, struct text_line *line, const struct out_trace *trace,
 		       const struct out_responder *responder)
 {
 	const struct icmp4_message *message = &responder->heard.message;
 	const uint8_t reset = 0x04;
-	char says[WORDS_SAYS];
+	char mark[MARK], says[WORDS_SAYS];
 
 	if (responder->heard.protocol == ICMP4_PROTO_TCP)
-		fputs(responder->heard.flags & reset ? "  port closed" : "  port open", out->file);
+		text_piece(out, line, "  ", "port %s",
+			   responder->heard.flags & reset ? "closed" : "open");
 	if (is_expected(responder, trace->options->protocol))
 		return;
-	print_mark(out->file, message);
-	fprintf(out->file, "  %s (%u/%u)", words_message(says, message), message->type,
-		message->code);
+	text_piece(out, line, "  ", "%s  %s (%u/%u)", mark_of(mark, message),
+		   words_message(says, message), message->type, message->code);
 }
 
-static void print_change(FILE *file, const struct path_change *change)
+static void print_change(struct out *out, struct text_line *line, const struct path_change *change)
 {
 	char sent[ICMP4_ADDRESS_TEXT], seen[ICMP4_ADDRESS_TEXT];
 
 	if (!change->is_address) {
-		fprintf(file, "  %s %" PRIu32 " -> %" PRIu32, change->field, change->sent,
-			change->seen);
+		text_piece(out, line, "  ", "%s %" PRIu32 " -> %" PRIu32, change->field,
+			   change->sent, change->seen);
 		return;
 	}
 	icmp4_address_text(change->sent, sent, sizeof(sent));
 	icmp4_address_text(change->seen, seen, sizeof(seen));
-	fprintf(file, "  %s %s -> %s", change->field, sent, seen);
+	text_piece(out, line, "  ", "%s %s -> %s", change->field, sent, seen);
 }
 
-static void print_details(struct out *out, const struct out_trace *trace,
+static void print_details(struct out *out, struct text_line *line, const struct out_trace *trace,
 			  const struct out_responder *responder)
 {
 	struct path_change changes[PATH_CHANGES];
@@ -85,87 +86,98 @@ static void print_details(struct out *out, const struct out_trace *trace,
 	unsigned back = path_back_hops(responder);
 
 	if (back)
-		fprintf(out->file, "  ttl=%u (%u hop%s back)", responder->heard.ttl, back,
-			back == 1 ? "" : "s");
+		text_piece(out, line, "  ", "ttl=%u (%u hop%s back)", responder->heard.ttl, back,
+			   back == 1 ? "" : "s");
 	for (size_t i = 0; i < count; i++)
-		print_change(out->file, &changes[i]);
+		print_change(out, line, &changes[i]);
 }
 
 /* Each time where there are few; else what they have in common. */
-static void print_times(FILE *file, const struct out_responder *responder)
+static void print_times(struct out *out, struct text_line *line,
+			const struct out_responder *responder)
 {
 	const struct stat_rtt *rtt = &responder->rtt;
 	char a[WORDS_MS], b[WORDS_MS], c[WORDS_MS];
 
 	if (rtt->count <= PATH_SHOWN) {
 		for (uint64_t i = 0; i < rtt->count; i++)
-			fprintf(file, "  %s ms", words_ms(a, responder->shown[i]));
+			text_piece(out, line, "  ", "%s ms", words_ms(a, responder->shown[i]));
 		return;
 	}
-	fprintf(file, "  %" PRIu64 " answers  min/avg/max %s/%s/%s ms", rtt->count,
-		words_ms(a, rtt->min_ns), words_ms(b, stat_rtt_mean_ns(rtt)),
-		words_ms(c, rtt->max_ns));
+	text_piece(out, line, "  ", "%" PRIu64 " answers", rtt->count);
+	text_piece(out, line, "  ", "min/avg/max %s/%s/%s ms", words_ms(a, rtt->min_ns),
+		   words_ms(b, stat_rtt_mean_ns(rtt)), words_ms(c, rtt->max_ns));
 }
 
-static void print_stars(FILE *file, uint32_t silent)
+static void print_stars(struct out *out, struct text_line *line, uint32_t silent)
 {
 	if (silent > PATH_SHOWN) {
-		fprintf(file, "  %" PRIu32 " silent", silent);
+		text_piece(out, line, "  ", "%" PRIu32 " silent", silent);
 		return;
 	}
 	for (uint32_t i = 0; i < silent; i++)
-		fputs(i ? " *" : "  *", file);
+		text_piece(out, line, i ? " " : "  ", "*");
 }
 
-static void print_unsent(FILE *file, const struct out_hop *hop)
+static void print_unsent(struct out *out, struct text_line *line, const struct out_hop *hop)
 {
-	if (!hop->unsent)
-		return;
-	fputs("  ", file);
-	if (hop->sent)
-		fprintf(file, "%" PRIu32 " ", hop->unsent);
-	fprintf(file, "not sent: %s", strerror(hop->unsent_reason));
+	const char *reason = strerror(hop->unsent_reason);
+
+	if (hop->unsent && hop->sent)
+		text_piece(out, line, "  ", "%" PRIu32 " not sent: %s", hop->unsent, reason);
+	else if (hop->unsent)
+		text_piece(out, line, "  ", "not sent: %s", reason);
+}
+
+/* The TTL of the first line of a hop; 0 leaves its place blank. */
+static struct text_line begin_line(struct out *out, struct icmp4_time at, unsigned ttl)
+{
+	struct text_line line = {0};
+
+	text_time(out, &line, at);
+	if (ttl)
+		text_piece(out, &line, "", "%2u", ttl);
+	else
+		text_piece(out, &line, "", "  ");
+	return line;
 }
 
 static void print_responder(struct out *out, const struct out_trace *trace,
 			    const struct out_hop *hop, const struct out_responder *responder)
 {
 	uint32_t dst = out->run->targets[trace->target].dst;
+	bool first = responder == hop->responders;
+	struct text_line line = begin_line(out, hop->at, first ? hop->ttl : 0);
 	char label[WORDS_LABEL];
 
 	if (responder->reached)
 		text_color(out, COLOR_GOOD);
 	else if (responder->final)
 		text_color(out, COLOR_BAD);
-	fprintf(out->file, "  %s",
-		responder->from == dst ? words_target(label, out->run, trace->target)
-				       : words_label(label, out->run, responder->from));
-	print_times(out->file, responder);
+	text_piece(out, &line, "  ", "%s",
+		   responder->from == dst ? words_target(label, out->run, trace->target)
+					  : words_label(label, out->run, responder->from));
+	text_indent(&line);
+	print_times(out, &line, responder);
 	/* What nobody answered is nobody's: it stands behind the last of those who did answer. */
 	if (responder == &hop->responders[hop->responder_count - 1]) {
-		print_stars(out->file, hop->silent);
-		print_unsent(out->file, hop);
+		print_stars(out, &line, hop->silent);
+		print_unsent(out, &line, hop);
 	}
-	print_said(out, trace, responder);
+	print_said(out, &line, trace, responder);
 	if (out->run->verbose)
-		print_details(out, trace, responder);
+		print_details(out, &line, trace, responder);
 	text_line_end(out);
+	text_quote(out, &responder->heard);
 }
 
-static void print_hop(struct out *out, const struct out_trace *trace, const struct out_hop *hop)
+static void print_nobody(struct out *out, const struct out_hop *hop)
 {
-	fprintf(out->file, "%2u", hop->ttl);
-	for (unsigned i = 0; i < hop->responder_count; i++) {
-		if (i)
-			fputs("  ", out->file);
-		print_responder(out, trace, hop, &hop->responders[i]);
-	}
-}
+	struct text_line line = begin_line(out, hop->at, hop->ttl);
 
-static void print_silence(struct out *out, uint8_t ttl, uint32_t probes)
-{
-	fprintf(out->file, "%2u", ttl);
-	print_stars(out->file, probes);
+	text_indent(&line);
+	print_stars(out, &line, hop->silent);
+	print_unsent(out, &line, hop);
 	text_line_end(out);
 }
 
@@ -178,7 +190,7 @@ static void flush_silence(struct out *out, const struct out_trace *trace)
 	     ttl++) {
 		const struct out_hop *hop = &trace->path->hops[ttl];
 
-		print_silence(out, hop->ttl, hop->silent);
+		print_nobody(out, hop);
 		if (out->run->explain)
 			text_explain_all(out, found, explain_hop(trace, hop, found), trace->target);
 	}
@@ -206,13 +218,10 @@ void text_hop(struct out *out, const struct out_trace *trace, const struct out_h
 		return;
 	}
 	flush_silence(out, trace);
-	if (hop->responder_count) {
-		print_hop(out, trace, hop);
-	} else {
-		fprintf(out->file, "%2u", hop->ttl);
-		print_unsent(out->file, hop);
-		text_line_end(out);
-	}
+	for (unsigned i = 0; i < hop->responder_count; i++)
+		print_responder(out, trace, hop, &hop->responders[i]);
+	if (!hop->responder_count)
+		print_nobody(out, hop);
 	if (out->run->explain)
 		explain(out, trace, hop);
 }
@@ -263,7 +272,8 @@ static void print_end(struct out *out, const struct out_trace *trace)
 
 	switch (trace->end) {
 	case ICMP4_TRACE_REACHED:
-		fprintf(out->file, "reached %s in %u hop%s", target, ttl, ttl == 1 ? "" : "s");
+		fprintf(out->file, "reached %s %s %u hop%s", target,
+			path_exact(trace->path, ttl) ? "in" : "within", ttl, ttl == 1 ? "" : "s");
 		return;
 	case ICMP4_TRACE_UNREACHABLE:
 		if (!final)
@@ -284,19 +294,28 @@ static void print_end(struct out *out, const struct out_trace *trace)
 	fprintf(out->file, "stopped before %s was reached", target);
 }
 
+/* Nobody answered behind them: one line for them all. */
+static void end_silence(struct out *out, const struct out_trace *trace)
+{
+	struct out_silence silence = out->silence;
+	const struct out_hop *last = &trace->path->hops[silence.last];
+
+	out->silence = (struct out_silence){0};
+	if (silence.last > silence.first) {
+		begin_line(out, last->at, silence.first);
+		fprintf(out->file, "-%u  *", silence.last);
+		text_line_end(out);
+	} else if (silence.last) {
+		print_nobody(out, last);
+	}
+}
+
 void text_trace_end(struct out *out, const struct out_trace *trace)
 {
 	bool reached = trace->end == ICMP4_TRACE_REACHED || trace->confirmed;
 	struct explanation found[EXPLAIN_MAX];
-	struct out_silence *silence = &out->silence;
 
-	if (silence->last > silence->first) {
-		fprintf(out->file, "%2u-%u  *", silence->first, silence->last);
-		text_line_end(out);
-	} else if (silence->last) {
-		print_silence(out, silence->last, trace->path->hops[silence->last].silent);
-	}
-	*silence = (struct out_silence){0};
+	end_silence(out, trace);
 	text_color(out, reached ? COLOR_GOOD : COLOR_BAD);
 	print_end(out, trace);
 	text_line_end(out);

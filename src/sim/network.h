@@ -6,7 +6,7 @@
 #include "sim/sim.h"
 
 /* Domains of random numbers under the simulation's key. */
-enum { SIM_DRAW_NODE = 0x6e6f6465, SIM_DRAW_LOSS = 0x6c6f7373 };
+enum { SIM_DRAW_NODE = 0x6e6f6465, SIM_DRAW_LOSS = 0x6c6f7373, SIM_DRAW_NEIGHBOUR = 0x6e626f72 };
 
 /* Buffers come in three sizes; SIM_SIZES counts them. */
 enum { SIM_SIZES = 3 };
@@ -61,6 +61,15 @@ struct sim_hops {
 	struct icmp4_next_hop hop[];
 };
 
+/* A neighbour that did not resolve, and until when nobody asks for it again. */
+struct sim_absent {
+	uint64_t way; /* the link, and which way */
+	uint32_t next_hop;
+	struct icmp4_time until;
+};
+
+enum { SIM_ABSENT = 256 };
+
 struct sim_node {
 	struct sim *sim;
 	char *name;
@@ -79,6 +88,7 @@ struct sim_node {
 	size_t route_count, hand_count;
 	struct sim_hops *hops;
 	struct icmp4_route_table table; /* of routes, once they are computed */
+	bool routed;                    /* they are */
 	struct icmp4_limit_slot *limit_slots;
 	enum sim_place place;
 	struct icmp4_node engine;
@@ -99,6 +109,7 @@ struct sim {
 	struct sim_address *addresses; /* in order, from sim_finish on */
 	size_t address_count;
 	struct sky sky;
+	struct sim_absent absent[SIM_ABSENT];
 	struct sim_counters counters;
 	sim_tap_fn *tap;
 	void *tap_world;
@@ -131,6 +142,11 @@ void sim__sky_free(struct sky *sky);
 /* link.c; ICMP4_DROP_NONE, or why the neighbour cannot be handed this packet. */
 enum icmp4_drop sim__resolve(const struct sim *sim, uint32_t node,
 			     const struct icmp4_packet *packet);
+/* It does not resolve: was that known already? Then the packet is lost by sim__unresolved. */
+bool sim__held(struct sim *sim, struct icmp4_time now, uint32_t node,
+	       const struct icmp4_packet *packet);
+void sim__unresolved(struct sim *sim, struct icmp4_time now, uint32_t node,
+		     const struct icmp4_packet *packet);
 void sim__transmit(struct sim *sim, struct icmp4_time now, uint32_t node,
 		   const struct icmp4_packet *packet);
 

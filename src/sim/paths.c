@@ -237,6 +237,7 @@ static void find_paths(struct sim_node *node)
 	if (node->route_count)
 		icmp4_route_sort(node->routes, node->route_count);
 	node->table = (struct icmp4_route_table){node->routes, node->route_count};
+	node->routed = true;
 }
 
 /* The library asks about a const world; the table is found when first asked for. */
@@ -244,7 +245,7 @@ const struct icmp4_route *sim__route(const void *world, uint32_t dst)
 {
 	struct sim_node *node = (struct sim_node *)world;
 
-	if (!node->table.count)
+	if (!node->routed)
 		find_paths(node);
 	return icmp4_route_lookup(&node->table, dst);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The simulator: a row of packets by the time of their arrival, and nodes to give them to. The
- *graph (graph.c) owns the nodes and links, the sky (flight.c) the packets; a link (link.c) decides
+ * graph (graph.c) owns the nodes and links, the sky (flight.c) the packets; a link (link.c) decides
  * whether and when a packet arrives; a node, the library's own, decides all the rest. Nothing
  * happens but in sim_send and sim_advance, and nothing there depends on a clock.
  *
@@ -116,7 +116,25 @@ static void hand_out(struct sim *sim, struct icmp4_time now, uint32_t node,
 	sim__row_add(&sim->sky.arrived, flight);
 }
 
-/* Hands on what the node puts out, and tells what it decided: before what comes of it. */
+/* To the neighbour. What the node decided is told before what comes of it. */
+static void hand_over(struct sim *sim, struct icmp4_time now, uint32_t number,
+		      const struct icmp4_packet *out, const struct icmp4_packet *seen)
+{
+	enum icmp4_drop drop = sim__resolve(sim, number, out);
+	bool held = drop == ICMP4_DROP_UNREACHABLE && sim__held(sim, now, number, out);
+
+	if (drop && !held) {
+		icmp4_node_failed(&sim->nodes[number].engine, now, out, drop);
+		return;
+	}
+	tell_decision(sim, now, number, seen);
+	if (held)
+		sim__unresolved(sim, now, number, out);
+	else
+		sim__transmit(sim, now, number, out);
+}
+
+/* Hands on what the node puts out: inside by ICMP4_INTERFACE_SELF, or by that of its addresses. */
 static void play(struct sim *sim, struct icmp4_time now, uint32_t number,
 		 const struct icmp4_packet *seen)
 {
@@ -124,17 +142,12 @@ static void play(struct sim *sim, struct icmp4_time now, uint32_t number,
 	struct icmp4_packet out = {.bytes = sim->room, .held = sizeof(sim->room)};
 
 	while (icmp4_node_output(&node->engine, now, &out)) {
-		bool inside = out.interface >= node->link_count;
-		enum icmp4_drop drop = inside ? ICMP4_DROP_NONE : sim__resolve(sim, number, &out);
-
-		if (drop)
-			icmp4_node_failed(&node->engine, now, &out, drop);
-		else
+		if (out.interface < node->link_count) {
+			hand_over(sim, now, number, &out, seen);
+		} else {
 			tell_decision(sim, now, number, seen);
-		if (inside)
 			hand_out(sim, now, number, &out);
-		else if (!drop)
-			sim__transmit(sim, now, number, &out);
+		}
 		out = (struct icmp4_packet){.bytes = sim->room, .held = sizeof(sim->room)};
 	}
 	tell_decision(sim, now, number, seen);
@@ -147,7 +160,8 @@ static bool is_request(const struct icmp4_packet *packet)
 	const uint8_t *ip = packet->bytes;
 	size_t header = icmp4_ip_header_length(ip);
 
-	if (ip[9] != ICMP4_PROTO_ICMP || icmp4_ip_offset(ip) || header >= packet->held)
+	if (icmp4_ip_protocol(ip) != ICMP4_PROTO_ICMP || icmp4_ip_offset(ip) ||
+	    header >= packet->held)
 		return false;
 	return memchr(requests, ip[header], sizeof(requests));
 }

@@ -101,6 +101,7 @@ struct sim_counters {
 	uint64_t carried;    /* on the way, or arrived */
 	uint64_t lost;       /* by a link's loss */
 	uint64_t too_long;   /* for the link */
+	uint64_t unresolved; /* for a neighbour that had not resolved less than a second before */
 	uint64_t queue_full; /* more on the way at once than the simulator holds (65536) */
 };
 
@@ -112,9 +113,9 @@ const struct sim_counters *sim_counters(const struct sim *sim);
  */
 struct sim_sight {
 	struct icmp4_time at;
-	uint32_t node;                        /* who decided; of a loss, who had sent it */
-	uint32_t link;                        /* of a loss; else SIM_NONE */
-	const char *loss;                     /* "lost", "too-long", "queue-full"; else NULL */
+	uint32_t node;    /* who decided; of a loss, who had sent it */
+	uint32_t link;    /* of a loss; else SIM_NONE */
+	const char *loss; /* "lost", "too-long", "queue-full", "unresolved"; or NULL */
 	const struct icmp4_packet *packet;    /* as it arrived */
 	const struct icmp4_node_event *event; /* NULL for a loss */
 };

@@ -48,9 +48,12 @@ struct message_shape icmp4__message_shape(uint8_t type)
 	return type < rows ? message_shapes[type] : (struct message_shape){0};
 }
 
-static size_t message_minimum(uint8_t type)
+/* Octets 4 and 5 of an advertisement say how many entries follow, and of how many words each. */
+static uint32_t message_minimum(uint8_t type, const uint8_t *rest)
 {
-	return (size_t)ICMP4_HEADER + icmp4__message_shape(type).more;
+	uint32_t entries = type == ICMP4_ROUTER_ADVERTISEMENT ? (uint32_t)rest[0] * rest[1] : 0;
+
+	return ICMP4_HEADER + icmp4__message_shape(type).more + 4 * entries;
 }
 
 static bool message_is_echo(const struct icmp4_message *message)
@@ -113,7 +116,7 @@ enum icmp4_fault icmp4_message_parse(struct icmp4_message *message, const uint8_
 	message->code = read_u8(&r);
 	message->checksum = read_u16(&r);
 	const uint8_t *rest = read_bytes(&r, sizeof message->rest);
-	if (r.failed || length < message_minimum(message->type))
+	if (r.failed || length < message_minimum(message->type, rest))
 		return ICMP4_FAULT_ICMP_SHORT;
 
 	message_read_rest(message, rest);
@@ -130,7 +133,8 @@ int icmp4_message_build(const struct icmp4_message *message, uint8_t *buffer, si
 	size_t length = ICMP4_HEADER + message->body_length;
 
 	if (message->body_length > MESSAGE_MAX - ICMP4_HEADER ||
-	    length < message_minimum(message->type) || (message->body_length && !message->body))
+	    length < message_minimum(message->type, message->rest) ||
+	    (message->body_length && !message->body))
 		return ICMP4_ERR_ARGUMENT;
 	if (size < length)
 		return ICMP4_ERR_SPACE;

@@ -57,17 +57,20 @@ void icmp4_quote_transport(struct icmp4_quote *quote, uint8_t protocol, const ui
 	}
 }
 
+/* The same tests as of any header, under the names of a quote's faults (CODEC-09). */
 static enum icmp4_fault quote_look(const uint8_t *bytes, size_t held)
 {
-	if (held < ICMP4_IP_HEADER)
-		return ICMP4_FAULT_QUOTE_SHORT;
-	if (bytes[0] >> 4 != 4)
+	switch (icmp4_ip_look(bytes, held)) {
+	case ICMP4_FAULT_NONE:
+		return ICMP4_FAULT_NONE;
+	case ICMP4_FAULT_IP_VERSION:
 		return ICMP4_FAULT_QUOTE_VERSION;
-
-	size_t header = icmp4_ip_header_length(bytes);
-	if (header < ICMP4_IP_HEADER)
-		return ICMP4_FAULT_QUOTE_IHL;
-	return header > held ? ICMP4_FAULT_QUOTE_SHORT : ICMP4_FAULT_NONE;
+	case ICMP4_FAULT_IP_IHL:
+		return icmp4_ip_header_length(bytes) < ICMP4_IP_HEADER ? ICMP4_FAULT_QUOTE_IHL
+								       : ICMP4_FAULT_QUOTE_SHORT;
+	default:
+		return ICMP4_FAULT_QUOTE_SHORT;
+	}
 }
 
 /* Octets from the header on that belong to the datagram; a total length below it means nothing. */

@@ -87,6 +87,9 @@ static const struct told protocol_rows[] = {
 	{"udp port 9 to 10.9.1.1", "port-filtered"},
 	{"udp port 7 to 10.9.1.1", "answered from 10.9.1.1"},
 	{"udp port 7 sport 7 to 10.9.1.1", "echo-ignored"}, /* would answer for ever */
+	{"udp port 7 ttl 2 to 10.9.1.1", "answered from 10.9.1.1"},
+	{"udp port 7 ttl 1 to 10.9.1.1", "echo-ignored"}, /* with which TTL? */
+	{"udp port 7 ttl 0 to 10.9.1.1", "echo-ignored"},
 	{"udp port 7 to 10.9.1.255", "echo-ignored"},
 	{"udp to 10.9.1.255", "port-closed: NOERR-04"},
 	{"udp to 10.9.1.0", "port-closed: NOERR-04"},

@@ -76,6 +76,15 @@ static void refused(void)
 		{"bad IP checksum", "echo", 10, 0, false, 0, ICMP4_FAULT_IP_CHECKSUM},
 		{"version 6", "echo", 0, 0x65, true, 0, ICMP4_FAULT_IP_VERSION},
 		{"19 octets", "echo", 0, 0x45, false, 19, ICMP4_FAULT_IP_SHORT},
+		{"from nobody", "echo from 0.0.0.0", 0, 0x45, false, 0, 0},
+		{"from 0/8", "echo from 0.1.2.3", 0, 0x45, false, 0, 0},
+		{"from 127/8", "echo from 127.0.0.1", 0, 0x45, false, 0, 0},
+		{"from a group", "echo from 224.0.0.1", 0, 0x45, false, 0, 0},
+		{"from 240/4", "echo from 240.0.0.1", 0, 0x45, false, 0, 0},
+		{"from everybody", "echo from 255.255.255.255", 0, 0x45, false, 0, 0},
+		{"to a group", "echo to 224.0.0.1", 0, 0x45, false, 0, 0},
+		{"to everybody", "echo to 255.255.255.255", 0, 0x45, false, 0, 0},
+		{"to 127/8", "echo to 127.0.0.1", 0, 0x45, false, 0, 0},
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

@@ -60,6 +60,9 @@ static const struct {
 	{"udp from 10.9.2.255", "NOERR-07"},
 	{"udp from 10.9.1.0", "NOERR-08"},
 	{"udp from 10.9.4.1", ""},
+	{"udp to 10.9.1.1 from 10.9.1.255", "NOERR-07"}, /* to us, and no better for it */
+	{"udp to 10.9.1.1 from 10.9.1.0", "NOERR-08"},
+	{"udp to 10.9.1.1 from 10.9.2.255", "NOERR-07"},
 	{"udp from 10.9.1.1", "NOERR-12"},
 	{"udp from 10.9.2.1", "NOERR-12"},
 };
@@ -262,6 +265,26 @@ static void arguments(void)
 	}
 }
 
+/* The error may be written over the packet that it is about, wherever that lies in the buffer. */
+static void overlaps(void)
+{
+	static const size_t places[] = {0, 1, 8, 20, 27, 28, 29, 60, 500};
+
+	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+		uint8_t apart[128], buffer[700], want[600];
+		struct icmp4_packet about = packet_of("udp data 40 tos 8", apart);
+		const struct icmp4_error error = {ICMP4_ERROR_TTL_EXCEEDED, 0};
+		struct icmp4_error_style style;
+
+		icmp4_error_style_default(&style, NODE_LAN);
+		int length = icmp4_error_build(error, &about, &style, want, sizeof want);
+		about.bytes = memcpy(buffer + places[i], apart, about.held);
+		int got = icmp4_error_build(error, &about, &style, buffer, sizeof buffer);
+		is_bytes(buffer, got < 0 ? 0 : (size_t)got, want, (size_t)length,
+			 "overlaps: the same octets");
+	}
+}
+
 /* Kinds, types and codes; only 3/4 has an MTU, only 12 a pointer (UNREACH-11, -18). */
 static void kinds(void)
 {
@@ -376,6 +399,7 @@ int main(void)
 	golden();
 	quoted();
 	arguments();
+	overlaps();
 	kinds();
 	outer_header();
 	answer();

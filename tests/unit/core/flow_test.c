@@ -186,6 +186,31 @@ static void weights(void)
 	}
 }
 
+/* Weights as large as they come: their sum times a hash is more than 64 bits hold. */
+static void heavy_weights(void)
+{
+	static const struct icmp4_next_hop heavy[PATHS] = {{WAN, IP(10, 9, 2, 10), UINT32_MAX},
+							   {WAN, IP(10, 9, 2, 11), UINT32_MAX},
+							   {WAN, IP(10, 9, 2, 12), UINT32_MAX},
+							   {P2P, IP(10, 9, 4, 1), UINT32_MAX}};
+	static const struct icmp4_route route = {{0, 0}, ICMP4_ROUTE_FORWARD, heavy, PATHS};
+	static const struct icmp4_route_table table = {&route, 1};
+	static const unsigned equal[PATHS] = {1, 1, 1, 1};
+	struct world *w = split_world(ICMP4_FLOW_ALL, 1);
+	unsigned count[PATHS + 1] = {0};
+
+	w->node.config.world = &table;
+	for (uint16_t n = 1; n <= PACKETS; n++) {
+		struct stimulus s = says("udp to 203.0.113.7");
+
+		s.sport = n;
+		count[path_of(w, &s)]++;
+	}
+	ok(shares_hold(count, equal, PATHS), "heavy weights: (%u %u %u %u)", count[0], count[1],
+	   count[2], count[3]);
+	free(w);
+}
+
 /* Two nodes with keys of their own split the same flows differently (no polarisation). */
 static void keys(void)
 {
@@ -211,6 +236,7 @@ int main(void)
 	one_flow_one_path();
 	fragments_stay_together();
 	weights();
+	heavy_weights();
 	keys();
 	return tap_done();
 }

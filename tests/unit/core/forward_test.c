@@ -96,6 +96,70 @@ static const struct told filter_rows[] = {
 	{"icmp to 203.0.113.7 type 8", "forwarded by wan to 10.9.2.9"}, /* has no port */
 };
 
+/* A datagram that ends before its ports has none; its octets lie in memory that ends with them. */
+static void filter_without_port(void)
+{
+	static const struct icmp4_filter any_port = {.port = 33434,
+						     .error = ICMP4_ERROR_PROHIBITED};
+
+	for (size_t length = 20; length <= 24; length++) {
+		struct world *w = world_new(ROUTER);
+		struct stimulus s = says("udp to 203.0.113.7");
+		uint8_t *exact = malloc(length);
+
+		if (!exact)
+			abort();
+		w->node.config.filters = &any_port;
+		w->node.config.filter_count = 1;
+		put_stimulus(&s, w->bytes);
+		set16(w->bytes + 2, length);
+		mend(w->bytes);
+		memcpy(exact, w->bytes, length);
+		icmp4_node_input(
+			&w->node, w->now,
+			&(struct icmp4_packet){.bytes = exact, .held = length, .length = length});
+		world_drain(w);
+		is_int(w->event.drop, length < 24 ? ICMP4_DROP_NONE : ICMP4_DROP_FILTERED,
+		       "filter without port: as long as it shows none");
+		free(exact);
+		free(w);
+	}
+}
+
+/* A filter has an error of its own to say; what only a fault explains becomes 3/13. */
+static void filter_kinds(void)
+{
+	static const struct {
+		enum icmp4_error_kind kind;
+		const char *outcome;
+	} rows[] = {
+		{ICMP4_ERROR_NONE, "filtered"},
+		{ICMP4_ERROR_NET_UNREACHABLE, "filtered: 3/0 from 10.9.1.1"},
+		{ICMP4_ERROR_HOST_UNREACHABLE, "filtered: 3/1 from 10.9.1.1"},
+		{ICMP4_ERROR_PROTOCOL_UNREACHABLE, "filtered: 3/2 from 10.9.1.1"},
+		{ICMP4_ERROR_PORT_UNREACHABLE, "filtered: 3/3 from 10.9.1.1"},
+		{ICMP4_ERROR_FRAGMENTATION_NEEDED, "filtered: 3/13 from 10.9.1.1"},
+		{ICMP4_ERROR_PROHIBITED, "filtered: 3/13 from 10.9.1.1"},
+		{ICMP4_ERROR_TTL_EXCEEDED, "filtered: 3/13 from 10.9.1.1"},
+		{ICMP4_ERROR_REASSEMBLY_EXCEEDED, "filtered: 3/13 from 10.9.1.1"},
+		{ICMP4_ERROR_PARAMETER, "filtered: 3/13 from 10.9.1.1"},
+		{ICMP4_ERROR_COUNT, "filtered: 3/13 from 10.9.1.1"},
+		{(enum icmp4_error_kind)99, "filtered: 3/13 from 10.9.1.1"},
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct world *w = world_new(ROUTER);
+		const struct icmp4_filter filter = {.error = rows[i].kind};
+		struct stimulus s = says("udp to 203.0.113.7");
+
+		w->node.config.filters = &filter;
+		w->node.config.filter_count = 1;
+		world_feed(w, &s);
+		is_str(world_tells(w), rows[i].outcome, "filter kinds");
+		free(w);
+	}
+}
+
 static const struct told too_big_rows[] = {
 	{"udp to 203.0.113.7 df data 972", "forwarded by wan to 10.9.2.9"}, /* 1000 octets */
 	{"udp to 203.0.113.7 df data 973", "too-big: 3/4 from 10.9.1.1"},
@@ -230,6 +294,8 @@ static void unsound(void)
 int main(void)
 {
 	tables();
+	filter_without_port();
+	filter_kinds();
 	unchanged();
 	checksum_update();
 	chain();

@@ -42,6 +42,35 @@ static void test_minima(void)
 	ok(exact_wrong == 0, "CODEC-06: and accepted at it");
 }
 
+/* An advertisement is as long as its count of entries and their size say: 8 + 4 * Num * Size. */
+static void test_advertisement(void)
+{
+	static const struct {
+		const char *name;
+		uint8_t count, size;
+		size_t length;
+		enum icmp4_fault fault;
+	} rows[] = {
+		{"CODEC-06: no entries", 0, 2, 8, ICMP4_FAULT_NONE},
+		{"CODEC-06: one of two words", 1, 2, 16, ICMP4_FAULT_NONE},
+		{"CODEC-06: an octet less", 1, 2, 15, ICMP4_FAULT_ICMP_SHORT},
+		{"CODEC-06: three of two words", 3, 2, 32, ICMP4_FAULT_NONE},
+		{"CODEC-06: two are there", 3, 2, 24, ICMP4_FAULT_ICMP_SHORT},
+		{"CODEC-06: more than all", 255, 255, 1000, ICMP4_FAULT_ICMP_SHORT},
+		{"CODEC-06: 65536 words, which 16 bits call 0", 128, 128, 1000,
+		 ICMP4_FAULT_ICMP_SHORT},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		uint8_t octets[1000] = {9, 0, 0, 0, rows[i].count, rows[i].size};
+		struct icmp4_message message;
+
+		freshen(octets, rows[i].length);
+		is_int(icmp4_message_parse(&message, octets, rows[i].length, rows[i].length),
+		       rows[i].fault, rows[i].name);
+	}
+}
+
 /* Octets held, length on the wire, fault, and the body that is then at hand. */
 static void test_lengths(void)
 {
@@ -173,6 +202,14 @@ static void test_build_refuses(void)
 		 {.type = 13, .body = body, .body_length = 8},
 		 20,
 		 ICMP4_ERR_ARGUMENT},
+		{"CODEC-06: an advertisement without its entry",
+		 {.type = 9, .rest = {1, 2, 0, 9}, .body = body, .body_length = 7},
+		 20,
+		 ICMP4_ERR_ARGUMENT},
+		{"CODEC-06: an advertisement",
+		 {.type = 9, .rest = {1, 2, 0, 9}, .body = body, .body_length = 8},
+		 20,
+		 16},
 		{"CODEC-06: a timestamp of 20",
 		 {.type = 13, .body = body, .body_length = 12},
 		 20,
@@ -264,6 +301,7 @@ static void test_classes(void)
 int main(void)
 {
 	test_minima();
+	test_advertisement();
 	test_lengths();
 	test_bad_checksum();
 	test_unused_is_ignored();

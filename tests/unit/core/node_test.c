@@ -77,6 +77,8 @@ static void sends(void)
 		{"udp to 203.0.113.7 df data 1200", "too-big: 3/4 from 10.9.2.1"},
 		{"icmp type 3 to 203.0.113.7 df data 1200", "too-big: NOERR-01"},
 		{"udp to 127.0.0.1", "martian-destination"},
+		{"udp to 203.0.113.7 from 127.0.0.1", "martian-source"},
+		{"udp to 224.0.0.9 from 127.9.9.9", "martian-source"},
 		{"echo to 10.9.1.1", "answered 0/0 from 10.9.1.1"},
 		{"udp to 10.9.1.1", "port-closed: 3/3 from 10.9.2.1"},
 	};
@@ -91,7 +93,7 @@ static void sends(void)
 		bool left = w->event.verb == ICMP4_VERB_SENT;
 		bool same = length > 1000 || (w->out[0].packet.length == length &&
 					      !memcmp(w->out[0].bytes, want, length));
-		bool up = w->count == 0 || (w->out[0].packet.interface == UINT32_MAX &&
+		bool up = w->count == 0 || (w->out[0].packet.interface == ICMP4_INTERFACE_SELF &&
 					    w->out[0].packet.next_hop == NODE_WAN);
 		is_str(world_tells(w), rows[i].outcome, rows[i].stimulus);
 		ok((left ? same : up) && w->counters.originated == 1,
@@ -124,6 +126,83 @@ static void send_links(void)
 	}
 }
 
+/* A default gateway is the way to hosts. To a group leads only a route made for groups, and to
+ * everybody none: such leave by the interface that the application names. */
+static void send_to_many(void)
+{
+	static const struct {
+		const char *name, *stimulus, *outcome;
+		uint8_t length; /* of the route */
+		enum icmp4_route_kind kind;
+		enum icmp4_link link;
+	} rows[] = {
+		{"everybody", "udp to 255.255.255.255", "sent by lan to 255.255.255.255", 0,
+		 ICMP4_ROUTE_FORWARD, ICMP4_LINK_BROADCAST},
+		{"everybody, by a route", "udp to 255.255.255.255",
+		 "sent by lan to 255.255.255.255", 32, ICMP4_ROUTE_FORWARD, ICMP4_LINK_BROADCAST},
+		{"a group", "udp to 224.0.0.9", "sent by lan to 224.0.0.9", 0, ICMP4_ROUTE_FORWARD,
+		 ICMP4_LINK_MULTICAST},
+		{"a group, by 224/3", "udp to 224.0.0.9", "sent by lan to 224.0.0.9", 3,
+		 ICMP4_ROUTE_FORWARD, ICMP4_LINK_MULTICAST},
+		{"a group, by 224/4", "udp to 224.0.0.9", "sent by wan to 224.0.0.9", 4,
+		 ICMP4_ROUTE_FORWARD, ICMP4_LINK_MULTICAST},
+		{"a group, prohibited", "udp to 224.0.0.9", "prohibited: NOERR-04", 4,
+		 ICMP4_ROUTE_PROHIBIT, ICMP4_LINK_MULTICAST},
+		{"a host", "udp to 8.8.8.8", "sent by wan to 10.9.2.9", 0, ICMP4_ROUTE_FORWARD,
+		 ICMP4_LINK_UNICAST},
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct world *w = world_new(HOST);
+		struct stimulus s = says(rows[i].stimulus);
+		const struct icmp4_route route = {
+			{s.dst, rows[i].length}, rows[i].kind, &world_gateway, 1};
+		const struct icmp4_route_table table = {&route, 1};
+
+		w->node.config.world = &table;
+		world_send(w, &s);
+		is_str(world_tells(w), rows[i].outcome, rows[i].name);
+		ok(w->count == 0 || w->out[0].packet.link == rows[i].link, "send to many: %s",
+		   rows[i].name);
+		free(w);
+	}
+}
+
+/* A datagram of which less is held than it had on the wire goes nowhere, however little less. Its
+ * octets lie in memory that ends with them. */
+static void cut_short(void)
+{
+	static const char *const stimuli[] = {
+		"echo to 10.9.1.1",       "udp to 10.9.1.1",
+		"udp port 7 to 10.9.1.1", "tcp port 80 flags 2 to 10.9.1.1",
+		"udp to 203.0.113.7",     "udp to 203.0.113.7 data 1400",
+	};
+
+	for (size_t i = 0; i < COUNT(stimuli); i++) {
+		struct world *w = world_new(ROUTER);
+		const struct stimulus s = says(stimuli[i]);
+		size_t length = put_stimulus(&s, w->bytes), wrong = 0;
+
+		for (size_t held = 20; held < length; held++) {
+			uint8_t *exact = malloc(held);
+			struct icmp4_packet packet = {.held = held, .length = length};
+
+			if (!exact)
+				abort();
+			packet.bytes = memcpy(exact, w->bytes, held);
+			icmp4_node_input(&w->node, w->now, &packet);
+			world_drain(w);
+			wrong += strcmp(world_tells(w), "malformed ip-truncated") != 0;
+			icmp4_node_send(&w->node, w->now, &packet);
+			world_drain(w);
+			wrong += strcmp(world_tells(w), "malformed ip-truncated") != 0;
+			free(exact);
+		}
+		is_int((int64_t)wrong, 0, stimuli[i]);
+		free(w);
+	}
+}
+
 static void send_fails(void)
 {
 	struct world *w = world_new(HOST);
@@ -132,7 +211,8 @@ static void send_fails(void)
 	world_send(w, &s);
 	world_fail(w, ICMP4_DROP_UNREACHABLE);
 	is_str(world_tells(w), "unreachable: 3/1 from 10.9.2.1", "send fails: 3/1");
-	ok(w->out[0].packet.interface == UINT32_MAX && w->out[0].packet.next_hop == NODE_WAN,
+	ok(w->out[0].packet.interface == ICMP4_INTERFACE_SELF &&
+		   w->out[0].packet.next_hop == NODE_WAN,
 	   "send fails: up to the application");
 	s = says("udp to 8.8.8.8 from 10.9.2.1 offset 8");
 	world_send(w, &s);
@@ -297,6 +377,8 @@ int main(void)
 	failures_of_fragments();
 	sends();
 	send_links();
+	send_to_many();
+	cut_short();
 	send_fails();
 	counters();
 	moved();

@@ -222,6 +222,7 @@ static inline void tell_drop(struct world *w, char *text, size_t size)
 			 e->forbid     ? icmp4_forbid_rule(e->forbid)
 			 : e->silenced ? "silenced"
 			 : e->limited  ? "limited"
+			 : e->unfit    ? "unfit"
 				       : "not sent");
 	} else {
 		snprintf(text, size, "%s", head);

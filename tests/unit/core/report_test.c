@@ -274,6 +274,29 @@ static void style(void)
 	free(w);
 }
 
+/* TOS-01 against TOS-02: a host's errors have TOS 0, whatever the setting of routers says. */
+static void tos_of_host(void)
+{
+	static const struct {
+		bool forward, copy;
+		uint8_t tos;
+	} rows[] = {{HOST, true, 0xc0},
+		    {HOST, false, 0xc0},
+		    {ROUTER, true, 0xde},
+		    {ROUTER, false, 0xc0}};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct world *w = world_new(rows[i].forward);
+		struct stimulus s = says("udp to 10.9.1.1 tos 0x1e");
+
+		/* 0x1e has an ECN mark in it, which is never copied. */
+		w->settings.error_copy_tos = rows[i].copy;
+		world_feed(w, &s);
+		is_int(w->out[0].bytes[1], rows[i].tos & 0xfc, "TOS of a host's errors");
+		free(w);
+	}
+}
+
 /* Each kind can be silenced, and no other with it (UNREACH-13, TIMEX-04). */
 static void silenced(void)
 {
@@ -293,14 +316,16 @@ static void silenced(void)
 	}
 }
 
-/* An error is no longer than its link carries, and none is sent in fragments. */
+/* An error is no longer than its link carries, and none is sent in fragments. One that cannot be
+ * so short is not said to be sent, is counted, and costs no limit anything. */
 static void fits_link(void)
 {
 	static const struct {
 		uint16_t mtu;
 		uint32_t option_length;
 		size_t length; /* 0: none */
-	} rows[] = {{577, 0, 576}, {575, 0, 575}, {68, 0, 68}, {96, 40, 96}, {95, 40, 0}};
+	} rows[] = {{577, 0, 576}, {575, 0, 575}, {68, 0, 68},
+		    {96, 40, 96},  {95, 40, 0},   {68, 40, 0}};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct world *w = world_new(ROUTER);
@@ -310,12 +335,33 @@ static void fits_link(void)
 		memcpy(interfaces, world_interfaces, sizeof interfaces);
 		interfaces[LAN].mtu = rows[i].mtu;
 		w->node.config.interfaces = interfaces;
+		w->settings.limit = (struct icmp4_rate){1, 1};
 		s.option_length = rows[i].option_length;
 		world_feed(w, &s);
 		bool sent = rows[i].length != 0;
 		ok(w->count == sent && w->event.error_sent == sent &&
 			   (!sent || w->out[0].packet.length == rows[i].length),
 		   "fits link: MTU %u, %u octets of options", rows[i].mtu, rows[i].option_length);
+		ok(w->event.unfit == !sent && w->counters.unfit == !sent, "fits link: counted");
+		interfaces[LAN].mtu = 1500;
+		world_feed(w, &s);
+		ok(sent || w->event.error_sent, "fits link: what was not sent cost nothing");
+		free(w);
+	}
+}
+
+/* Settings that no knob allows: nothing is sent, and nothing is said to be. */
+static void unfit_settings(void)
+{
+	static const uint16_t sizes[] = {0, 55, ICMP4_ROOM + 1, 65535};
+
+	for (size_t i = 0; i < COUNT(sizes); i++) {
+		struct world *w = world_new(ROUTER);
+		struct stimulus s = says("udp to 203.0.113.7 ttl 1");
+
+		w->settings.error_size = sizes[i];
+		world_feed(w, &s);
+		is_str(world_tells(w), "ttl: unfit", "unfit settings: error size");
 		free(w);
 	}
 }
@@ -336,6 +382,7 @@ static void small_room(void)
 	ok(icmp4_node_event(&w->node, &event) && !event.error_sent &&
 		   event.error.kind == ICMP4_ERROR_TTL_EXCEEDED,
 	   "small room: and the event says so");
+	ok(event.unfit && w->counters.unfit == 1, "small room: as unfit");
 	ok(!icmp4_node_event(&w->node, &event), "small room: once");
 	is_int((int64_t)w->counters.errors[ICMP4_ERROR_TTL_EXCEEDED], 0, "small room: not counted");
 	free(w);
@@ -347,8 +394,10 @@ int main(void)
 	exact();
 	tables();
 	style();
+	tos_of_host();
 	silenced();
 	fits_link();
+	unfit_settings();
 	small_room();
 	return tap_done();
 }

@@ -20,6 +20,22 @@ static void udp_echo(void)
 	free(w);
 }
 
+/* An echo has less TTL than what it echoes, so that two echo services tire of each other. */
+static void udp_echo_ttl(void)
+{
+	static const uint8_t rows[][2] = {{255, 64}, {66, 64}, {65, 64}, {64, 63}, {9, 8}, {2, 1}};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct world *w = world_new(HOST);
+		struct stimulus s = says("udp to 10.9.1.1 port 7");
+
+		s.ttl = rows[i][0];
+		world_feed(w, &s);
+		is_int(w->count ? w->out[0].bytes[8] : 0, rows[i][1], "UDP echo: TTL");
+		free(w);
+	}
+}
+
 /* What is wrong with a transport header is wrong in silence (RFC 1122 section 4.1.3.4). */
 static void faults(void)
 {
@@ -122,6 +138,7 @@ static void agreement(void)
 int main(void)
 {
 	udp_echo();
+	udp_echo_ttl();
 	faults();
 	resets();
 	agreement();

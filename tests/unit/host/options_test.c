@@ -159,7 +159,7 @@ static void test_refused(void)
 		const char *verb, *line, *says, *hint;
 	} rows[] = {
 		{"ping", "", "TARGET... is missing", "icmp help ping"},
-		{"trace", "a b", "b is one word too many", "icmp help trace"},
+		{"help", "a b c", "c is one word too many", "icmp help help"},
 		{"ping", "--live x", "--live is not an option of ping", "icmp help ping"},
 		{"trace", "--live x", "--live is not an option of trace", "icmp help trace"},
 		{"trace", "--flood x", "--flood is not an option of trace", "icmp help trace"},
@@ -188,7 +188,7 @@ static void test_refused(void)
 		{"ping", "-t 0 x", "from 1 to 255", ""},
 		{"ping", "-W 0 x", "a time above 0", ""},
 		{"ping", "-W 3x x", "-W 3x", ""},
-		{"ping", "--length 27 x", "from 28 to 65535", ""},
+		{"ping", "--length 65536 x", "from 0 to 65535", ""},
 		{"ping", "-M maybe x", "do|dont|probe", ""},
 		{"ping", "--dscp 64 x", "from 0 to 63", ""},
 		{"ping", "--dscp af44 x", "af11", ""},
@@ -207,6 +207,8 @@ static void test_refused(void)
 		{"trace", "-f 9 -m 3 x", "first hop 9 lies behind the last, 3", NULL},
 		{"ping", "--from r1 x", "needs --lab", NULL},
 		{"ping", "--speed 10 x", "needs --lab", NULL},
+		{"trace", "--seed 3 x", "needs --lab", NULL},
+		{"trace", "--icmp --sport 4000 x", "ICMP has none", NULL},
 		{"ping", "--lab l --speed 0 x", "--speed 0", ""},
 		{"ping", "-n=1 x", "there is no option -=", ""},
 		{"ping", "--numeric=1 x", "--numeric takes no argument", ""},

@@ -289,6 +289,107 @@ static void test_outage(void)
 	}
 }
 
+static uint32_t echo_node(struct sim *sim, uint32_t number, uint16_t port)
+{
+	const struct icmp4_prefix address = {NODES + number, 32};
+	const struct icmp4_port service = {ICMP4_PROTO_UDP, port, ICMP4_SERVICE_ECHO};
+	struct icmp4_node_settings settings;
+
+	icmp4_node_settings_default(&settings);
+	return sim_add_node(sim, &(struct sim_node_spec){.name = "echo",
+							 .settings = &settings,
+							 .addresses = &address,
+							 .address_count = 1,
+							 .ports = &service,
+							 .port_count = 1});
+}
+
+/* Two echo services of different ports tire of each other. */
+static void test_echo_services(void)
+{
+	struct sim *sim = sim_new(1);
+	struct datagram d = {.src = NODES,
+			     .dst = NODES + 1,
+			     .ttl = 64,
+			     .length = 40,
+			     .protocol = ICMP4_PROTO_UDP,
+			     .src_port = 7,
+			     .dst_port = 8};
+
+	echo_node(sim, 0, 7);
+	echo_node(sim, 1, 8);
+	add_link(sim, 0, 1, way(1), way(1));
+	sim_finish(sim);
+	send_datagram(sim, 0, 0, &d);
+	sim_advance(sim, (struct icmp4_time){1000});
+	is_int(sim_deadline(sim).ns, INT64_MAX, "echo services: they fall silent");
+	is_int((int64_t)sim_counters(sim)->carried, 64, "echo services: when the TTL is used up");
+	sim_free(sim);
+}
+
+struct losses {
+	uint32_t unresolved, decided;
+};
+
+static void count_losses(void *world, const struct sim_sight *sight)
+{
+	struct losses *losses = world;
+
+	losses->unresolved += sight->loss && !strcmp(sight->loss, "unresolved");
+	losses->decided += sight->event && sight->node == 1;
+}
+
+/* One 3/1 for each time that a neighbour is looked for, which is once a second (UNREACH-23). */
+static void test_unresolved(void)
+{
+	static const struct {
+		const char *name;
+		uint32_t count, neighbours;
+		int64_t gap_ns;
+		uint32_t errors;
+	} rows[] = {
+		{"five at once", 5, 1, 0, 1},
+		{"a second apart", 5, 1, ICMP4_S_NS, 5},
+		{"a nanosecond less", 5, 1, ICMP4_S_NS - 1, 3},
+		{"ten a second, for three seconds", 30, 1, ICMP4_S_NS / 10, 3},
+		{"two neighbours", 10, 2, 0, 2},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct sim *sim = sim_new(1);
+		struct sim_end ends[2] = {{.node = 1, .address = {LINKS + 16 + 1, 29}},
+					  {.node = 2, .address = {LINKS + 16 + 2, 29}}};
+		const struct sim_direction ways[2] = {way_default, way_default};
+		struct losses losses = {0};
+		struct answer answer;
+		uint32_t errors = 0;
+
+		for (uint32_t n = 0; n < 3; n++)
+			add_node(sim, "node", n == 1);
+		add_link(sim, 0, 1, way_default, way_default);
+		sim_add_link(sim, ends, ways);
+		sim_finish(sim);
+		sim_set_place(sim, 0, SIM_PLACE_PROBER);
+		sim_set_tap(sim, count_losses, &losses);
+		for (uint32_t n = 0; n < rows[i].count; n++) {
+			struct datagram d =
+				echo_to(LINKS + 16 + 4 + n % rows[i].neighbours, 64, (uint16_t)n);
+
+			send_datagram(sim, n * rows[i].gap_ns, 0, &d);
+			sim_advance(sim, (struct icmp4_time){n * rows[i].gap_ns + ICMP4_S_NS / 20});
+		}
+		sim_advance(sim, always);
+		while (next_answer(sim, &answer))
+			errors += answer.type == ICMP4_UNREACHABLE && answer.code == 1;
+		is_int(errors, rows[i].errors, rows[i].name);
+		ok(sim_counters(sim)->unresolved == rows[i].count - errors &&
+			   losses.unresolved == rows[i].count - errors &&
+			   losses.decided == rows[i].count,
+		   "unresolved: the others are counted, and told of");
+		sim_free(sim);
+	}
+}
+
 /* Flows part between equal paths, packets of one flow do not. */
 static void test_flows(void)
 {
@@ -412,6 +513,8 @@ int main(void)
 	test_walk();
 	test_mtu();
 	test_outage();
+	test_echo_services();
+	test_unresolved();
 	test_flows();
 	test_same_again();
 	test_memory();

@@ -205,7 +205,7 @@ static void test_ping_summary(void)
 	for (int i = 0; i < 9; i++)
 		stat_rtt_add(&rtt, 40000000 + i * 1000000);
 	text_ping_start(&out);
-	text_ping_summary(&out, &(struct out_ping){0, &counts, &rtt, 0});
+	text_ping_summary(&out, &(struct out_ping){0, &counts, &rtt, 0, {0}});
 	is_str(finish(&out),
 	       "PING server (10.0.0.9): 56 data bytes, 84 on the wire\n"
 	       "\n--- server ping statistics ---\n"
@@ -216,7 +216,7 @@ static void test_ping_summary(void)
 	free(text);
 
 	out = out_to(&run);
-	text_ping_summary(&out, &(struct out_ping){0, &odd, &none, 5});
+	text_ping_summary(&out, &(struct out_ping){0, &odd, &none, 5, {0}});
 	is_str(finish(&out),
 	       "\n--- server ping statistics ---\n"
 	       "9 sent, 1 received, 1 lost, 1 refused, 1 late, 1 corrupted, 1 from another "
@@ -229,8 +229,8 @@ static void test_ping_summary(void)
 	run.quiet = true;
 	out = out_to(&run);
 	text_ping_start(&out);
-	text_ping_summary(&out, &(struct out_ping){0, &counts, &rtt, 0});
-	text_ping_summary(&out, &(struct out_ping){1, &counts, &none, 0});
+	text_ping_summary(&out, &(struct out_ping){0, &counts, &rtt, 0, {0}});
+	text_ping_summary(&out, &(struct out_ping){1, &counts, &none, 0, {0}});
 	is_str(finish(&out),
 	       "server (10.0.0.9)  10 sent, 9 received, 1 lost, loss 10% (95% interval 1.79 to "
 	       "40.4%), min/avg/max 40.0/44.0/48.0 ms\n"

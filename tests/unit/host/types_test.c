@@ -83,7 +83,7 @@ static void test_nothing(void)
 {
 	static const char *const none[] = {
 		"types 256",  "types 300",     "types 3/16",   "types 3/",
-		"types 3/x",  "types -j zzzz", "types 3 zzzz", "types 99999999999999999999",
+		"types 3/x",  "types -j zzzz", "types zz yy", "types 99999999999999999999",
 		"types 3/256"};
 	struct captured got;
 

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From what was typed to what is asked. A target that cannot be asked (no such name, no address, no
+ * route to it) is said once, costs the exit status, and keeps nobody from asking the others.
+ */
+#include "cmd/session.h"
+#include "cmd/targets.h"
+#include <errno.h>
+#include <icmp4/text.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const int64_t resolve_ns = 5 * ICMP4_S_NS;
+
+static bool resolve_in_lab(struct session *s, const char *name, uint32_t *dst)
+{
+	uint32_t node = session_node(s, name);
+
+	if (node != SIM_NONE)
+		*dst = sim_node_address(s->lab->sim, node);
+	return node != SIM_NONE;
+}
+
+/* Inside a lab, every router has several addresses, and the first is its own: no news there. */
+static bool tells_choice(const struct session *s)
+{
+	return s->call->options.verbose || !getenv("ICMP4_LAB");
+}
+
+static bool resolve_by_dns(struct session *s, const char *name, uint32_t *dst)
+{
+	uint32_t addresses[IO_ADDRESSES_MAX];
+	char text[ICMP4_ADDRESS_TEXT];
+	struct io_failure failure;
+	size_t count;
+
+	if (!io_resolve(s->resolver, name, resolve_ns, addresses, &count, &failure)) {
+		session_note(s, &failure);
+		return false;
+	}
+	*dst = addresses[0];
+	if (count > 1 && tells_choice(s)) {
+		icmp4_address_text(*dst, text, sizeof(text));
+		fprintf(stderr, "icmp %s: %s has %zu addresses; taking %s\n", s->call->verb->name,
+			name, count, text);
+	}
+	return true;
+}
+
+static bool resolve(struct session *s, const struct cmd_target *target, uint32_t *dst)
+{
+	struct io_failure failure;
+
+	if (target->error) {
+		io_fail(&failure, "usage", 0, "", "%s", target->error);
+		session_note(s, &failure);
+		return false;
+	}
+	if (target->is_address) {
+		*dst = target->address;
+		return true;
+	}
+	return s->lab ? resolve_in_lab(s, target->given, dst)
+		      : resolve_by_dns(s, target->given, dst);
+}
+
+/* Of the errors of a route: a socket that is not asked to broadcast gets EACCES for one that is. */
+static bool has_route(struct session *s, const char *name, uint32_t dst)
+{
+	struct io_failure failure;
+
+	if (s->lab || io_source_for(dst, s->call->options.interface))
+		return true;
+	if (errno == EACCES)
+		io_fail(&failure, "no-route", errno, "icmp asks single hosts only",
+			"%.100s is a broadcast address, or a route forbids it", name);
+	else
+		io_fail(&failure, "no-route", errno, "ip route", "%.100s: no route to it", name);
+	session_note(s, &failure);
+	return false;
+}
+
+static bool take_targets(struct session *s, const struct cmd_target *list, size_t count)
+{
+	s->targets = calloc(count, sizeof(*s->targets));
+	s->names = calloc(count, sizeof(*s->names));
+	if (!s->targets || !s->names)
+		return session_fail(s, "system", "no memory for the targets", NULL);
+	for (size_t i = 0; i < count && !s->signals->stop; i++) {
+		uint32_t dst;
+
+		if (!resolve(s, &list[i], &dst) || !has_route(s, list[i].given, dst))
+			continue;
+		char *name = strdup(list[i].given);
+		if (!name)
+			return session_fail(s, "system", "no memory for the targets", NULL);
+		s->names[s->target_count] = name;
+		s->targets[s->target_count++] = (struct out_target){name, dst};
+	}
+	s->run.targets = s->targets;
+	s->run.target_count = s->target_count;
+	return s->target_count > 0;
+}
+
+bool session_targets(struct session *s)
+{
+	char error[CMD_TARGETS_ERROR];
+	struct cmd_target *list = NULL;
+	size_t count = 0;
+	bool fine = cmd_targets(&s->call->options, &list, &count, error);
+
+	if (fine)
+		fine = take_targets(s, list, count);
+	else
+		session_fail(s, "usage", error, NULL);
+	cmd_targets_free(list, count);
+	return fine;
+}
