@@ -17,6 +17,27 @@ function __icmp_labs
     __fish_complete_suffix .yaml
 end
 
+# One lab, behind a word or not; options and their arguments between them do not count.
+function __icmp_lab_operand
+    set -l operands
+    set -l option ''
+    for word in $argv
+        if string match -q -- '-*' $word
+            set option $word
+            continue
+        end
+        test -n "$option"; and test -n "$(__icmp_argument lab $option)"
+        or set -a operands $word
+        set option ''
+    end
+    if test (count $operands) -eq 0
+        printf '%s\n' run list show draw
+        __icmp_labs
+    else if test (count $operands) -eq 1; and contains -- $operands[1] run show draw
+        __icmp_labs
+    end
+end
+
 function __icmp_operands
     switch $argv[1]
         case ping trace
@@ -25,9 +46,9 @@ function __icmp_operands
             __icmp_rows ''
         case types
             icmp types 2>/dev/null | string match -r '^\d\S* +\S+' | string replace -r ' +' \t
+            icmp types -j 2>/dev/null | string replace -rf '.*"name":"([^"]*)".*' '$1'
         case lab
-            printf '%s\n' run list show draw
-            __icmp_labs
+            __icmp_lab_operand $argv[2..]
     end
 end
 
@@ -51,13 +72,16 @@ function __icmp_complete
     switch "$argument"
         case ''
             __icmp_rows '' $words[2]
-            __icmp_operands $words[2]
+            __icmp_operands $words[2..]
         case 'NAME|FILE'
             __icmp_labs
+        case IFACE
+            path basename /sys/class/net/* 2>/dev/null
+        case TARGET
+            __fish_print_hostnames
         case '*'
             string match -qr '^[a-z]' -- $argument
             and string split ' ' -- (string replace -a '|' ' ' -- $argument)
-            or __fish_complete_suffix ''
     end
 end
 

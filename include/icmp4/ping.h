@@ -44,6 +44,7 @@ struct icmp4_ping_options {
 	int64_t interval_ns; /* from probe to probe of one target; > 0 */
 	int64_t gap_ns;      /* from any probe to the next; stretches the interval if need be */
 	int64_t timeout_ns;  /* wait for an answer; > 0 */
+	int64_t linger_ns;   /* wait for late ones after the last probe, where none came yet */
 	uint32_t src;        /* 0: the world fills it in */
 	uint16_t size;       /* data octets after the ICMP header, 0..65507 */
 	uint16_t id;         /* identifier */
@@ -55,7 +56,7 @@ struct icmp4_ping_options {
 	uint8_t pattern_length;                  /* 0: counting octets */
 };
 
-/* Defaults: 1 s interval, no gap, 1 s timeout, 56 octets, TTL 64, endless. */
+/* Defaults: 1 s interval, no gap, 1 s timeout, 10 s linger, 56 octets, TTL 64, endless. */
 ICMP4_API void icmp4_ping_options_default(struct icmp4_ping_options *options);
 
 /* What is known of one target. sent is the sum of the six that follow it and those in flight. */
@@ -125,11 +126,14 @@ struct icmp4_ping {
 	struct icmp4_time start;      /* of the schedule; moves on only over skipped periods */
 	struct icmp4_time not_before; /* the next probe, however late it is */
 	struct icmp4_time now;
-	int64_t period_ns;    /* from probe to probe of one target */
-	int64_t spacing_ns;   /* from one target to the next */
-	uint64_t next;        /* number of the next probe to send */
-	uint64_t oldest;      /* every probe before it is settled */
-	uint64_t limit;       /* probes in all; UINT64_MAX: endless */
+	int64_t period_ns;  /* from probe to probe of one target */
+	int64_t spacing_ns; /* from one target to the next */
+	uint64_t next;      /* number of the next probe to send */
+	uint64_t oldest;    /* every probe before it is settled */
+	uint64_t limit;     /* probes in all; UINT64_MAX: endless */
+	struct icmp4_time last_sent_at;
+	int64_t rtt_max_ns;   /* of answers, late ones too; -1: none came yet */
+	uint64_t lost;        /* over all targets, and not answered late */
 	uint64_t dropped;     /* arrivals the world lost */
 	uint16_t pattern_sum; /* one's complement sum of the data behind the cookie */
 	bool has_event;
@@ -167,7 +171,10 @@ ICMP4_API void icmp4_ping_advance(struct icmp4_ping *ping, struct icmp4_time now
 ICMP4_API bool icmp4_ping_event(struct icmp4_ping *ping, struct icmp4_ping_event *event);
 /* Sends no more; what is in flight may still be answered or time out. */
 ICMP4_API void icmp4_ping_stop(struct icmp4_ping *ping);
-/* Everything sent is settled and nothing more will be sent. */
+/*
+ * Everything sent is settled, nothing more will be sent, and no late answer is to be expected: a
+ * path whose answers all take longer than the timeout is slow, not dead.
+ */
 ICMP4_API bool icmp4_ping_done(const struct icmp4_ping *ping);
 
 ICMP4_END

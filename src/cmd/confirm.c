@@ -38,6 +38,7 @@ static bool ask(struct session *s, struct run_world *world, uint32_t dst, uint16
 	options.count = CONFIRM_PROBES;
 	options.interval_ns = confirm_interval_ns;
 	options.timeout_ns = confirm_timeout_ns;
+	options.linger_ns = 0;
 	options.src = session_source(s, dst);
 	options.any_id = id != 0;
 	options.id = id ? id : (uint16_t)session_random(s, 2);

@@ -54,8 +54,10 @@ static void read_pace(struct ping_run *run)
 		to->gap_ns = to->interval_ns = o->gap_ns;
 	if (o->interval_ns > 0)
 		to->interval_ns = o->interval_ns;
-	if (o->timeout_ns > 0)
+	if (o->timeout_ns > 0) {
 		to->timeout_ns = o->timeout_ns;
+		to->linger_ns = 0; /* who says how long to wait means it */
+	}
 	if (privileged || (to->interval_ns >= unprivileged_ns && run->session.target_count == 1))
 		return;
 	if (to->interval_ns < unprivileged_ns)
@@ -110,7 +112,8 @@ static size_t slot_count(const struct ping_run *run)
 {
 	int64_t period_ns = run->options.interval_ns / (int64_t)run->session.target_count;
 	int64_t step_ns = period_ns > run->options.gap_ns ? period_ns : run->options.gap_ns;
-	int64_t wanted = step_ns > 0 ? 2 * (run->options.timeout_ns / step_ns + 1) : SLOTS_MAX;
+	int64_t kept_ns = run->options.timeout_ns + run->options.linger_ns;
+	int64_t wanted = step_ns > 0 ? 2 * (kept_ns / step_ns + 1) : SLOTS_MAX;
 	size_t slots = SLOTS_MIN;
 
 	while (slots < SLOTS_MAX && (int64_t)slots < wanted)

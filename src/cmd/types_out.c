@@ -71,9 +71,11 @@ void types_matches(FILE *file, const struct types_entry *entries, size_t count)
 /* Its name in the registry, and the RFCs behind it. */
 static void put_origin(FILE *file, const struct icmp4_code *code)
 {
-	int at = fprintf(file, "%*s%s; ", NAME_COLUMN, "", code->name);
+	char text[256];
 
-	wrap_text(file, code->source, (size_t)at, NAME_COLUMN);
+	snprintf(text, sizeof(text), "%s; %s", code->name, code->source);
+	fprintf(file, "%*s", NAME_COLUMN, "");
+	wrap_text(file, text, NAME_COLUMN, NAME_COLUMN);
 }
 
 static void put_codes(FILE *file, const struct icmp4_type *type, bool verbose)

@@ -159,9 +159,15 @@ static void make_room(int fd)
 		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
 }
 
-static const struct request to_be_opened = {"", "cap_net_raw", true};
+/* Linux before 5.17 lets only CAP_NET_ADMIN mark. */
+static const char raw_and_mark[] = "cap_net_raw,cap_net_admin";
 
-/* The request that failed, with errno, or the empty one. Linux before 5.17 marks for NET_ADMIN. */
+static struct request to_be_opened(const struct io_prober_need *need)
+{
+	return (struct request){"", need->mark ? raw_and_mark : "cap_net_raw", !need->mark};
+}
+
+/* The request that failed, with errno, or one without text. */
 static struct request prepare(int fd, const struct io_socket_kind *kind,
 			      const struct io_prober_need *need)
 {
@@ -173,7 +179,7 @@ static struct request prepare(int fd, const struct io_socket_kind *kind,
 				    (socklen_t)strnlen(interface, IFNAMSIZ)))
 		return (struct request){" to stay on that interface", raw, false};
 	if (need->mark && setsockopt(fd, SOL_SOCKET, SO_MARK, &need->mark, sizeof(need->mark)))
-		return (struct request){" to mark its packets", "cap_net_raw,cap_net_admin", false};
+		return (struct request){" to mark its packets", raw_and_mark, false};
 	if (kind->errors && setsockopt(fd, SOL_IP, IP_RECVERR, &(int){1}, sizeof(int)))
 		return (struct request){" to report ICMP errors", raw, false};
 	if (!bind_to_need(fd, need))
@@ -188,7 +194,7 @@ int io_socket_open(const struct io_socket_kind *kind, const struct io_prober_nee
 		   struct io_failure *failure)
 {
 	int fd = socket(AF_INET, kind->type | SOCK_CLOEXEC | SOCK_NONBLOCK, kind->protocol);
-	struct request request = fd < 0 ? to_be_opened : prepare(fd, kind, need);
+	struct request request = fd < 0 ? to_be_opened(need) : prepare(fd, kind, need);
 
 	if (!request.text)
 		return fd;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "out/text.h"
-#include <icmp4/text.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <string.h>
@@ -60,20 +59,6 @@ void text_time(struct out *out, struct text_line *line, struct icmp4_time at)
 	if (out->run->timestamps)
 		text_piece(out, line, "", "[%" PRId64 ".%06" PRId64 "] ", us / 1000000,
 			   us % 1000000);
-}
-
-void text_quote(struct out *out, const struct icmp4_heard *heard)
-{
-	const struct icmp4_ip *ip = &heard->quote.ip;
-	char src[ICMP4_ADDRESS_TEXT], dst[ICMP4_ADDRESS_TEXT];
-
-	if (out->run->verbose < 2 || !heard->quoted || !heard->quoted_ip)
-		return;
-	icmp4_address_text(ip->src, src, sizeof(src));
-	icmp4_address_text(ip->dst, dst, sizeof(dst));
-	fprintf(out->file, "    about %s -> %s: ttl=%u tos=%u id=%u length=%u%s", src, dst, ip->ttl,
-		ip->tos, ip->id, ip->total_length, ip->df ? " df" : "");
-	text_line_end(out);
 }
 
 static bool said_before(struct out *out, const char *text)

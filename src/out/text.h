@@ -29,8 +29,6 @@ void text_indent(struct text_line *line);
 
 /* -D: begins a line with the time. */
 void text_time(struct out *out, struct text_line *line, struct icmp4_time at);
-/* -vv: which datagram an ICMP error is about, on a line of its own. */
-void text_quote(struct out *out, const struct icmp4_heard *heard);
 /* A sentence on a line of its own, once a run. */
 void text_explain(struct out *out, const char *text);
 void text_explain_all(struct out *out, const struct explanation *found, size_t count,

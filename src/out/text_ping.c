@@ -99,8 +99,6 @@ static void print_answer(struct out *out, const struct icmp4_ping_event *event)
 		fprintf(out->file, " ttl=%u", heard->ttl);
 	if (out->run->verbose && heard->ttl)
 		fprintf(out->file, " tos=%u", heard->tos);
-	if (out->run->verbose > 1)
-		fprintf(out->file, " id=%u", heard->message.echo.id);
 	if (event->rtt_ns >= 0)
 		fprintf(out->file, " time=%s ms", words_ms(ms, event->rtt_ns));
 	remark(out, event);
@@ -152,7 +150,6 @@ void text_reply(struct out *out, const struct icmp4_ping_event *event)
 		[ICMP4_PING_FORGED] = {print_answer, COLOR_BAD},
 	};
 	const struct out_run *run = out->run;
-	bool refused = event->status == ICMP4_PING_ERROR;
 	struct text_line line = {0};
 
 	if (run->quiet || (run->brief && event->status == ICMP4_PING_OK))
@@ -162,9 +159,7 @@ void text_reply(struct out *out, const struct icmp4_ping_event *event)
 	text_time(out, &line, event->at);
 	forms[event->status].print(out, event);
 	text_line_end(out);
-	if (refused)
-		text_quote(out, &event->heard);
-	if (refused && run->explain)
+	if (run->explain && event->status == ICMP4_PING_ERROR)
 		text_explain(out, explain_refusal(&event->heard.message, run->ping));
 }
 
@@ -206,8 +201,8 @@ static void print_loss(struct out *out, struct text_line *line, const struct out
 	if (!settled)
 		return;
 	struct stat_interval interval = stat_wilson95(lost, settled);
-	text_piece(out, line, ", ", "%s %.3g%% (95%% interval %.3g to %.3g%%)",
-		   plain ? "loss" : "unanswered", 100 * (double)lost / (double)settled,
+	text_piece(out, line, ", ", "%s %.3g%% (%s%.3g to %.3g%%)", plain ? "loss" : "unanswered",
+		   100 * (double)lost / (double)settled, several(out) ? "" : "95% interval ",
 		   100 * interval.low, 100 * interval.high);
 }
 
@@ -245,7 +240,7 @@ static enum color_role verdict_role(const struct icmp4_ping_target *counts)
 
 static void print_row(struct out *out, const struct out_ping *ping)
 {
-	char label[WORDS_LABEL], min[WORDS_MS], mean[WORDS_MS], max[WORDS_MS];
+	char label[WORDS_LABEL], mean[WORDS_MS];
 	struct text_line line = {0};
 
 	if (!ping->target && !out->run->quiet)
@@ -257,10 +252,8 @@ static void print_row(struct out *out, const struct out_ping *ping)
 	print_counts(out, &line, ping);
 	print_loss(out, &line, ping);
 	if (ping->rtt->count)
-		text_piece(out, &line, ", ", "min/avg/max %s/%s/%s ms",
-			   words_ms(min, ping->rtt->min_ns),
-			   words_ms(mean, stat_rtt_mean_ns(ping->rtt)),
-			   words_ms(max, ping->rtt->max_ns));
+		text_piece(out, &line, ", ", "avg %s ms",
+			   words_ms(mean, stat_rtt_mean_ns(ping->rtt)));
 	text_line_end(out);
 }
 

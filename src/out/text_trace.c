@@ -168,7 +168,6 @@ static void print_responder(struct out *out, const struct out_trace *trace,
 	if (out->run->verbose)
 		print_details(out, &line, trace, responder);
 	text_line_end(out);
-	text_quote(out, &responder->heard);
 }
 
 static void print_nobody(struct out *out, const struct out_hop *hop)

@@ -22,6 +22,7 @@ void icmp4_ping_options_default(struct icmp4_ping_options *options)
 	*options = (struct icmp4_ping_options){
 		.interval_ns = ICMP4_S_NS,
 		.timeout_ns = ICMP4_S_NS,
+		.linger_ns = 10 * ICMP4_S_NS,
 		.size = 56,
 		.ttl = 64,
 	};
@@ -72,10 +73,10 @@ static bool ping_is_sound(const struct icmp4_ping_options *options,
 			  const struct icmp4_ping_memory *memory)
 {
 	return options->interval_ns > 0 && options->gap_ns >= 0 && options->timeout_ns > 0 &&
-	       options->size <= ICMP4_PING_DATA_MAX && options->ttl > 0 &&
-	       options->pattern_length <= ICMP4_PING_PATTERN_MAX && memory->targets &&
-	       memory->target_count > 0 && memory->slots && memory->slot_count > 0 &&
-	       memory->slot_count <= PING_SLOTS_MAX &&
+	       options->linger_ns >= 0 && options->size <= ICMP4_PING_DATA_MAX &&
+	       options->ttl > 0 && options->pattern_length <= ICMP4_PING_PATTERN_MAX &&
+	       memory->targets && memory->target_count > 0 && memory->slots &&
+	       memory->slot_count > 0 && memory->slot_count <= PING_SLOTS_MAX &&
 	       (memory->slot_count & (memory->slot_count - 1)) == 0;
 }
 
@@ -104,6 +105,7 @@ int icmp4_ping_init(struct icmp4_ping *ping, const struct icmp4_ping_options *op
 		.spacing_ns = ping_spacing(options, memory->target_count),
 		.limit = ping_limit(options->count, memory->target_count),
 		.pattern_sum = icmp4__ping_pattern_sum(options),
+		.rtt_max_ns = -1,
 	};
 	return ICMP4_OK;
 }
@@ -151,6 +153,7 @@ static void ping_note_sent(struct icmp4_ping *ping)
 	*icmp4__ping_slot(ping, ping->next) =
 		(struct icmp4_ping_slot){.sent_at = ping->now, .state = PING_IN_FLIGHT};
 	icmp4__ping_target(ping, ping->next)->sent++;
+	ping->last_sent_at = ping->now;
 	ping_skip_missed(ping, ping->now);
 	ping->next++;
 	ping->not_before = icmp4_time_add(ping->now, ping_step(ping) / 2);
@@ -209,8 +212,11 @@ void icmp4__ping_settle(struct icmp4_ping *ping, uint64_t number, enum icmp4_pin
 		return;
 	if (status == ICMP4_PING_UNSENT)
 		target->sent--;
-	if (slot->state == PING_LOST)
+	ping->lost += status == ICMP4_PING_LOST;
+	if (slot->state == PING_LOST) {
 		target->lost--;
+		ping->lost--;
+	}
 	slot->state = (uint8_t)ping_state_after(status);
 	while (ping->oldest < ping->next &&
 	       icmp4__ping_slot(ping, ping->oldest)->state != PING_IN_FLIGHT)
@@ -270,10 +276,33 @@ static struct icmp4_time ping_timeout_at(const struct icmp4_ping *ping)
 			      ping->options.timeout_ns);
 }
 
+static bool ping_is_settled(const struct icmp4_ping *ping)
+{
+	return ping->next >= ping->limit && ping->oldest == ping->next && !ping->has_event;
+}
+
+/* While nothing answered, the path may be slower than thought; later, twice its slowest answer. */
+static struct icmp4_time ping_linger_to(const struct icmp4_ping *ping)
+{
+	int64_t wait_ns = ping->options.linger_ns;
+
+	if (ping->rtt_max_ns >= 0 && ping->rtt_max_ns < wait_ns / 2)
+		wait_ns = 2 * ping->rtt_max_ns;
+	return icmp4_time_add(ping->last_sent_at, wait_ns);
+}
+
+static bool ping_lingers(const struct icmp4_ping *ping)
+{
+	return ping_is_settled(ping) && ping->lost &&
+	       icmp4_time_before(ping->now, ping_linger_to(ping));
+}
+
 struct icmp4_time icmp4_ping_deadline(const struct icmp4_ping *ping)
 {
 	struct icmp4_time next_at = ping_may_send(ping) ? ping_next_at(ping) : ICMP4_NEVER;
 
+	if (ping_lingers(ping))
+		return ping_linger_to(ping);
 	return icmp4_time_min(next_at, ping_timeout_at(ping));
 }
 
@@ -314,5 +343,5 @@ void icmp4_ping_stop(struct icmp4_ping *ping)
 
 bool icmp4_ping_done(const struct icmp4_ping *ping)
 {
-	return ping->next >= ping->limit && ping->oldest == ping->next && !ping->has_event;
+	return ping_is_settled(ping) && !ping_lingers(ping);
 }

@@ -131,6 +131,9 @@ static void ping_answer(struct icmp4_ping *ping, struct icmp4_time at, uint64_t 
 	enum icmp4_ping_status status = ping_status(ping, number, verdict);
 	icmp4__ping_settle(ping, number, status);
 
+	if (rtt_ns > ping->rtt_max_ns)
+		ping->rtt_max_ns = rtt_ns;
+
 	struct icmp4_ping_event *event = icmp4__ping_tell(ping, number, status);
 	event->at = at;
 	event->rtt_ns = rtt_ns;
@@ -163,6 +166,9 @@ void icmp4_ping_input(struct icmp4_ping *ping, struct icmp4_time now,
 	else
 		return;
 
+	/* Our own host may explain by an error why it did not send: that was told as UNSENT. */
+	if (verdict == ICMP4_PING_ERROR && icmp4__ping_slot(ping, number)->state == PING_UNSENT)
+		return;
 	if (verdict == ICMP4_PING_FORGED)
 		ping_forgery(ping, number);
 	else

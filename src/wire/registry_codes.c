@@ -13,7 +13,7 @@ const struct icmp4_code icmp4__codes_unreachable[16] = {
 	{0, "net-unreachable", "Net Unreachable", "RFC 792",
 	 "A router that has no route to the destination, not even a default."},
 	{1, "host-unreachable", "Host Unreachable", "RFC 792",
-	 "The last router, whose neighbour did not answer ARP, or one whose route says so."},
+	 "The last router, which got no answer to ARP; or one whose route says so."},
 	{2, "protocol-unreachable", "Protocol Unreachable", "RFC 792",
 	 "The destination itself, which does not speak the transport protocol."},
 	{3, "port-unreachable", "Port Unreachable", "RFC 792",

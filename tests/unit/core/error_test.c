@@ -8,7 +8,9 @@
 #define NODE_LAN IP(10, 9, 1, 1)
 
 static const struct icmp4_prefix connected[] = {
-	{NODE_LAN, 24}, {IP(10, 9, 2, 1), 24}, {IP(10, 9, 4, 0), 31}};
+	{NODE_LAN, 24}, {IP(10, 9, 2, 1), 24}, {IP(10, 9, 4, 0), 31}, {IP(10, 9, 5, 0), 24}};
+
+enum { CONNECTED = sizeof connected / sizeof connected[0] };
 
 /* What is said, and the rule that forbids an error about it; "" for none. */
 static const struct {
@@ -44,6 +46,7 @@ static const struct {
 	{"udp to 10.9.4.1", ""},   /* a /31 has no broadcast (RFC 3021) */
 	{"udp to 10.9.9.255", ""}, /* nobody here knows whether it is one */
 	{"udp to 10.9.2.1", ""},
+	{"udp to 10.9.5.0", ""}, /* an address of ours, whatever its form */
 	{"udp link broadcast", "NOERR-05"},
 	{"udp link multicast", "NOERR-05"},
 	{"udp offset 80", "NOERR-06"},
@@ -81,7 +84,7 @@ static void forbidden(void)
 	for (size_t i = 0; i < sizeof forbid_rows / sizeof forbid_rows[0]; i++) {
 		uint8_t bytes[128];
 		struct icmp4_packet about = packet_of(forbid_rows[i].stimulus, bytes);
-		enum icmp4_forbid got = icmp4_error_forbidden(&about, connected, 3);
+		enum icmp4_forbid got = icmp4_error_forbidden(&about, connected, CONNECTED);
 
 		is_str(icmp4_forbid_rule(got), forbid_rows[i].rule, forbid_rows[i].stimulus);
 	}
@@ -113,7 +116,7 @@ static void forbidden_by_octets(void)
 		bytes[rows[i].at] = rows[i].value;
 		if (rows[i].mend)
 			mend(bytes);
-		ok(icmp4_error_forbidden(&about, connected, 3) == rows[i].forbid,
+		ok(icmp4_error_forbidden(&about, connected, CONNECTED) == rows[i].forbid,
 		   "forbidden by octets: %s", rows[i].name);
 	}
 
@@ -366,12 +369,13 @@ static void answer(void)
 
 	icmp4_error_style_default(&style, NODE_LAN);
 	int built = icmp4_error_build(error, &about, &style, want, sizeof want);
-	int length =
-		icmp4_error_answer(error, &about, connected, 3, &style, got, sizeof got, &forbid);
+	int length = icmp4_error_answer(error, &about, connected, CONNECTED, &style, got,
+					sizeof got, &forbid);
 	is_bytes(got, (size_t)length, want, (size_t)built, "answer: allowed, so built");
 	is_int(forbid, ICMP4_ALLOWED, "answer: nothing forbids it");
 	about.link = ICMP4_LINK_BROADCAST;
-	length = icmp4_error_answer(error, &about, connected, 3, &style, got, sizeof got, &forbid);
+	length = icmp4_error_answer(error, &about, connected, CONNECTED, &style, got, sizeof got,
+				    &forbid);
 	is_int(length, 0, "answer: forbidden, so 0");
 	is_str(icmp4_forbid_rule(forbid), "NOERR-05", "answer: by this rule");
 	is_str(icmp4_forbid_text(forbid), "the link delivered it to more than one host",

@@ -2,7 +2,7 @@
 /* The node as a whole: what the application sends, failures, counters, settings, the engine. */
 #include "unit/core/node_world.h"
 
-/* What could not be handed to its neighbour (UNREACH-03, -23, ROUTER-11). */
+/* What could not be handed to its neighbour (UNREACH-03). */
 static void failures(void)
 {
 	struct world *w = world_new(ROUTER);

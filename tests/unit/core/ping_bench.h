@@ -33,6 +33,7 @@ static inline struct icmp4_ping_options defaults(void)
 	struct icmp4_ping_options options;
 
 	icmp4_ping_options_default(&options);
+	options.linger_ns = 0;
 	options.id = ID;
 	options.src = US;
 	return options;

@@ -77,6 +77,28 @@ static void test_end(void)
 	path_free(&path);
 }
 
+/* How far the end is, where the first hops were not asked. */
+static void test_exact(void)
+{
+	path_init(&path, 1, 1);
+	event(2, ICMP4_TRACE_ANSWERED, 2, true);
+	ok(path_exact(&path, 2), "asked from the first hop on");
+	path_free(&path);
+
+	path_init(&path, 5, 1);
+	event(5, ICMP4_TRACE_SILENT, 0, false);
+	event(6, ICMP4_TRACE_ANSWERED, 6, true);
+	ok(!path_exact(&path, 6), "the hop before it may be silent, or the end itself");
+	event(5, ICMP4_TRACE_LATE, 5, false);
+	ok(path_exact(&path, 6), "a hop before it answered");
+	path_free(&path);
+	path_init(&path, 5, 1);
+	event(5, ICMP4_TRACE_ANSWERED, 6, true);
+	is_int(path.hops[5].at.ns, 5, "the time of its last event");
+	ok(!path_exact(&path, 5), "it may lie nearer than the first hop asked");
+	path_free(&path);
+}
+
 static void test_late(void)
 {
 	path_init(&path, 1, 1);
@@ -124,6 +146,7 @@ int main(void)
 {
 	test_order();
 	test_end();
+	test_exact();
 	test_late();
 	test_many_responders();
 	test_back_hops();

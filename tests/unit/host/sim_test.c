@@ -339,6 +339,8 @@ static void count_losses(void *world, const struct sim_sight *sight)
 	losses->decided += sight->event && sight->node == 1;
 }
 
+enum { ABSENT = 0x0a020000 }; /* 10.2.0.0/16: a link with nobody on it but its ends */
+
 /* One 3/1 for each time that a neighbour is looked for, which is once a second (UNREACH-23). */
 static void test_unresolved(void)
 {
@@ -353,12 +355,13 @@ static void test_unresolved(void)
 		{"a nanosecond less", 5, 1, ICMP4_S_NS - 1, 3},
 		{"ten a second, for three seconds", 30, 1, ICMP4_S_NS / 10, 3},
 		{"two neighbours", 10, 2, 0, 2},
+		{"more of them than are remembered", 1000, 1000, 0, 1000},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct sim *sim = sim_new(1);
-		struct sim_end ends[2] = {{.node = 1, .address = {LINKS + 16 + 1, 29}},
-					  {.node = 2, .address = {LINKS + 16 + 2, 29}}};
+		struct sim_end ends[2] = {{.node = 1, .address = {ABSENT + 1, 16}},
+					  {.node = 2, .address = {ABSENT + 2, 16}}};
 		const struct sim_direction ways[2] = {way_default, way_default};
 		struct losses losses = {0};
 		struct answer answer;
@@ -373,7 +376,7 @@ static void test_unresolved(void)
 		sim_set_tap(sim, count_losses, &losses);
 		for (uint32_t n = 0; n < rows[i].count; n++) {
 			struct datagram d =
-				echo_to(LINKS + 16 + 4 + n % rows[i].neighbours, 64, (uint16_t)n);
+				echo_to(ABSENT + 4 + n % rows[i].neighbours, 64, (uint16_t)n);
 
 			send_datagram(sim, n * rows[i].gap_ns, 0, &d);
 			sim_advance(sim, (struct icmp4_time){n * rows[i].gap_ns + ICMP4_S_NS / 20});

@@ -219,9 +219,10 @@ static void test_ping_summary(void)
 	text_ping_summary(&out, &(struct out_ping){0, &odd, &none, 5, {0}});
 	is_str(finish(&out),
 	       "\n--- server ping statistics ---\n"
-	       "9 sent, 1 received, 1 lost, 1 refused, 1 late, 1 corrupted, 1 from another "
-	       "address, 3 still under way, 2 duplicate, 1 out of order, 3 not sent, 4 forged, "
-	       "5 dropped by this machine, loss 33.3% (95% interval 9.68 to 70%)\n",
+	       "9 sent, 1 received, 1 lost, 1 refused, 1 late, 1 corrupted,\n"
+	       "    1 from another address, 3 still under way, 2 duplicate, 1 out of order,\n"
+	       "    3 not sent, 4 forged, 5 dropped by this machine,\n"
+	       "    unanswered 33.3% (95% interval 9.68 to 70%)\n",
 	       "every figure that is not 0, and none of times where there is none");
 	free(text);
 
@@ -232,17 +233,75 @@ static void test_ping_summary(void)
 	text_ping_summary(&out, &(struct out_ping){0, &counts, &rtt, 0, {0}});
 	text_ping_summary(&out, &(struct out_ping){1, &counts, &none, 0, {0}});
 	is_str(finish(&out),
-	       "server (10.0.0.9)  10 sent, 9 received, 1 lost, loss 10% (95% interval 1.79 to "
-	       "40.4%), min/avg/max 40.0/44.0/48.0 ms\n"
-	       "r3 (10.0.0.5)      10 sent, 9 received, 1 lost, loss 10% (95% interval 1.79 to "
-	       "40.4%)\n",
+	       "server (10.0.0.9)  10 sent, 9 received, 1 lost, loss 10% (1.79 to 40.4%),\n"
+	       "                   avg 44.0 ms\n"
+	       "r3 (10.0.0.5)      10 sent, 9 received, 1 lost, loss 10% (1.79 to 40.4%)\n",
 	       "several targets: a line a target, in columns");
 	free(text);
 	stat_rtt_free(&rtt);
 }
 
+/* What --explain says of a target all of whose probes met the same end. */
+static void test_refused(void)
+{
+	static const struct {
+		const char *name;
+		struct out_refusal refusal;
+		uint16_t size;
+		uint8_t ttl;
+		const char *says;
+	} rows[] = {
+		{"MTU",
+		 {ROUTER, 3, 4, 1400, false},
+		 1472,
+		 64,
+		 "    r3 (10.0.0.5) says that the link behind it takes at most 1400 octets. These\n"
+		 "    probes are of 1500 and must stay whole.\n"
+		 "    next: icmp ping -M do -s 1372 server\n"},
+		{"no MTU", {ROUTER, 3, 4, 0, false}, 1472, 64, "refused every probe"},
+		{"-t", {ROUTER, 11, 0, 0, false}, 56, 3, "TTL of 3 ran out at r3 (10.0.0.5): -t"},
+		{"loop", {ROUTER, 11, 0, 0, false}, 56, 64, "packets go in a circle"},
+		{"host", {ROUTER, 3, 1, 0, false}, 56, 64, "refused every probe"},
+		{"several", {ROUTER, 11, 0, 0, true}, 56, 3, "refused every probe"},
+		{"unknown", {0, 0, 0, 0, false}, 56, 3, "refused every probe"},
+	};
+	struct icmp4_ping_target counts = {.dst = SERVER, .sent = 1, .icmp_errors = 1};
+	struct stat_rtt none = {0};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct out_run run = run_of(1);
+		struct out out = out_to(&run);
+
+		run.explain = true;
+		ping_options.size = rows[i].size;
+		ping_options.ttl = rows[i].ttl;
+		text_ping_summary(&out, &(struct out_ping){0, &counts, &none, 0, rows[i].refusal});
+		ok(strstr(finish(&out), rows[i].says), "%s", rows[i].name);
+		free(text);
+	}
+}
+
+/* Answers that do not count as received are no loss either, and no success. */
+static void test_unanswered(void)
+{
+	struct icmp4_ping_target counts = {.dst = SERVER, .sent = 2, .wrong_address = 2};
+	struct stat_rtt none = {0};
+	struct out_run run = run_of(1);
+	struct out out = out_to(&run);
+
+	text_ping_summary(&out, &(struct out_ping){0, &counts, &none, 0, {0}});
+	is_str(finish(&out),
+	       "\n--- server ping statistics ---\n"
+	       "2 sent, 0 received, 2 from another address,\n"
+	       "    unanswered 0% (95% interval 0 to 65.8%)\n",
+	       "answered, but by somebody else");
+	free(text);
+}
+
 int main(void)
 {
+	test_refused();
+	test_unanswered();
 	test_words();
 	test_labels();
 	test_replies();

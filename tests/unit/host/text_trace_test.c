@@ -4,6 +4,7 @@
 
 static struct icmp4_trace_options trace_options;
 static struct out_path path;
+static struct icmp4_time now;
 
 static void add(uint8_t ttl, enum icmp4_trace_status status, struct icmp4_heard heard,
 		int64_t rtt_ns, bool reached, bool final)
@@ -11,6 +12,7 @@ static void add(uint8_t ttl, enum icmp4_trace_status status, struct icmp4_heard 
 	struct icmp4_trace_event event = {
 		.status = status,
 		.ttl = ttl,
+		.at = now,
 		.rtt_ns = rtt_ns,
 		.reached = reached,
 		.final = final,
@@ -169,15 +171,105 @@ static void test_verbose(void)
 	heard.quote.ip = (struct icmp4_ip){.dst = CLIENT, .total_length = 60};
 	add(1, ICMP4_TRACE_ANSWERED, heard, 1000000, false, false);
 	is_str(show(&run, 30, ICMP4_TRACE_STOPPED),
-	       " 1  r3 (10.0.0.5)  1.00 ms  ttl=250 (6 hops back)  tos 184 -> 0"
-	       "  dst 10.0.0.9 -> 10.0.0.1\n"
+	       " 1  r3 (10.0.0.5)  1.00 ms  ttl=250 (6 hops back)  tos 184 -> 0\n"
+	       "                   dst 10.0.0.9 -> 10.0.0.1\n"
 	       "stopped before server (10.0.0.9) was reached\n",
 	       "-v: the way back, and what was rewritten on the way there");
 	end();
 }
 
+/* Ten times do not fit on a line: the rest stands below the first. */
+static void test_wrap(void)
+{
+	struct out_run run = run_of(1);
+
+	begin();
+	for (int i = 0; i < 10; i++)
+		add(1, ICMP4_TRACE_ANSWERED, error_from(ROUTER, 11, 0, 0), 30000000, false, false);
+	is_str(show(&run, 30, ICMP4_TRACE_STOPPED),
+	       " 1  r3 (10.0.0.5)  30.0 ms  30.0 ms  30.0 ms  30.0 ms  30.0 ms  30.0 ms\n"
+	       "                   30.0 ms  30.0 ms  30.0 ms  30.0 ms\n"
+	       "stopped before server (10.0.0.9) was reached\n",
+	       "no line beyond 80 columns");
+	end();
+}
+
+/* -D: the time at which the hop was settled, on every line of it. */
+static void test_times(void)
+{
+	struct out_run run = run_of(1);
+
+	run.timestamps = true;
+	begin();
+	now = (struct icmp4_time){1500000000};
+	add_three(1, error_from(ROUTER, 11, 0, 0), false, false);
+	add_silence(2);
+	now = (struct icmp4_time){2250000000};
+	add(3, ICMP4_TRACE_ANSWERED, error_from(ROUTER, 11, 0, 0), 1000000, false, false);
+	add(3, ICMP4_TRACE_ANSWERED, error_from(CLIENT, 11, 0, 0), 2000000, false, false);
+	add_silence(4);
+	add_silence(5);
+	is_str(show(&run, 5, ICMP4_TRACE_GAP),
+	       "[1.500000]  1  r3 (10.0.0.5)  30.1 ms  30.2 ms  30.3 ms\n"
+	       "[1.500000]  2  * * *\n"
+	       "[2.250000]  3  r3 (10.0.0.5)  1.00 ms\n"
+	       "[2.250000]     10.0.0.1  2.00 ms\n"
+	       "[2.250000]  4-5  *\n"
+	       "silent beyond hop 3\n",
+	       "-D");
+	now = (struct icmp4_time){0};
+	end();
+}
+
+/* Begun beyond the destination, a path does not tell how far that is. */
+static void test_first(void)
+{
+	struct out_run run = run_of(1);
+
+	begin();
+	path_init(&path, 12, 3);
+	add_three(12, error_from(SERVER, 3, 3, 0), true, true);
+	is_str(show(&run, 12, ICMP4_TRACE_REACHED),
+	       "12  server (10.0.0.9)  30.1 ms  30.2 ms  30.3 ms\n"
+	       "reached server (10.0.0.9) within 12 hops\n",
+	       "-f: no more is known");
+	end();
+}
+
+/* Who answers twice, first as a hop and then to refuse, is no loop; who does so twice as a hop is.
+ */
+static void test_loop(void)
+{
+	static const struct {
+		const char *name;
+		uint8_t type, code;
+		bool final, loop;
+	} rows[] = {
+		{"!H", 3, 1, true, false},
+		{"!F", 3, 4, true, false},
+		{"twice", 11, 0, false, true},
+	};
+	struct out_run run = run_of(1);
+
+	run.explain = true;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		begin();
+		add_three(1, error_from(ROUTER, 11, 0, 0), false, false);
+		add_three(2, error_from(ROUTER, rows[i].type, rows[i].code, 1400), false,
+			  rows[i].final);
+		ok(!strstr(show(&run, 2, ICMP4_TRACE_UNREACHABLE), "seen nearer already") ==
+			   !rows[i].loop,
+		   "a loop or none: %s", rows[i].name);
+		end();
+	}
+}
+
 int main(void)
 {
+	test_wrap();
+	test_times();
+	test_first();
+	test_loop();
 	test_trace_reached();
 	test_trace_ends();
 	test_marks();
