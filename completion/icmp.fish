@@ -76,7 +76,7 @@ function __icmp_complete
         case 'NAME|FILE'
             __icmp_labs
         case IFACE
-            path basename /sys/class/net/* 2>/dev/null
+            string replace -r '.*/' '' /sys/class/net/*
         case TARGET
             __fish_print_hostnames
         case '*'

@@ -5,8 +5,8 @@
  * What every verb that probes has in common: the world that it probes (the kernel's network or a
  * lab's), the targets, the outputs, and an orderly end whatever happens.
  *
- *	session_open      outputs, then lab or sockets; no privilege from there on; first line of JSON
- *	session_targets   names to addresses; what cannot be asked costs only the exit status
+ *	session_open      outputs, then lab or sockets; no privilege from there on; first line of
+ *JSON session_targets   names to addresses; what cannot be asked costs only the exit status
  *	...               the verb's own
  *	session_close     the last line of JSON; the exit status
  */

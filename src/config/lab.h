@@ -60,8 +60,8 @@ struct lab *lab_read(const char *text, size_t length, const char *file, const ui
 void lab_free(struct lab *lab);
 
 /*
- * Node by name or alias; SIM_NONE if there is none. lab_nearest says which name may have been meant,
- * NULL: none is like it.
+ * Node by name or alias; SIM_NONE if there is none. lab_nearest says which name may have been
+ * meant, NULL: none is like it.
  */
 uint32_t lab_node(const struct lab *lab, const char *name);
 const char *lab_nearest(const struct lab *lab, const char *name);

@@ -7,7 +7,8 @@
  *
  *	raw    IPPROTO_RAW to send, raw ICMP (and TCP) to receive: everything, needs CAP_NET_RAW
  *	dgram  ICMP datagram socket: identifier chosen by the kernel, errors by the error queue
- *	udp    UDP socket: one source port, the kernel's choice or the need's; errors by the error queue
+ *	udp    UDP socket: one source port, the kernel's choice or the need's; errors by the error
+ *queue
  *
  * Opening may need rights, sending and receiving never do: once all is open the caller gives them
  * up by io_drop_privileges().

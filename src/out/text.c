@@ -47,9 +47,9 @@ void text_piece(struct out *out, struct text_line *line, const char *glue, const
 	line->column += length;
 }
 
-void text_indent(struct text_line *line)
+void text_indent(struct text_line *line, int more)
 {
-	line->indent = line->column > INDENT_MAX ? INDENT : line->column;
+	line->indent = line->column > INDENT_MAX ? INDENT : line->column + more;
 }
 
 void text_time(struct out *out, struct text_line *line, struct icmp4_time at)

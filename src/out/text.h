@@ -17,7 +17,7 @@ void text_color(struct out *out, enum color_role role);
 void text_line_end(struct out *out);
 /*
  * A line of pieces, with glue between them. A piece that would pass the last column begins another
- * line, below the place that text_indent marked.
+ * line, below the place that text_indent marked: the end of the line so far, and more.
  */
 struct text_line {
 	int column;
@@ -25,7 +25,7 @@ struct text_line {
 };
 void text_piece(struct out *out, struct text_line *line, const char *glue, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
-void text_indent(struct text_line *line);
+void text_indent(struct text_line *line, int more);
 
 /* -D: begins a line with the time. */
 void text_time(struct out *out, struct text_line *line, struct icmp4_time at);

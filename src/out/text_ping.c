@@ -248,7 +248,7 @@ static void print_row(struct out *out, const struct out_ping *ping)
 	text_color(out, verdict_role(ping->counts));
 	text_piece(out, &line, "", "%-*s  ", out->width,
 		   words_target(label, out->run, ping->target));
-	text_indent(&line);
+	text_indent(&line, 0);
 	print_counts(out, &line, ping);
 	print_loss(out, &line, ping);
 	if (ping->rtt->count)

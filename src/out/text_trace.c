@@ -157,7 +157,7 @@ static void print_responder(struct out *out, const struct out_trace *trace,
 	text_piece(out, &line, "  ", "%s",
 		   responder->from == dst ? words_target(label, out->run, trace->target)
 					  : words_label(label, out->run, responder->from));
-	text_indent(&line);
+	text_indent(&line, 2);
 	print_times(out, &line, responder);
 	/* What nobody answered is nobody's: it stands behind the last of those who did answer. */
 	if (responder == &hop->responders[hop->responder_count - 1]) {
@@ -174,7 +174,7 @@ static void print_nobody(struct out *out, const struct out_hop *hop)
 {
 	struct text_line line = begin_line(out, hop->at, hop->ttl);
 
-	text_indent(&line);
+	text_indent(&line, 2);
 	print_stars(out, &line, hop->silent);
 	print_unsent(out, &line, hop);
 	text_line_end(out);

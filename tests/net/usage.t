@@ -33,10 +33,21 @@ WRONG = [
     (["ping", "--lab", LAB, "--from", "nobody", "server"], ["nobody"]),
     (["ping", "--lab", "/nonexistent/lab.yaml", "x"], ["/nonexistent/lab.yaml"]),
     (["ping", "--lab", "no-such-lab", "x"], ["no-such-lab", "icmp lab list"]),
+    (["ping", "--lab", LAB, "-S", "1.2.3.4", "server"], ["1.2.3.4", "client"]),
+    (["ping", "--lab", LAB, "--length", "27", "server"], ["28"]),
+    (["ping", "--seed", "3", "127.0.0.1"], ["--seed", "--lab"]),
+    (["trace", "--lab", LAB, "--length", "10", "server"], ["30"]),
+    (["trace", "--lab", LAB, "-s", "0", "server"], ["-s is 2"]),
+    (["trace", "--icmp", "--sport", "4000", "127.0.0.1"], ["--sport", "ICMP"]),
+    (["ping", "127.255.255.255"], ["broadcast"]),
+    (["ping", "-S", "192.0.2.1", "127.0.0.1"], ["192.0.2.1", "no address of this host"]),
+    (["ping", "-I", "127.0.0.1", "127.0.0.1"], ["127.0.0.1", "-S"]),
     (["trace", "-q", "3", "127.0.0.1"], ["-c"]),
     (["trace", "-f", "9", "-m", "3", "127.0.0.1"], ["9", "3"]),
     (["lab"], ["lab"]),
     (["lab", "/nonexistent/lab.yaml"], ["/nonexistent/lab.yaml"]),
+    (["lab", "list", "--seed", "3"], ["--seed"]),
+    (["lab", "draw", "-j", LAB], ["-j"]),
     (["types", "300"], ["300"]),
     (["types", "zzzz"], ["zzzz"]),
     (["help", "nosuch"], ["nosuch"]),
@@ -82,6 +93,26 @@ equal(run(ICMP, "ping", "--lab", LAB, "-c2", "-t1", "server").returncode, 1, "1:
 equal(run(ICMP, "trace", "--lab", LAB, "server").returncode, 0, "0: the target is reached")
 equal(run(ICMP, "trace", "--lab", LAB, "-m1", "server").returncode, 1, "1: it is not")
 
+# What cannot be asked or found is said, and the rest is done: status 2.
+with tempfile.NamedTemporaryFile("w") as file:
+    file.write("# who is there\nserver\n::1\n010.1.1.1\nnosuch\nr1\n")
+    file.flush()
+    result = run(ICMP, "ping", "--lab", LAB, "-q", "-c1", "@" + file.name)
+    equal(result.returncode, 2, "a file with targets that are none: status 2")
+    equal(result.stdout.count("1 received"), 2, "and the others are asked", result.stdout)
+    said = result.stderr.splitlines()
+    ok(len(said) == 3 and f"{file.name}:3: ::1 is an IPv6" in said[0]
+       and f"{file.name}:4: 010.1.1.1" in said[1] and "nosuch" in said[2],
+       "each is said in a line", result.stderr)
+result = run(ICMP, "types", "3/4", "nosuch")
+ok(result.returncode == 2 and result.stdout.startswith("3/4 ") and "nosuch" in result.stderr,
+   "types: what is found is printed", result.stdout, result.stderr)
+equal(run(ICMP, "trace", "--lab", LAB, "r1", "server").stdout.count("\nreached "), 2,
+      "trace: several targets")
+result = run("sh", "-c", 'cd / && exec "$1" lab list', "sh", ICMP)
+ok(result.stdout or (result.returncode == 1 and "examples/labs" in result.stderr),
+   "no lab is installed: 1, and where they were looked for", result.stdout, result.stderr)
+
 # Without privilege: which one is missing, and the command that grants it.
 if os.geteuid() == 0:
     bare = ["unshare", "-n", "sh", "-c", 'ip link set lo up; exec "$@"', "sh"]
@@ -89,4 +120,13 @@ if os.geteuid() == 0:
     equal(result.returncode, 2, "no ICMP socket for this user: status 2", result.stderr)
     ok(result.stderr.count("\n") == 1 and "ping_group_range" in result.stderr
        and "setcap" in result.stderr, "and the commands that grant one", result.stderr)
+    result = run(*bare, *NOBODY, ICMP, "trace", "--udp=53", "--sport", "4000", "127.0.0.1")
+    ok(result.returncode == 2 and not result.stdout and "setcap" in result.stderr,
+       "no raw socket for a flow that was asked for: status 2", result.stdout, result.stderr)
+    result = run("unshare", "-n", ICMP, "ping", "-c1", "192.0.2.1")
+    ok(result.returncode == 2 and not result.stdout and "no route" in result.stderr,
+       "no route: status 2, said on standard error", result.stdout, result.stderr)
+result = run(ICMP, "lab", LAB, "--", ICMP, "ping", "-n", "-q", "-c1", "r1")
+ok(result.returncode == 125 or (result.returncode == 0 and not result.stderr),
+   "inside a lab nothing is said of a router's further addresses", result.stderr)
 done()

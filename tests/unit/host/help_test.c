@@ -8,6 +8,8 @@
 #include "cmd/table.h"
 #include "tap.h"
 #include <icmp4/node.h>
+#include <icmp4/ping.h>
+#include <icmp4/trace.h>
 
 static char *read_file(const char *path)
 {
@@ -77,6 +79,30 @@ static void test_topics(void)
 		ok(capture_width(got.out) <= 80, "icmp %s: 80 columns", line);
 		ok(strstr(all.out, line), "icmp help names it");
 	}
+}
+
+/* What help says that the defaults are is what the engines have. */
+static void test_defaults(void)
+{
+	struct icmp4_ping_options ping;
+	struct icmp4_trace_options trace;
+	struct captured got;
+	char line[128];
+
+	icmp4_ping_options_default(&ping);
+	icmp4_trace_options_default(&trace, 0);
+	snprintf(line, sizeof(line), "\nDefaults: -i %ds -W %ds -s %u -t %u -M %s\n",
+		 (int)(ping.interval_ns / ICMP4_S_NS), (int)(ping.timeout_ns / ICMP4_S_NS),
+		 ping.size, ping.ttl, ping.df ? "do" : "dont");
+	capture(&got, "help ping");
+	ok(strstr(got.out, line), "of ping: %s", line + 1);
+	snprintf(line, sizeof(line),
+		 "\nDefaults: --udp=%u -c %u -i %dms -W %ds -f %u -m %u --length %u -M %s\n",
+		 trace.dst_port, trace.rounds, (int)(trace.interval_ns / ICMP4_MS_NS),
+		 (int)(trace.timeout_ns / ICMP4_S_NS), trace.first, trace.max, trace.length,
+		 trace.df ? "do" : "dont");
+	capture(&got, "help trace");
+	ok(strstr(got.out, line), "of trace: %s", line + 1);
 }
 
 /* Every option that the verb takes is in its page, and no other. */
@@ -206,6 +232,12 @@ static void test_bash(void)
 		{"icmp ping --color = a", "ping", "auto always"},
 		{"icmp ping -o \"\"", "ping", "text json"},
 		{"icmp help un", "", "units"},
+		{"icmp ping -I l", "ping", "lo"},
+		{"icmp trace --from \"\"", "trace", ""},
+		{"icmp trace --tcp = \"\"", "trace", ""},
+		{"icmp lab first-hop \"\"", "lab", ""},
+		{"icmp lab --from x \"r\"", "lab", "run"},
+		{"icmp lab --from = x \"r\"", "lab", "run"},
 	};
 	char script[1024];
 
@@ -240,6 +272,7 @@ int main(void)
 		test_verb_help(&verbs[i]);
 		test_completion_rows(&verbs[i]);
 	}
+	test_defaults();
 	test_topics();
 	test_pages();
 	test_knobs();

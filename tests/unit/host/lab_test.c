@@ -117,6 +117,7 @@ static void test_rest(void)
 	ok(lab_node(lab, "y") == lab_node(lab, "a") && lab_node(lab, "z") == SIM_NONE,
 	   "rest: alias");
 	is_str(lab_nearest(lab, "xexample"), "x.example", "rest: the nearest may be an alias");
+	ok(!lab_nearest(lab, "nobody"), "rest: nothing is near a word that is unlike all");
 	lab_free(lab);
 	lab = lab_read("links: {a -- b: }", 17, "dir/my.lab.yaml", &seed, &error);
 	ok(lab->seed == 5 && lab->attachment_count == 1 && lab->attachments[0].node == 0,

@@ -213,6 +213,7 @@ static void test_failures(const char *path)
 		{"lab draw /nonexistent.yaml", CMD_COULD_NOT, "/nonexistent.yaml"},
 		{"lab /nonexistent.yaml -- true", LAB_FAILED, "/nonexistent.yaml"},
 		{"lab PATH --from servr -- true", LAB_FAILED, "the nearest name is server"},
+		{"lab PATH --from nobody -- true", LAB_FAILED, "has no node nobody\n"},
 		{"lab PATH --story=/nonexistent/story -- true", LAB_FAILED, "/nonexistent/story"},
 	};
 	struct captured got;

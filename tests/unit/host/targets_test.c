@@ -101,9 +101,10 @@ static void test_kept(const char *path)
 	}
 }
 
+/* A word that is no target keeps nobody from asking the others; behind ! it stops all. */
 static const struct {
-	const char *words, *says;
-} refused[] = {
+	const char *word, *says;
+} wrong[] = {
 	{"::1", "IPv6"},
 	{"2001:db8::1", "IPv6"},
 	{"[2001:db8::1]", "IPv6"},
@@ -123,12 +124,39 @@ static const struct {
 	{"192.0.2.9-192.0.2.1", "end lies before"},
 	{"192.0.2.1-7", "is no range"},
 	{"192.0.2.1-server", "is no range"},
+};
+
+static void test_wrong(const char *path)
+{
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		struct words words;
+		struct cmd_target *list;
+		size_t count;
+		char error[CMD_TARGETS_ERROR] = "", line[96];
+
+		snprintf(line, sizeof(line), "a %s 192.0.2.7", wrong[i].word);
+		ok(cmd_targets(options_of(&words, line, path), &list, &count, error) &&
+			   count == 3 && !list[0].error && !list[2].error,
+		   "%s: those beside it stay", line);
+		ok(count == 3 && list[1].error && strstr(list[1].error, wrong[i].says), "%s: %s",
+		   wrong[i].word, count == 3 ? list[1].error : error);
+		cmd_targets_free(list, count);
+		snprintf(line, sizeof(line), "a !%s", wrong[i].word);
+		ok(!cmd_targets(options_of(&words, line, path), &list, &count, error) &&
+			   strstr(error, wrong[i].says),
+		   "%s: nothing is asked", line);
+		cmd_targets_free(list, count);
+	}
+}
+
+static const struct {
+	const char *words, *says;
+} refused[] = {
 	{"0.0.0.0/0", "65536 are the most"},
 	{"10.0.0.0/15", "10.0.0.0/15 is 131070 targets"},
 	{"10.0.0.0/16 10.1.0.0/28", "more than 65536"},
 	{"@/nonexistent/file", "/nonexistent/file: No such file"},
 	{"192.0.2.1 !192.0.2.0/24", "no target is left"},
-	{"a !2001:db8::1", "IPv6"},
 };
 
 static void test_refused(const char *path)
@@ -146,17 +174,18 @@ static void test_refused(const char *path)
 	}
 }
 
-/* What is wrong in a file is said with its line. */
+/* What is wrong in a file is said with its line; good: what is asked all the same. */
 static void test_file_errors(void)
 {
 	static const struct {
 		const char *text, *says;
+		size_t good;
 	} rows[] = {
-		{"a\nb c\n", ":2: one target a line"},
-		{"# x\n\n::1\n", ":3: ::1 is an IPv6"},
-		{"@other\n", ":1: a file names no further file"},
-		{"10.0.0.999\n", ":1: 10.0.0.999 is no address"},
-		{"# nobody\n\n", "no target is left"},
+		{"a\nb c\n", ":2: one target a line", 0},
+		{"@other\n", ":1: a file names no further file", 0},
+		{"# nobody\n\n", "no target is left", 0},
+		{"# x\n\n::1\n", ":3: ::1 is an IPv6", 0},
+		{"a\n10.0.0.999\n192.0.2.0/30\n", ":2: 10.0.0.999 is no address", 3},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -164,13 +193,19 @@ static void test_file_errors(void)
 		int file = mkstemp(path + 1);
 		struct words words;
 		struct cmd_target *list;
-		size_t count;
+		size_t count, good = 0;
 		ssize_t written = write(file, rows[i].text, strlen(rows[i].text));
 		bool fine = cmd_targets(options_of(&words, path, path), &list, &count, error);
 
 		close(file);
 		unlink(path + 1);
-		ok(written > 0 && !fine && strstr(error, rows[i].says), "a file: %s", error);
+		for (size_t k = 0; fine && k < count; k++) {
+			good += !list[k].error;
+			if (list[k].error)
+				snprintf(error, sizeof(error), "%s", list[k].error);
+		}
+		ok(written > 0 && good == rows[i].good && strstr(error, rows[i].says),
+		   "a file, of which %zu are good: %s", good, error);
 		cmd_targets_free(list, count);
 	}
 }
@@ -199,6 +234,7 @@ int main(void)
 		return 1;
 	close(file);
 	test_kept(path);
+	test_wrong(path);
 	test_refused(path);
 	test_file_errors();
 	test_most(path);

@@ -187,8 +187,8 @@ static void test_wrap(void)
 	for (int i = 0; i < 10; i++)
 		add(1, ICMP4_TRACE_ANSWERED, error_from(ROUTER, 11, 0, 0), 30000000, false, false);
 	is_str(show(&run, 30, ICMP4_TRACE_STOPPED),
-	       " 1  r3 (10.0.0.5)  30.0 ms  30.0 ms  30.0 ms  30.0 ms  30.0 ms  30.0 ms\n"
-	       "                   30.0 ms  30.0 ms  30.0 ms  30.0 ms\n"
+	       " 1  r3 (10.0.0.5)  30.0 ms  30.0 ms  30.0 ms  30.0 ms  30.0 ms  30.0 ms  30.0 ms\n"
+	       "                   30.0 ms  30.0 ms  30.0 ms\n"
 	       "stopped before server (10.0.0.9) was reached\n",
 	       "no line beyond 80 columns");
 	end();

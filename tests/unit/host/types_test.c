@@ -10,9 +10,16 @@
 static const struct {
 	const char *words, *file;
 } rows[] = {
-	{"types", "all"},         {"types -v", "verbose"},      {"types 3", "3"},
-	{"types 3/4", "3-4"},     {"types 20", "20"},           {"types frag", "frag"},
-	{"types 8 0", "several"}, {"types -j 3/4", "3-4.json"}, {"types -j 11", "11.json"},
+	{"types", "all"},
+	{"types -v", "verbose"},
+	{"types 3", "3"},
+	{"types 3/4", "3-4"},
+	{"types 20", "20"},
+	{"types frag", "frag"},
+	{"types -v 5", "5-verbose"},
+	{"types 8 0", "several"},
+	{"types -j 3/4", "3-4.json"},
+	{"types -j 11", "11.json"},
 };
 
 static void test_golden(void)
@@ -82,8 +89,8 @@ static void test_every_row(void)
 static void test_nothing(void)
 {
 	static const char *const none[] = {
-		"types 256",  "types 300",     "types 3/16",   "types 3/",
-		"types 3/x",  "types -j zzzz", "types zz yy", "types 99999999999999999999",
+		"types 256",  "types 300",     "types 3/16", "types 3/",
+		"types 3/x",  "types -j zzzz", "types zzzz", "types 99999999999999999999",
 		"types 3/256"};
 	struct captured got;
 
@@ -92,6 +99,20 @@ static void test_nothing(void)
 		ok(got.status == CMD_COULD_NOT && !*got.out && capture_lines(got.err) == 1,
 		   "icmp %s: %.*s", none[i], (int)strcspn(got.err, "\n"), got.err);
 	}
+}
+
+/* What was found is printed beside the word that was not. */
+static void test_partly(void)
+{
+	struct captured got;
+
+	capture(&got, "types 3/4 nosuch");
+	ok(got.status == CMD_COULD_NOT && !strncmp(got.out, "3/4  ", 5), "3/4 is printed");
+	ok(strstr(got.err, "nosuch: no such") && capture_lines(got.err) == 1, "nosuch is said");
+	capture(&got, "types -j 3/4 nosuch");
+	ok(got.status == CMD_COULD_NOT && strstr(got.out, "\"code\":4") &&
+		   strstr(got.out, "\"exit\":2}"),
+	   "the same in JSON");
 }
 
 /* The same run in two formats, each to its place. */
@@ -121,6 +142,7 @@ int main(void)
 	test_width();
 	test_every_row();
 	test_nothing();
+	test_partly();
 	test_files();
 	return tap_done();
 }

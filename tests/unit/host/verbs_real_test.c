@@ -37,10 +37,16 @@ static void as_root(void)
 	expect("ping -n -c 2 -i 10ms 127.0.0.1", 0, "2 sent, 2 received, loss 0%", "");
 	expect("ping -n -c 1 -s 65507 127.0.0.1", 0, "65515 bytes from 127.0.0.1", "");
 	expect("ping -n -c 1 -j 127.0.0.1", 0, "\"socket\":\"raw\",\"stamps\":\"kernel\"", "");
-	expect("ping -n -c 1 192.0.2.1", 2, "not sent: Network is unreachable", "");
+	expect("ping -n -c 1 192.0.2.1", 2, "", "192.0.2.1: no route to it; ip route");
+	expect("ping -n -c 1 127.255.255.255", 2, "", "127.255.255.255 is a broadcast address");
+	expect("ping -n -c 1 192.0.2.1 127.0.0.1 ::1", 2, "1 sent, 1 received", "::1 is an IPv6");
+	expect("ping -n -c 1 -S 192.0.2.1 127.0.0.1", 2, "", "192.0.2.1 is no address of this");
+	expect("ping -n -c 1 -I 127.0.0.1 127.0.0.1", 2, "", "the source address is -S");
 	expect("trace -n -c 1 127.0.0.1", 0, "reached 127.0.0.1 in 1 hop", "");
 	expect("trace -n -c 1 --icmp 127.0.0.1", 0, "reached 127.0.0.1 in 1 hop", "");
 	expect("trace -n -c 1 --tcp=9 127.0.0.1", 0, "port closed", "");
+	expect("trace -n -c 1 --udp=53 --sport 4000 127.0.0.1", 0, "UDP port 53,", "");
+	expect("trace -n -c 1 127.0.0.1 127.0.0.2", 0, "reached 127.0.0.2 in 1 hop", "");
 	expect("trace -n -c 1 192.0.2.1", 2, "", "no route");
 }
 
@@ -61,6 +67,11 @@ static void as_user(void)
 	       "every probe is a flow of its own");
 	expect("trace -n -c 2 --icmp 127.0.0.1", 0, "reached 127.0.0.1 in 1 hop", "");
 	expect("trace -n -c 1 --tcp 127.0.0.1", 2, "", "cap_net_raw");
+	expect("trace -n -c 1 --sport 4000 127.0.0.1", 0, "reached 127.0.0.1", "");
+	expect("trace -n -c 1 --udp=53 --sport 4000 127.0.0.1", 2, "", "cap_net_raw");
+	ok(!*got.out, "a flow that cannot be kept to is not probed");
+	expect("trace -n -c 1 --sport 53 127.0.0.1", 2, "", "cap_net_raw,cap_net_bind_service");
+	expect("ping -n -c 1 --mark 3 127.0.0.1", 2, "", "to mark its packets; sudo setcap");
 }
 
 static void without_rights(void)
