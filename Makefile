@@ -173,7 +173,8 @@ fuzz: $(fuzz_names:%=build/fuzz/%)
 		mkdir -p build/fuzz/found-$$name; \
 		echo "fuzz $$name: $(FUZZ_RUNS) runs"; \
 		build/fuzz/$$name -runs=$(FUZZ_RUNS) -max_len=2048 -verbosity=0 -print_final_stats=0 \
-			-artifact_prefix=build/fuzz/ build/fuzz/found-$$name fuzz/corpus/$$name || exit 1; \
+			-artifact_prefix=build/fuzz/ build/fuzz/found-$$name fuzz/corpus/$$name \
+			2>build/fuzz/$$name.log || { tail -n 40 build/fuzz/$$name.log; exit 1; }; \
 	done
 
 # --- The library alone, in other shapes -----------------------------------------------------------

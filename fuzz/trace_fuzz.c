@@ -30,7 +30,7 @@ static void check(const struct machine *m)
 	for (uint64_t n = trace->oldest; n < trace->number; n++)
 		beyond +=
 			m->slots[n % SLOTS].state == 0 && m->slots[n % SLOTS].ttl > trace->farthest;
-	MUST(trace->end != ICMP4_TRACE_RUNNING || beyond <= trace->options.ahead);
+	MUST(trace->end != ICMP4_TRACE_RUNNING || beyond <= trace->options.gap);
 	MUST(trace->farthest <= MAX && trace->last <= MAX);
 	MUST(trace->oldest <= trace->number && trace->number - trace->oldest <= SLOTS);
 	MUST(m->settled <= trace->number);
