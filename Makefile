@@ -263,12 +263,15 @@ check-net:
 	+@$(MAKE) --no-print-directory -s CC=gcc all examples
 	@B=build/gcc prove -e "" $(sort $(wildcard tests/net/*.t))
 
+# Left out: Annex K, which no C library has, and two that clang 14 gets wrong on va_list and calloc.
+tidy_checks := -*,clang-analyzer-*,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling,$(strip \
+	)-clang-analyzer-valist.Uninitialized,-clang-analyzer-optin.portability.UnixAPI
 lint:
 	@tools/install-deps.sh all
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability \
 		--suppress=internalAstError --suppress=ctuuninitvar --suppress=uninitvar \
 		--error-exitcode=1 -Iinclude -Isrc src include examples
-	clang-tidy --quiet --checks='-*,clang-analyzer-*,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling' \
+	clang-tidy --quiet --checks='$(tidy_checks)' \
 		--warnings-as-errors='*' $(core_src) $(host_src) -- -std=c11 -Iinclude \
 		-Isrc -D_GNU_SOURCE -DICMP4_VERSION='""' $(host_cflags)
 

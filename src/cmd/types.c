@@ -197,7 +197,9 @@ int cmd_types(struct cmd_call *call)
 	size_t words = call->options.operand_count;
 	int status = CMD_COULD_NOT;
 
-	found.entries = calloc(registry_size() * (words + 1), sizeof(*found.entries));
+	size_t most = registry_size() * (words + 1);
+
+	found.entries = calloc(most ? most : 1, sizeof(*found.entries));
 	if (!found.entries)
 		return cmd_fail(call, "no memory", NULL);
 	if (!words)

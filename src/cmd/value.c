@@ -196,12 +196,13 @@ static bool keep_speed(const struct cmd_option *option, const char *text, void *
 	return true;
 }
 
-static int hex_digit(char c)
+/* Of a character that is one. */
+static unsigned hex_digit(char c)
 {
 	const char *digits = "0123456789abcdef0123456789ABCDEF";
-	const char *found = c ? strchr(digits, c) : NULL;
+	const char *found = strchr(digits, c);
 
-	return found ? (int)((found - digits) % 16) : -1;
+	return found ? (unsigned)(found - digits) % 16 : 0;
 }
 
 static bool keep_pattern(const struct cmd_option *option, const char *text, void *field,

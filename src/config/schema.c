@@ -23,7 +23,7 @@ struct schema_quoted schema_quote(const char *text)
 	icmp4_escape((const uint8_t *)text, cut ? QUOTED_MAX - 3 : length, quoted.text,
 		     sizeof(quoted.text) - 3);
 	if (cut)
-		strcat(quoted.text, "...");
+		memcpy(quoted.text + strlen(quoted.text), "...", sizeof("..."));
 	return quoted;
 }
 
