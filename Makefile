@@ -223,7 +223,7 @@ check-steps: check-format check-layers check-freestanding check-build check-unit
 	@echo "make check: all passed"
 check-all: check
 	@tools/install-deps.sh all
-	+@$(MAKE) --no-print-directory unit SAN=thread CC=clang
+	+@$(MAKE) --no-print-directory unit-core SAN=thread CC=clang
 	+@$(MAKE) --no-print-directory unit LTO=1
 	+@$(MAKE) --no-print-directory mutants lint bench size
 	+@$(MAKE) --no-print-directory fuzz FUZZ_RUNS=2000000
