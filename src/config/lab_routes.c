@@ -121,7 +121,8 @@ static bool read_ways(struct route *route, const yaml_node_t *value)
 		if (!strcmp(text, nowhere[i].word))
 			return true;
 	}
-	if (text && nearest_meant(&nearest) && lab__find(route->draft, text, strlen(text)) == SIM_NONE)
+	if (text && nearest_meant(&nearest) &&
+	    lab__find(route->draft, text, strlen(text)) == SIM_NONE)
 		return schema_unknown(&route->draft->schema, spot(value),
 				      "a neighbour, nor a way to nowhere", &nearest, "");
 	return read_hops(route, value);
