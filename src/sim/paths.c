@@ -172,12 +172,12 @@ static bool is_neighbour(const struct walk *walk, uint32_t number)
 static void add_node_routes(struct walk *walk, uint32_t number)
 {
 	const struct sim_node *node = &walk->sim->nodes[number];
-	bool stub = !node->settings.forward && is_neighbour(walk, number);
+	bool dead_end = !node->settings.forward && is_neighbour(walk, number);
 
 	if (node == walk->from || walk->distance[number] == INT64_MAX)
 		return;
 	for (size_t i = 0; i < node->address_count; i++)
-		if (stub || !by_hand(walk->from, node->addresses[i]))
+		if (dead_end || !by_hand(walk->from, node->addresses[i]))
 			add_route(walk, node->addresses[i], first_of(walk, number));
 }
 
