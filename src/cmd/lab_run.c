@@ -4,6 +4,7 @@
  * exit status is the command's, as if the lab were not there; 125 where the lab could not be.
  */
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -187,9 +188,24 @@ static int live(const struct cmd_call *call, struct lab *lab, uint32_t place,
 	return status;
 }
 
+/* What the lab proposes to try must be found there, also where we are not installed. */
+static void path_with_us(char *text, size_t size)
+{
+	const char *path = getenv("PATH");
+	char us[PATH_MAX];
+	ssize_t length = readlink("/proc/self/exe", us, sizeof(us) - 1);
+
+	us[length > 0 ? length : 0] = '\0';
+	char *slash = strrchr(us, '/');
+
+	if (slash)
+		*slash = '\0';
+	snprintf(text, size, "PATH=%s:%s", path ? path : "/usr/bin:/bin", us);
+}
+
 static int enclose(const struct cmd_call *call, struct lab *lab, uint32_t place, const char *hosts)
 {
-	char name[NAME_ROOM], own[NAME_ROOM + 16];
+	char name[NAME_ROOM], own[NAME_ROOM + 16], path[2 * PATH_MAX];
 	struct shell shell;
 	const struct icmp4_interface *interfaces;
 	size_t count = sim_node_interfaces(lab->sim, place, &interfaces);
@@ -197,8 +213,9 @@ static int enclose(const struct cmd_call *call, struct lab *lab, uint32_t place,
 	plain_name(lab->name, name);
 	shell_init(&shell, name);
 	snprintf(own, sizeof(own), "ICMP4_LAB=%s", name);
-	const char *const for_shell[] = {own, shell.prompt, shell.hook, NULL};
-	const char *const for_command[] = {own, NULL};
+	path_with_us(path, sizeof(path));
+	const char *const for_shell[] = {own, path, shell.prompt, shell.hook, NULL};
+	const char *const for_command[] = {own, path, NULL};
 	const struct io_enclosure_plan plan = {
 		.interface = "lab0",
 		.address = {sim_node_address(lab->sim, place), 32},

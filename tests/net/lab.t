@@ -112,7 +112,7 @@ result = lab("traceroute", "-n", "-q1", "192.0.2.1")
 ok(names(result.stdout)[-1] == "r2" and "!N" in result.stdout, "no route at r2", result.stdout)
 
 # Our own verbs inside are ordinary commands.
-result = lab(ICMP, "trace", "server")
+result = lab("icmp", "trace", "server")
 equal(shown(result.stdout), PATH, "icmp trace inside the lab", result.stdout, result.stderr)
 
 # Exit status, ends, and what is left behind.
