@@ -224,7 +224,7 @@ bool session_open(struct session *s, struct cmd_call *call, uint8_t protocol)
 				.verb = call->verb->name,
 				.arguments = (const char *const *)call->argv,
 				.argument_count = (size_t)call->argc,
-				.stamps = "kernel",
+				.stamps = "kernel-receive",
 				.clock = "real",
 				.live = true,
 				.numeric = o->numeric,
