@@ -4,10 +4,11 @@
 # Nothing happens, and no privilege is asked for, where nothing is missing.
 set -eu
 
-build='gcc make pkg-config libc6-dev libyaml-dev libc-ares-dev libcap-dev libmnl-dev'
+build='gcc make pkg-config libc6-dev libyaml-dev libc-ares-dev libcap-dev libmnl-dev
+	libpcap-dev zlib1g-dev libjansson-dev'
 check="$build g++ clang clang-format libclang-rt-14-dev perl iproute2 procps util-linux mount
 	iputils-ping iputils-tracepath traceroute mtr-tiny fping nftables
-	python3 python3-jsonschema mandoc
+	python3 python3-jsonschema python3-scapy mandoc tshark tcpdump
 	gcc-arm-none-eabi gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user"
 all="$check clang-tidy cppcheck gcovr"
 

@@ -10,6 +10,32 @@
 
 ICMP4_BEGIN
 
+/*
+ * A kernel: the folded one's complement sum of the octets, without the final complement. Whoever
+ * sums a lot picks the one for its CPU once and hands it down; nothing here asks the CPU. All
+ * kernels give the same results: 0 only for octets that are all 0, else 1 to 0xffff.
+ */
+typedef uint16_t icmp4_sum_fn(const uint8_t *bytes, size_t length);
+
+/* The default: plain C for every machine. */
+ICMP4_API uint16_t icmp4_sum(const uint8_t *bytes, size_t length);
+#if defined(__x86_64__) && defined(__GNUC__)
+#define ICMP4_SUM_X86 1
+ICMP4_API uint16_t icmp4_sum_avx2(const uint8_t *bytes, size_t length);
+ICMP4_API uint16_t icmp4_sum_avx512(const uint8_t *bytes, size_t length); /* F, BW */
+#endif
+
+/* What a checksum field says of the octets that it covers. */
+enum icmp4_checksum_state {
+	ICMP4_CHECKSUM_OK,
+	ICMP4_CHECKSUM_BAD,
+	ICMP4_CHECKSUM_ABSENT, /* 0 where that means "not transmitted" (RFC 4884 section 7, UDP) */
+	ICMP4_CHECKSUM_CUT,    /* not all the octets are held, or it is one fragment of several */
+};
+
+/* "ok", "bad", "absent", "cut" */
+ICMP4_API const char *icmp4_checksum_state_name(enum icmp4_checksum_state state);
+
 /* Field value for octets whose checksum field is 0. An odd last octet is padded on the right. */
 ICMP4_API uint16_t icmp4_checksum(const uint8_t *bytes, size_t length);
 

@@ -26,6 +26,21 @@ enum icmp4_fault {
 	ICMP4_FAULT_QUOTE_LENGTH,       /* RFC 4884 length octet points past the message */
 	ICMP4_FAULT_TRANSPORT_SHORT,    /* UDP or TCP: shorter than its header or its own length */
 	ICMP4_FAULT_TRANSPORT_CHECKSUM, /* UDP or TCP */
+	ICMP4_FAULT_OPTION_SHORT,       /* an option too short for its own fields */
+	ICMP4_FAULT_OPTION_POINTER,     /* its pointer is no place in it (OPT-12) */
+	ICMP4_FAULT_ENTRY_COUNT,        /* type 9: no entry, or entries under two words (RD-09) */
+	ICMP4_FAULT_AGENT_LENGTH,       /* type 9: a mobility extension runs past the message */
+	ICMP4_FAULT_DOMAIN_NAME,        /* type 38: a label runs past the message */
+	ICMP4_FAULT_EXTENSION_SHORT,    /* RFC 4884: fewer octets than its header */
+	ICMP4_FAULT_EXTENSION_VERSION,  /* not 2 (EXT-13) */
+	ICMP4_FAULT_EXTENSION_CHECKSUM,
+	ICMP4_FAULT_EXTENSION_EMPTY, /* no object (EXT-05) */
+	ICMP4_FAULT_OBJECT_LENGTH,   /* under 4, no multiple of 4, or past the end (EXT-12) */
+	ICMP4_FAULT_OBJECT_SHORT,    /* too short for what its c-type announces */
+	ICMP4_FAULT_OBJECT_TYPE,     /* a c-type without a meaning */
+	ICMP4_FAULT_OBJECT_ADDRESS,  /* AFI and length do not go together */
+	ICMP4_FAULT_OBJECT_NAME,     /* its length octet cannot be (IIO-08) */
+	ICMP4_FAULT_OBJECT_TWICE,    /* two interface objects of one role (IIO-03) */
 	ICMP4_FAULT_COUNT
 };
 

@@ -8,6 +8,7 @@
  */
 #include <icmp4/message.h>
 #include <icmp4/types.h>
+#include <icmp4/view.h>
 
 ICMP4_BEGIN
 
@@ -24,6 +25,19 @@ ICMP4_API bool icmp4_address_parse(const char *text, uint32_t *address);
 
 /* "echo-request, id 4660, seq 1" or "fragmentation-needed, mtu 1400": one message, one line. */
 ICMP4_API int icmp4_message_text(const struct icmp4_message *message, char *buffer, size_t size);
+
+/*
+ * One line of a datagram: who to whom, what, and what it is about, with labels and interfaces of an
+ * extension where there is one.
+ *	"192.0.2.254 > 192.0.2.1: time exceeded in transit, about udp 192.0.2.1:49153 >
+ *	198.51.100.7:33434 ttl 1, mpls 16001/0 24/0"
+ */
+ICMP4_API int icmp4_view_text(const struct icmp4_view *view, char *buffer, size_t size);
+
+/* Everything in it, a line an item as icmp4_describe tells it, each indented by indent blanks more
+ * than what it is part of, each line ended by a newline. */
+ICMP4_API int icmp4_view_details(const struct icmp4_view *view, icmp4_sum_fn *sum, unsigned indent,
+				 char *buffer, size_t size);
 
 /*
  * Octets as printable ASCII: what is not, and the backslash, as \xNN. The rule for every name that

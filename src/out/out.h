@@ -9,8 +9,11 @@
 #include "out/color.h"
 #include "out/json.h"
 #include "out/path.h"
+#include "stat/census.h"
 #include "stat/rtt.h"
+#include <icmp4/link.h>
 #include <icmp4/ping.h>
+#include <icmp4/remark.h>
 #include <icmp4/trace.h>
 
 enum { OUT_MAX = 8, OUT_SAID = 24 };
@@ -109,6 +112,40 @@ struct out_error {
 	bool fatal;
 };
 
+/* An ICMP message that was caught: in a capture, on the wire, or as an answer to icmp send. */
+struct out_message {
+	uint64_t frame;  /* number in the capture, from 1; 0: there is no capture */
+	int64_t time_ns; /* Unix time; 0: not known */
+	const struct icmp4_view *view;
+	enum icmp4_fault fault;        /* as the view has it */
+	const struct icmp4_walk *walk; /* NULL: the datagram came bare */
+	const uint8_t *bytes;          /* that walk's offsets count in */
+	icmp4_sum_fn *sum;
+	const struct icmp4_remark *const *remarks;
+	size_t remark_count;
+	uint64_t request_frame; /* of a reply: what it answers; 0: not seen */
+	uint64_t cause_frame;   /* of an error: the datagram that it quotes; 0: not seen */
+	int64_t after_ns;       /* time since that frame; -1: not known */
+};
+
+/* Frames in which no message could be looked for, by the name of what stood in the way. */
+struct out_obstacle {
+	const char *name; /* a link type, or an icmp4_walk_end_name */
+	uint32_t number;  /* of an unknown link type */
+	uint64_t count;
+};
+
+/* What all messages of a capture amount to. */
+struct out_census {
+	struct stat_census *census;
+	uint64_t frames;
+	uint64_t messages;  /* ICMP messages among them */
+	uint64_t malformed; /* of these */
+	uint64_t fragments; /* of ICMP datagrams, behind the first */
+	const struct out_obstacle *obstacles;
+	size_t obstacle_count;
+};
+
 struct out;
 
 struct out_ops {
@@ -120,6 +157,8 @@ struct out_ops {
 	void (*trace_start)(struct out *out, const struct out_trace *trace);
 	void (*hop)(struct out *out, const struct out_trace *trace, const struct out_hop *hop);
 	void (*trace_end)(struct out *out, const struct out_trace *trace);
+	void (*message)(struct out *out, const struct out_message *message);
+	void (*census)(struct out *out, const struct out_census *census);
 	void (*error)(struct out *out, const struct out_error *error, struct icmp4_time now);
 	void (*end)(struct out *out, const char *reason, int exit, struct icmp4_time now);
 };
@@ -174,6 +213,8 @@ void outs_ping_summary(struct outs *outs, const struct out_ping *ping);
 void outs_trace_start(struct outs *outs, const struct out_trace *trace);
 void outs_hop(struct outs *outs, const struct out_trace *trace, const struct out_hop *hop);
 void outs_trace_end(struct outs *outs, const struct out_trace *trace);
+void outs_message(struct outs *outs, const struct out_message *message);
+void outs_census(struct outs *outs, const struct out_census *census);
 void outs_error(struct outs *outs, const struct out_error *error, struct icmp4_time now);
 void outs_end(struct outs *outs, const char *reason, int exit, struct icmp4_time now);
 

@@ -128,6 +128,20 @@ void outs_trace_end(struct outs *outs, const struct out_trace *trace)
 			out->ops->trace_end(out, trace);
 }
 
+void outs_message(struct outs *outs, const struct out_message *message)
+{
+	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
+		if (out->ops->message)
+			out->ops->message(out, message);
+}
+
+void outs_census(struct outs *outs, const struct out_census *census)
+{
+	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
+		if (out->ops->census)
+			out->ops->census(out, census);
+}
+
 void outs_error(struct outs *outs, const struct out_error *error, struct icmp4_time now)
 {
 	for (struct out *out = outs->all; out < outs->all + outs->count; out++)

@@ -22,6 +22,21 @@ static const char *const fault_names[ICMP4_FAULT_COUNT] = {
 	[ICMP4_FAULT_QUOTE_LENGTH] = "quote-length",
 	[ICMP4_FAULT_TRANSPORT_SHORT] = "transport-short",
 	[ICMP4_FAULT_TRANSPORT_CHECKSUM] = "transport-checksum",
+	[ICMP4_FAULT_OPTION_SHORT] = "option-short",
+	[ICMP4_FAULT_OPTION_POINTER] = "option-pointer",
+	[ICMP4_FAULT_ENTRY_COUNT] = "entry-count",
+	[ICMP4_FAULT_AGENT_LENGTH] = "agent-length",
+	[ICMP4_FAULT_DOMAIN_NAME] = "domain-name",
+	[ICMP4_FAULT_EXTENSION_SHORT] = "extension-short",
+	[ICMP4_FAULT_EXTENSION_VERSION] = "extension-version",
+	[ICMP4_FAULT_EXTENSION_CHECKSUM] = "extension-checksum",
+	[ICMP4_FAULT_EXTENSION_EMPTY] = "extension-empty",
+	[ICMP4_FAULT_OBJECT_LENGTH] = "object-length",
+	[ICMP4_FAULT_OBJECT_SHORT] = "object-short",
+	[ICMP4_FAULT_OBJECT_TYPE] = "object-type",
+	[ICMP4_FAULT_OBJECT_ADDRESS] = "object-address",
+	[ICMP4_FAULT_OBJECT_NAME] = "object-name",
+	[ICMP4_FAULT_OBJECT_TWICE] = "object-twice",
 };
 
 const char *icmp4_fault_name(enum icmp4_fault fault)

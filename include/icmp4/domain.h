@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ICMP4_DOMAIN_H
+#define ICMP4_DOMAIN_H
+/* The names in a domain name reply, type 38 (RFC 1788; historic): labels as in RFC 1035. */
+#include <icmp4/fault.h>
+#include <icmp4/types.h>
+
+ICMP4_BEGIN
+
+enum { ICMP4_DOMAIN_TEXT = 1024 }; /* the longest name, escaped */
+
+/*
+ * The next name from octets that hold one behind the other: escaped (PING-04), labels joined by
+ * dots, with a final dot. *at moves on; start with 0. False at the end: *fault is NONE or
+ * ICMP4_FAULT_DOMAIN_NAME, with *at at the label that runs past the end or is no label.
+ */
+ICMP4_API bool icmp4_domain_next(const uint8_t *names, size_t held, size_t *at, char *buffer,
+				 size_t size, enum icmp4_fault *fault);
+/* Writes a name of the form "a.example." as labels. Returns the octets written. */
+ICMP4_API int icmp4_domain_build(const char *name, uint8_t *bytes, size_t size);
+
+ICMP4_END
+
+#endif
