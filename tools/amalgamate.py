@@ -28,7 +28,8 @@ def inline(path, seen, system):
             system.add(name)
             continue
         header = pathlib.Path("include" if bracket == "<" else "src") / name
-        if header not in seen:
+        # A template is meant to be included more than once.
+        if header not in seen or header.name.endswith("_template.h"):
             seen.add(header)
             out.append(inline(header, seen, system))
     return "".join(out)

@@ -19,7 +19,7 @@ typedef uint16_t icmp4_sum_fn(const uint8_t *bytes, size_t length);
 
 /* The default: plain C for every machine. */
 ICMP4_API uint16_t icmp4_sum(const uint8_t *bytes, size_t length);
-#if defined(__x86_64__) && defined(__GNUC__)
+#if defined(__x86_64__) && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
 #define ICMP4_SUM_X86 1
 ICMP4_API uint16_t icmp4_sum_avx2(const uint8_t *bytes, size_t length);
 ICMP4_API uint16_t icmp4_sum_avx512(const uint8_t *bytes, size_t length); /* F, BW */

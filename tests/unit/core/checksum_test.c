@@ -132,6 +132,54 @@ static void test_carries(void)
 	ok(wrong == 0, "CKSUM-06: patterns full of carries up to 65535 octets");
 }
 
+#if defined(ICMP4_SUM_X86)
+#define HAS(feature) __builtin_cpu_supports(feature)
+static const struct kernel {
+	const char *name;
+	icmp4_sum_fn *sum;
+} wide_kernels[] = {{"avx2", icmp4_sum_avx2}, {"avx512", icmp4_sum_avx512}};
+
+static bool is_here(size_t kernel)
+{
+	return kernel ? HAS("avx512f") && HAS("avx512bw") : HAS("avx2");
+}
+#else
+static const struct kernel {
+	const char *name;
+	icmp4_sum_fn *sum;
+} wide_kernels[] = {{"default", icmp4_sum}};
+
+static bool is_here(size_t kernel)
+{
+	return kernel == 0;
+}
+#endif
+
+/* Every kernel is the default's equal: short, misaligned, and past each point where it folds. */
+static void test_kernels(void)
+{
+	enum { LONG = 3 * 1024 * 64 + 77 };
+	uint8_t *octets = malloc(LONG);
+
+	for (size_t k = 0; k < sizeof wide_kernels / sizeof *wide_kernels; k++) {
+		size_t wrong = 0;
+
+		if (!is_here(k)) {
+			ok(true, "%s # SKIP not on this CPU", wide_kernels[k].name);
+			continue;
+		}
+		fill(octets, LONG, 7);
+		for (size_t n = 0; n < 700; n++)
+			wrong += wide_kernels[k].sum(octets + n % 67, n) !=
+				 icmp4_sum(octets + n % 67, n);
+		memset(octets, 0xff, LONG);
+		for (size_t n = LONG; n > LONG - 200; n--)
+			wrong += wide_kernels[k].sum(octets, n) != naive_sum(octets, n);
+		ok(wrong == 0, "CKSUM-06: kernel %s", wide_kernels[k].name);
+	}
+	free(octets);
+}
+
 static void test_partial(void)
 {
 	uint8_t octets[128];
@@ -198,6 +246,7 @@ int main(void)
 	test_every_bit_counts();
 	test_oracle();
 	test_carries();
+	test_kernels();
 	test_partial();
 	test_pseudo();
 	test_update();
