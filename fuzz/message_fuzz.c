@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Any octets as an ICMP message, and as the quote of an error. What is accepted must be inside the
- * input, build into the same message again, and have a text that fits.
+ * Any octets as the values of an ICMP message, and as the quote of an error. What is accepted must
+ * be inside the input, build into the same message again but for what stood in unused bits, and
+ * have a text that fits.
  */
 #include "base/bytes.h"
 #include "fuzz.h"
 #include <icmp4/checksum.h>
+#include <icmp4/field.h>
 #include <icmp4/quote.h>
 #include <icmp4/text.h>
 #include <stdlib.h>
@@ -34,21 +36,27 @@ static void check_quote(const uint8_t *octets, size_t length, const struct icmp4
 	MUST(quote.ip.offset == 0 && quote.ip.option_length <= ICMP4_IP_OPTIONS_MAX);
 }
 
-static void check_build(const uint8_t *octets, size_t length, const struct icmp4_message *message)
+/* Octets with every bit 0 that messages of their type and code do not use. */
+static void make_canonical(uint8_t *octets, size_t length)
 {
-	uint8_t *built = malloc(length), *again = malloc(length);
-	struct icmp4_message back;
+	const struct icmp4_layout *layout = icmp4_layout_of_type(octets[0]);
 
-	MUST(built && again);
+	for (const struct icmp4_field *f = layout->fields; f < layout->fields + layout->count; f++)
+		if (!f->name || !icmp4_field_applies(f, octets[1]))
+			MUST(icmp4_field_set(f, octets, 0));
+	put16(octets + 2, 0);
+	put16(octets + 2, icmp4_checksum(octets, length));
+}
+
+static void check_build(uint8_t *octets, size_t length, const struct icmp4_message *message)
+{
+	uint8_t *built = malloc(length);
+
+	MUST(built);
 	MUST(icmp4_message_build(message, built, length - 1) == ICMP4_ERR_SPACE);
 	MUST(icmp4_message_build(message, built, length) == (int)length);
-	MUST(!memcmp(built, octets, 2) &&
-	     !memcmp(built + ICMP4_HEADER, octets + ICMP4_HEADER, length - ICMP4_HEADER));
-	MUST(icmp4_message_parse(&back, built, length, length) == ICMP4_FAULT_NONE);
-	MUST(!memcmp(back.rest, message->rest, sizeof back.rest));
-	MUST(icmp4_message_build(&back, again, length) == (int)length);
-	MUST(!memcmp(built, again, length));
-	free(again);
+	make_canonical(octets, length);
+	MUST(!memcmp(built, octets, length));
 	free(built);
 }
 

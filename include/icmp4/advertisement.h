@@ -18,9 +18,19 @@ struct icmp4_router {
 };
 
 /* Entry index (< message->advertisement.count) of a parsed type 9; its words behind the second are
- * ignored (RD-09). False: not wholly held. */
+ * ignored (RD-09). False: past the last, or those two are not held. */
 ICMP4_API bool icmp4_router_at(struct icmp4_router *router, const struct icmp4_message *message,
 			       size_t index);
+/* What a host on that net takes for its default router: of the neighbours among them (RD-10) the
+ * one of the highest preference, the first of equals (RD-12). False: none. */
+ICMP4_API bool icmp4_router_best(struct icmp4_router *best, const struct icmp4_message *message,
+				 struct icmp4_prefix net);
+/*
+ * Whether a host takes a parsed type 9 for an advertisement at all: ICMP4_FAULT_ENTRY_COUNT if its
+ * entries are under two words, or if there are none (RD-09), which only a mobility agent may say,
+ * with an extension of type 16 (AGENT-03).
+ */
+ICMP4_API enum icmp4_fault icmp4_advertisement_check(const struct icmp4_message *message);
 /* Writes entries of two words, the body of an advertisement; returns the octets written. */
 ICMP4_API int icmp4_routers_build(const struct icmp4_router *routers, size_t count, uint8_t *bytes,
 				  size_t size);
@@ -41,7 +51,8 @@ struct icmp4_agent_extension {
 	const uint8_t *bytes; /* the data, wholly held */
 };
 
-/* Walks them; start with *at = 0. False at the end: *fault is NONE or AGENT_LENGTH. */
+/* Walks them; start with *at = 0, an index into the body. False at the end: *fault is NONE or
+ * AGENT_LENGTH. A mobile node drops a message with one called "unknown" (AGENT-09). */
 ICMP4_API bool icmp4_agent_extension_next(const struct icmp4_message *message, size_t *at,
 					  struct icmp4_agent_extension *extension,
 					  enum icmp4_fault *fault);
@@ -70,11 +81,14 @@ struct icmp4_agent {
 /* The values of an extension of type 16; ICMP4_FAULT_AGENT_LENGTH unless its length is 6 + 4n. */
 ICMP4_API enum icmp4_fault icmp4_agent_parse(struct icmp4_agent *agent,
 					     const struct icmp4_agent_extension *extension);
-/* ICMP4_ERR_ARGUMENT for flags that AGENT-04 forbids. */
+/* The whole extension. ICMP4_ERR_ARGUMENT for flags that AGENT-04 forbids. */
 ICMP4_API int icmp4_agent_build(const struct icmp4_agent *agent, uint8_t *bytes, size_t size);
-/* Prefix lengths, one octet each, and padding to an even length. */
+/* Any other extension (prefix lengths are one octet each) and padding to an even length. */
 ICMP4_API int icmp4_agent_extension_build(uint8_t type, const uint8_t *data, size_t length,
 					  uint8_t *bytes, size_t size);
+/* After 0xffff comes 256, so that a lower number under 256 tells of a reboot (AGENT-05). */
+ICMP4_API uint16_t icmp4_agent_sequence_next(uint16_t sequence);
+ICMP4_API bool icmp4_agent_rebooted(uint16_t before, uint16_t now);
 
 ICMP4_END
 

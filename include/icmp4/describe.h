@@ -4,10 +4,13 @@
 /*
  * Everything that a datagram says, told item by item to a function of the caller's: the one walk
  * behind JSON and the many-line text. Items come in the order of the wire; their names are those of
- * icmp-json(5). Nothing that was held is left out: what has no name is told as data.
+ * icmp-json(5). Nothing that was held is left out but what a sender had to leave 0: what has no
+ * name, and what the named fields would not give back, is told as data. From the items of a message
+ * that obeys the RFCs the same octets can be built again.
  *
  *	packet  { ip {...}, icmp {type, code, name, checksum, fields..., quote {packet},
- *	          extension {...}, data} | udp {...} | tcp {...} | ..., malformed {reason, at} }
+ *	          extension {...}, data, malformed} | udp {...} | tcp {...} | inner {packet} | data,
+ *	          trailer, malformed {reason, at} }
  */
 #include <icmp4/field.h>
 #include <icmp4/view.h>
@@ -22,10 +25,11 @@ enum icmp4_item_kind {
 	ICMP4_ITEM_SIGNED, /* number, as an int32_t */
 	ICMP4_ITEM_HEX,    /* number that people read in hexadecimal */
 	ICMP4_ITEM_FLAG,
-	ICMP4_ITEM_ADDRESS, /* number, as an IPv4 address */
-	ICMP4_ITEM_WORD,    /* word: a constant of ours */
-	ICMP4_ITEM_NAME,    /* octets: text from the wire, to be escaped */
-	ICMP4_ITEM_DATA,    /* octets */
+	ICMP4_ITEM_ADDRESS,     /* number, as an IPv4 address */
+	ICMP4_ITEM_WORD,        /* word: a constant of ours */
+	ICMP4_ITEM_NAME,        /* octets: text from the wire, to be escaped */
+	ICMP4_ITEM_DATA,        /* octets */
+	ICMP4_ITEM_ANY_ADDRESS, /* octets, of the address family number (icmp4_any_address_text) */
 };
 
 struct icmp4_item {

@@ -10,13 +10,17 @@ ICMP4_BEGIN
 enum { ICMP4_DOMAIN_TEXT = 1024 }; /* the longest name, escaped */
 
 /*
- * The next name from octets that hold one behind the other: escaped (PING-04), labels joined by
- * dots, with a final dot. *at moves on; start with 0. False at the end: *fault is NONE or
- * ICMP4_FAULT_DOMAIN_NAME, with *at at the label that runs past the end or is no label.
+ * The next name from octets that hold one behind the other: escaped (PING-04), a dot inside a label
+ * too, labels joined by dots, with a final dot. A compressed name is followed to where it goes on:
+ * names must be the octets behind the 12 of the header, from which its pointers count. *at moves
+ * on; start with 0. False at the end: *fault is NONE or ICMP4_FAULT_DOMAIN_NAME, with *at at the
+ * label that runs past the end or is no label.
  */
 ICMP4_API bool icmp4_domain_next(const uint8_t *names, size_t held, size_t *at, char *buffer,
 				 size_t size, enum icmp4_fault *fault);
-/* Writes a name of the form "a.example." as labels. Returns the octets written. */
+/* Writes a name of the form "a.example.", escaped as above, as labels; the final dot may be left
+ * out. Returns the octets written; ICMP4_ERR_SPACE; ICMP4_ERR_ARGUMENT: a label of no octet or over
+ * 63, a name over 255. */
 ICMP4_API int icmp4_domain_build(const char *name, uint8_t *bytes, size_t size);
 
 ICMP4_END

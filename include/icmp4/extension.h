@@ -46,10 +46,12 @@ struct icmp4_extension {
 	const uint8_t *bytes; /* from its version octet; NULL if there is none */
 	size_t held;          /* to the end of the message as far as held; for 42 and 43 to the end
 			       * of the one object, behind which data may follow (8335bis) */
-	size_t at;            /* octets of the body in front of it: where the quote ends */
+	size_t at;            /* octets of the body in front of it: where the quote ends, never past
+			       * what is held; without a structure all of the body */
 	enum icmp4_extension_place place;
 	enum icmp4_checksum_state checksum;
 	enum icmp4_fault fault; /* why no object of it is to be used; NONE: they may be */
+	bool cut;               /* octets of it are missing behind held */
 };
 
 enum icmp4_extension_mode {
@@ -60,7 +62,8 @@ enum icmp4_extension_mode {
 /*
  * Looks for a structure in an ICMP message. True: there is one, and fault says whether it is sound:
  * ICMP4_FAULT_EXTENSION_SHORT, _VERSION, _CHECKSUM, _EMPTY, or QUOTE_LENGTH where octet 5 points
- * past the message. False: none; the whole body is quote, or the type has none.
+ * past the message or into the quoted header. False: none; the whole body is quote, or the type has
+ * none.
  */
 ICMP4_API bool icmp4_extension_of(struct icmp4_extension *extension, const struct icmp4_view *view,
 				  enum icmp4_extension_mode mode);
@@ -75,10 +78,19 @@ struct icmp4_object {
 
 /*
  * Walks the objects. Start with *at = 0. False at the end, with *fault NONE, or
- * ICMP4_FAULT_OBJECT_LENGTH with *at at the object whose length cannot be (EXT-12).
+ * ICMP4_FAULT_OBJECT_LENGTH with *at at the object whose length cannot be (EXT-12). Of a structure
+ * that was cut, the end is in front of the first object that is not wholly held. The walk is safe
+ * whatever extension->fault says; whether to believe what it yields is the caller's decision.
  */
 ICMP4_API bool icmp4_object_next(const struct icmp4_extension *extension, size_t *at,
 				 struct icmp4_object *object, enum icmp4_fault *fault);
+
+/*
+ * Walks all of it: the first fault, which may be extension->fault, ICMP4_FAULT_OBJECT_LENGTH, or
+ * ICMP4_FAULT_OBJECT_TWICE for two interface objects of one role (IIO-03; among more than four
+ * there are two).
+ */
+ICMP4_API enum icmp4_fault icmp4_extension_check(const struct icmp4_extension *extension);
 
 /*
  * Builds the structure: the header goes in front of objects that stand one behind the other,
@@ -92,9 +104,14 @@ ICMP4_API int icmp4_extension_build(const uint8_t *objects, size_t length, uint8
 /*
  * Gives an error of type 3, 11 or 12, whose body is the quote, an extension: quote cut or padded
  * with zeros to a multiple of 4 octets of at least 128, then the structure, all within most octets
- * of ICMP message (556 for a datagram of 576). On return message->body is in buffer and
- * message->error.length is set. ICMP4_ERR_ARGUMENT: another type (EXT-01), or objects that may
- * not stand together (IIO-02); ICMP4_ERR_SPACE: it would not leave 128 octets of quote (EXT-15).
+ * of ICMP message (556 for a datagram of 576). A body of at most 128 octets makes a quote of 128,
+ * which is what old traceroutes can read (EXT-04).
+ *
+ * Returns the octets of the body, which is then in buffer, where it may have been before (objects
+ * may not); message->body and message->error.length are set. With an error the message and the
+ * buffer are as they were. ICMP4_ERR_ARGUMENT: another type (EXT-01), or objects that do not fill
+ * their length or may not stand together (IIO-02); ICMP4_ERR_SPACE: buffer too small, or it would
+ * not leave 128 octets of quote (EXT-15).
  */
 ICMP4_API int icmp4_extension_attach(struct icmp4_message *message, const uint8_t *objects,
 				     size_t length, size_t most, uint8_t *buffer, size_t size);

@@ -8,6 +8,7 @@
 #include <icmp4/message.h>
 #include <icmp4/packet.h>
 #include <icmp4/quote.h>
+#include <icmp4/view.h>
 
 ICMP4_BEGIN
 
@@ -22,6 +23,7 @@ struct icmp4_heard {
 	bool quoted;      /* quote is sound */
 	bool quoted_ip;   /* quote.ip too: not so for an error queue, save quote.ip.dst */
 	bool unsummed;    /* not all of the message is held: its checksum could not be judged */
+	struct icmp4_view view;       /* of all that came; payload NULL for an error queue */
 	struct icmp4_message message; /* for ICMP; body is absent for an error queue */
 	struct icmp4_quote quote;
 	uint16_t src_port; /* for TCP and UDP */

@@ -168,17 +168,25 @@ struct icmp4_message {
 ICMP4_API const char *icmp4_probe_state_name(uint8_t state);
 
 /*
+ * Octets of the shortest well-formed message that begins with these ICMP4_HEADER octets (CODEC-06):
+ * the fixed part of its type and, for type 9, its entries.
+ */
+ICMP4_API uint32_t icmp4_message_minimum(const uint8_t *header);
+
+/*
  * Values of an ICMP message of which held octets are at hand and length were on the wire.
- * ICMP4_FAULT_ICMP_SHORT, ICMP4_FAULT_ICMP_CHECKSUM, or, where held < length,
- * ICMP4_FAULT_ICMP_CUT; for the last two the values are filled in all the same. body points into
- * bytes.
+ * ICMP4_FAULT_ICMP_SHORT (also where less than the fixed part is held), ICMP4_FAULT_ICMP_CHECKSUM,
+ * or, where held < length, ICMP4_FAULT_ICMP_CUT; for the last two the values are filled in all the
+ * same. A field that a message of this code does not have is 0. body points into bytes.
  */
 ICMP4_API enum icmp4_fault icmp4_message_parse(struct icmp4_message *message, const uint8_t *bytes,
 					       size_t held, size_t length);
 
 /*
- * Writes the message with its checksum. body may already stand where it goes, behind the fixed
- * fields. Returns the message's length, ICMP4_ERR_SPACE, or ICMP4_ERR_ARGUMENT.
+ * Writes the message with its checksum; a field that a message of this code does not have is
+ * written as 0. body may already stand where it goes, behind the fixed fields. Returns the
+ * message's length; ICMP4_ERR_SPACE; or ICMP4_ERR_ARGUMENT: a value is wider than its field, the
+ * message would be shorter than its minimum or longer than a datagram, or body is NULL.
  */
 ICMP4_API int icmp4_message_build(const struct icmp4_message *message, uint8_t *buffer,
 				  size_t size);

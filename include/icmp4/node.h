@@ -20,6 +20,7 @@
 #include <icmp4/error.h>
 #include <icmp4/fault.h>
 #include <icmp4/limit.h>
+#include <icmp4/object.h>
 #include <icmp4/packet.h>
 #include <icmp4/types.h>
 
@@ -31,6 +32,9 @@ struct icmp4_interface {
 	size_t prefix_count;
 	uint16_t mtu; /* largest datagram, 68..65535 */
 	bool up;
+	bool no_probe;      /* extended echo that comes by it is ignored (RFC 8335 section 8) */
+	uint32_t index;     /* ifIndex (RFC 2863); 0: its place in the array, counted from 1 */
+	const uint8_t *mac; /* 6 octets; NULL: it has none */
 };
 
 enum icmp4_route_kind {
@@ -124,6 +128,15 @@ struct icmp4_node_settings {
 	bool echo;                /* answer echo requests; ECHO-07 */
 	bool echo_broadcast;      /* even to broadcast and multicast; ECHO-06 */
 	bool echo_keep_code;      /* ECHO-09 */
+	bool timestamp;           /* answer timestamp requests; TS-01 */
+	bool timestamp_broadcast; /* even to broadcast and multicast; TS-08 */
+	bool mask_agent;          /* authority for address masks; MASK-02 */
+	bool probe;               /* answer extended echo requests; PROBE-04 and so on: */
+	bool probe_local;         /* about interfaces of its own */
+	bool probe_remote;        /* about its neighbours */
+	bool probe_name;          /* that name the interface */
+	bool probe_index;         /* that give its ifIndex */
+	bool probe_address;       /* that give one of its addresses */
 	uint8_t ttl;              /* TTL-02 */
 	uint8_t error_precedence; /* 0..7; TOS-03 */
 	bool error_copy_tos;      /* of a router (TOS-02); a host never does (TOS-01) */
@@ -135,24 +148,79 @@ struct icmp4_node_settings {
 	struct icmp4_rate limit; /* of all errors but 3/4 (RATE-08) */
 	struct icmp4_rate limit_destination;
 	struct icmp4_rate limit_kind[ICMP4_ERROR_COUNT]; /* of one kind alone */
+	struct icmp4_rate limit_probe;                   /* of extended echo; PROBE-19 */
 	uint32_t flow_fields;                            /* ICMP4_FLOW_* */
 };
 
+/* Where RFCs disagree with each other, or practice with them. */
+enum icmp4_profile {
+	ICMP4_PROFILE_BCP,     /* today's practice */
+	ICMP4_PROFILE_RFC1812, /* what RFC 792, 1122 and 1812 say, to the letter */
+	ICMP4_PROFILE_COUNT
+};
+
+/* "bcp", "rfc1812" */
+ICMP4_API const char *icmp4_profile_name(enum icmp4_profile profile);
+
 enum icmp4_knob_kind { ICMP4_KNOB_BOOL, ICMP4_KNOB_U8, ICMP4_KNOB_U16, ICMP4_KNOB_RATE };
+
+struct icmp4_knob_value {
+	uint32_t number; /* of a rate: per_second_milli */
+	uint32_t burst;  /* of a rate */
+};
 
 struct icmp4_knob {
 	const char *name; /* "echo-broadcast": in lab file, options and manual */
 	enum icmp4_knob_kind kind;
 	uint16_t offset; /* in struct icmp4_node_settings */
 	uint32_t min, max;
+	struct icmp4_knob_value initial[ICMP4_PROFILE_COUNT];
 	const char *source; /* requirement and RFC */
 	const char *about;  /* one sentence */
 };
 
 ICMP4_API const struct icmp4_knob *icmp4_knobs(size_t *count);
 
-/* Defaults: today's practice. forward is false: a host (HOST-11). */
+/*
+ * Each knob as the profile has it, nothing silent, and the five-tuple as flow. forward is false in
+ * each: a host (HOST-11). The default is ICMP4_PROFILE_BCP.
+ */
+ICMP4_API void icmp4_node_settings_profile(struct icmp4_node_settings *settings,
+					   enum icmp4_profile profile);
 ICMP4_API void icmp4_node_settings_default(struct icmp4_node_settings *settings);
+
+/*
+ * Who may ask what by extended echo (RFC 8335 section 8): a request is answered where the rows that
+ * hold its source, together, allow whose interface it asks about and how it identifies it. The
+ * knobs stand above this: what they do not enable nobody may.
+ */
+enum {
+	ICMP4_MAY_LOCAL = 1, /* L set: interfaces of this node */
+	ICMP4_MAY_REMOTE = 2,
+	ICMP4_MAY_NAME = 4,
+	ICMP4_MAY_INDEX = 8,
+	ICMP4_MAY_ADDRESS = 16,
+	ICMP4_MAY_ALL = 31,
+};
+
+struct icmp4_probe_access {
+	struct icmp4_prefix from;
+	uint32_t may; /* ICMP4_MAY_* */
+};
+
+/* State of an entry of the ARP table, in the numbers of RFC 8335 section 3. */
+enum icmp4_neighbour_state {
+	ICMP4_NEIGHBOUR_INCOMPLETE = 1,
+	ICMP4_NEIGHBOUR_REACHABLE,
+	ICMP4_NEIGHBOUR_STALE,
+	ICMP4_NEIGHBOUR_DELAY,
+	ICMP4_NEIGHBOUR_PROBE,
+	ICMP4_NEIGHBOUR_FAILED,
+};
+
+/* How many entries there are for an address, of whatever family, and the state of the one. */
+typedef size_t icmp4_neighbour_fn(const void *neighbours, const struct icmp4_any_address *address,
+				  enum icmp4_neighbour_state *state);
 
 /* Why a packet went no further. Each has a counter. */
 enum icmp4_drop {
@@ -176,6 +244,8 @@ enum icmp4_drop {
 	ICMP4_DROP_PORT_FILTERED,
 	ICMP4_DROP_ECHO_IGNORED, /* by setting, or broadcast (ECHO-06); UDP: or it might go round */
 	ICMP4_DROP_ICMP_UNWANTED, /* nobody here asked for this reply, or type unknown */
+	ICMP4_DROP_QUERY_IGNORED, /* any other query than echo: by setting, or who asks may not */
+	ICMP4_DROP_QUERY_LIMITED, /* more queries than limit_probe answers */
 	ICMP4_DROP_COUNT
 };
 
@@ -185,7 +255,7 @@ ICMP4_API const char *icmp4_drop_name(enum icmp4_drop drop);
 enum icmp4_verb {
 	ICMP4_VERB_NONE = 0,
 	ICMP4_VERB_FORWARDED,
-	ICMP4_VERB_ANSWERED,  /* a reply from the node itself: echo, UDP echo, TCP segment */
+	ICMP4_VERB_ANSWERED,  /* a reply from the node itself: to a query, UDP echo, TCP segment */
 	ICMP4_VERB_DELIVERED, /* to the application: an ICMP reply, an error about a datagram of
 			       * ours, UDP for an open port, a TCP segment that wants no answer */
 	ICMP4_VERB_DROPPED,
@@ -230,6 +300,12 @@ struct icmp4_node_config {
 	struct icmp4_limit_slot *limit_slots; /* may be NULL */
 	size_t limit_slot_count;              /* a power of two */
 	struct icmp4_node_counters *counters; /* may be NULL; may be shared */
+	int64_t unix_ns;                      /* Unix time at the origin of `now` */
+	bool clock_synchronised; /* else timestamps say that they are none (TS-04) */
+	const struct icmp4_probe_access *probe_access; /* NULL: no source is refused */
+	size_t probe_access_count;
+	icmp4_neighbour_fn *neighbour; /* NULL: no neighbour is known */
+	const void *neighbours;        /* given to neighbour */
 };
 
 /* The state of a node; its members are the library's business. */
@@ -238,15 +314,19 @@ struct icmp4_node {
 	struct icmp4_key key;
 	struct icmp4_limiter limiter;
 	struct icmp4_bucket kind_bucket[ICMP4_ERROR_COUNT];
+	struct icmp4_bucket probe_bucket;
 	uint64_t drawn;             /* random numbers drawn so far */
 	struct icmp4_packet packet; /* last given to input() or send() */
 	struct icmp4_node_event event;
-	uint32_t src; /* of the error or echo reply that output() will render */
+	uint32_t src;    /* of the error or reply that output() will render */
+	uint32_t answer; /* of a reply: what is found out already */
 	uint32_t error_interface;
 	uint32_t error_next_hop;
 	uint16_t sent_octets; /* of the data of the datagram that is being fragmented */
 	uint8_t kept[68];     /* header of that datagram and 8 octets: to copy from and to quote */
 	uint8_t step;         /* what output() still has to render */
+	uint8_t link;         /* enum icmp4_link that a datagram leaves by */
+	uint8_t query;        /* which of the queries is to be answered */
 	bool reported;        /* event was taken */
 };
 

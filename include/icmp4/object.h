@@ -69,10 +69,11 @@ struct icmp4_interface_info {
 };
 
 /* ICMP4_FAULT_OBJECT_SHORT, _OBJECT_ADDRESS, _OBJECT_NAME (IIO-08): elements in front of the faulty
- * one are filled in. What follows the elements is ignored (IIO-04). */
+ * one are filled in. What follows the elements is ignored (IIO-04). _OBJECT_TYPE: another class. */
 ICMP4_API enum icmp4_fault icmp4_interface_info_parse(struct icmp4_interface_info *info,
 						      const struct icmp4_object *object);
-/* Names over 63 octets are cut at a UTF-8 character (IIO-07). */
+/* Addresses are of IPv4 or IPv6. Names over 63 octets are cut at a UTF-8 character (IIO-07); one
+ * with a NUL in it is refused. */
 ICMP4_API int icmp4_interface_info_build(const struct icmp4_interface_info *info, uint8_t *bytes,
 					 size_t size);
 
@@ -87,12 +88,28 @@ struct icmp4_identifier {
 	struct icmp4_name name;
 };
 
-/* ICMP4_FAULT_OBJECT_TYPE for another c-type; _OBJECT_SHORT, _OBJECT_ADDRESS where AFI and length
- * do not go together (PROBE-16). */
+/* ICMP4_FAULT_OBJECT_TYPE, and by is 0, for another class or c-type; _OBJECT_SHORT; _OBJECT_LENGTH
+ * where more follows than the c-type has; _OBJECT_ADDRESS where AFI and length do not go together
+ * (PROBE-16); _OBJECT_NAME over 255 octets. */
 ICMP4_API enum icmp4_fault icmp4_identifier_parse(struct icmp4_identifier *identifier,
 						  const struct icmp4_object *object);
+/* A name is never cut: it would name another interface. */
 ICMP4_API int icmp4_identifier_build(const struct icmp4_identifier *identifier, uint8_t *bytes,
 				     size_t size);
+
+/*
+ * Which interface a message of type 42 asks about, or one of type 43 that carries the request's
+ * structure answers for. Every fault is a malformed query (PROBE-07): that of the structure
+ * (_EXTENSION_SHORT where there is none) or of the object; _OBJECT_TWICE for more than one object
+ * (PROBE-01); _OBJECT_TYPE for another class, or where a request does not set L and yet names an
+ * interface by anything but its address (PROBE-02).
+ */
+ICMP4_API enum icmp4_fault icmp4_identifier_of(struct icmp4_identifier *identifier,
+					       const struct icmp4_view *view);
+/* The body of such a request: a structure of this one object. ICMP4_ERR_ARGUMENT also unless it is
+ * local, that is L is set, or names the interface by its address. */
+ICMP4_API int icmp4_identifier_body(const struct icmp4_identifier *identifier, bool local,
+				    uint8_t *bytes, size_t size);
 
 /* --- Extended information, class 4 c-type 1 (RFC 8883): a pointer of 32 bits --- */
 

@@ -33,7 +33,9 @@ static inline uint8_t icmp4_route_option_filled(const struct icmp4_route_option 
 	return (uint8_t)(filled < route->count ? filled : route->count);
 }
 
-/* ICMP4_FAULT_OPTION_SHORT: no room for a pointer; _OPTION_POINTER: under 4, or not at a slot. */
+/* ICMP4_FAULT_OPTION_SHORT: no room for a pointer; _OPTION_POINTER: under 4, not at a slot, or at
+ * one that is not whole (OPT-11); the values are filled in all the same. A pointer past the end is
+ * no fault: the option is full. */
 ICMP4_API enum icmp4_fault icmp4_route_option_parse(struct icmp4_route_option *route,
 						    const struct icmp4_option *option);
 ICMP4_API int icmp4_route_option_build(const struct icmp4_route_option *route, uint8_t *bytes,
@@ -55,10 +57,11 @@ struct icmp4_timestamp_option {
 	uint8_t pointer;  /* 5 is the first slot */
 	uint8_t overflow; /* nodes that found no room, 0..15 */
 	uint8_t flag;     /* enum icmp4_stamp_flag, or another */
-	uint8_t count;
+	uint8_t count;    /* up to 9 times, up to 4 pairs */
 	struct icmp4_stamp slots[ICMP4_STAMPS_MAX];
 };
 
+/* Faults as of the routes, but a pointer under 5. */
 ICMP4_API enum icmp4_fault icmp4_timestamp_option_parse(struct icmp4_timestamp_option *stamps,
 							const struct icmp4_option *option);
 ICMP4_API int icmp4_timestamp_option_build(const struct icmp4_timestamp_option *stamps,

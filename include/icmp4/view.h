@@ -24,7 +24,8 @@ struct icmp4_view {
 	uint8_t protocol;
 	bool quoted;         /* from an error: changed on the way, usually cut */
 	uint8_t fault;       /* enum icmp4_fault: as returned */
-	uint16_t fault_at;   /* octet of the input that shows the fault */
+	uint16_t fault_at;   /* octet of the input that shows the fault: what is too short or cut
+			      * ends there */
 	uint16_t quote_held; /* ICMP error: octets of the quote, of padding and extension too */
 };
 
@@ -36,7 +37,10 @@ struct icmp4_view {
  * first of several is viewed as cut.
  *
  * With a fault, ip and payload are set as far as they could be read, and else NULL: with
- * ICMP4_FAULT_ICMP_SHORT payload and held are right, for example.
+ * ICMP4_FAULT_ICMP_SHORT payload and held are right, for example. ICMP4_FAULT_ICMP_CUT says that
+ * what is missing was on the wire: the capture or fragmentation took it away. With a total length
+ * that cannot be (0 is what segmentation offload leaves there) the payload goes as far as the
+ * packet; the message in it is not judged then, but its quote can be viewed.
  */
 ICMP4_API enum icmp4_fault icmp4_view_datagram(struct icmp4_view *view, const uint8_t *bytes,
 					       size_t held, size_t length);
@@ -47,15 +51,19 @@ ICMP4_API enum icmp4_fault icmp4_view_message(struct icmp4_view *view, const uin
 /*
  * What an ICMP error quotes (types 3, 4, 5, 11, 12, 31, 40), of which held octets are the quote:
  * view->quote_held, or less where an extension was found behind it. Its total length is information
- * only and may shorten the payload, never lengthen what is held (CODEC-11).
+ * only and may shorten the payload, never lengthen what is held (CODEC-11). ICMP4_FAULT_QUOTE_*:
+ * quote has what could be read; fault_at counts from the quote's first octet. A message in a quote
+ * is not held to its type's minimum, but may quote again.
  */
 ICMP4_API enum icmp4_fault icmp4_view_quote(struct icmp4_view *quote, const struct icmp4_view *view,
 					    size_t held);
 
-/* Whether it is an ICMP message of which at least the 8 octets of the header are held. */
+/* Whether it is an ICMP message of which at least the 8 octets of the header are held: a fragment
+ * with an offset is none. */
 static inline bool icmp4_view_is_icmp(const struct icmp4_view *view)
 {
-	return view->protocol == ICMP4_PROTO_ICMP && view->payload && view->held >= ICMP4_HEADER;
+	return view->protocol == ICMP4_PROTO_ICMP && view->held >= ICMP4_HEADER &&
+	       !(view->ip && icmp4_ip_offset(view->ip));
 }
 
 /* Of a view for which icmp4_view_is_icmp holds. */

@@ -30,8 +30,10 @@ enum icmp4_rule {
 	RULE_ADDR_07, /* no address at all: the router's id */
 	RULE_TOS_01,  /* host: an error has TOS 0 */
 	RULE_TOS_04,  /* a reply has the TOS of the request */
+	RULE_TOS_06,  /* but that to an extended echo has none */
 	RULE_TOS_07,  /* ECN is 0 */
 	RULE_TTL_01,  /* initialised, not copied */
+	RULE_TTL_03,  /* of an extended echo reply: 255 */
 	/* Destination unreachable. */
 	RULE_UNREACH_02, /* no route: 3/0 */
 	RULE_UNREACH_03, /* next hop does not answer: 3/1 */
@@ -48,6 +50,30 @@ enum icmp4_rule {
 	/* Echo. */
 	RULE_ECHO_06, /* not to broadcast or multicast, by default */
 	RULE_ECHO_07, /* may be switched off */
+	/* Timestamp. */
+	RULE_TS_01, /* may be switched off */
+	RULE_TS_03, /* when it arrived, and when it left */
+	RULE_TS_04, /* what is no time of day says so */
+	RULE_TS_08, /* not to broadcast or multicast, by default */
+	RULE_TS_10, /* a reply is 20 octets of code 0 */
+	/* Address mask. */
+	RULE_MASK_02, /* from an authority only */
+	RULE_MASK_04, /* the mask of the net that asks */
+	RULE_MASK_05, /* to a source of 0: broadcast */
+	RULE_MASK_06, /* one net, or which mask? */
+	/* Extended echo. */
+	RULE_PROBE_03, /* not what is not allowed */
+	RULE_PROBE_04, /* nor where it is not accepted */
+	RULE_PROBE_05, /* a reply is not cut in fragments */
+	RULE_PROBE_06, /* its code does not come from the request */
+	RULE_PROBE_07, /* code 1: malformed query */
+	RULE_PROBE_09, /* code 2: no such interface */
+	RULE_PROBE_10, /* code 3: no such table entry */
+	RULE_PROBE_11, /* code 4: more than one */
+	RULE_PROBE_12, /* active: up; with IPv4 then */
+	RULE_PROBE_13, /* state of a neighbour */
+	RULE_PROBE_17, /* what was asked comes back, if it fits */
+	RULE_PROBE_19, /* at a limited rate */
 	/* Rate limits. */
 	RULE_RATE_06, /* both buckets asked before both pay */
 	RULE_RATE_07, /* at a cost that strangers cannot predict */
@@ -64,6 +90,34 @@ enum icmp4_rule {
 	RULE_ROUTER_04, /* nor limited or directed broadcasts */
 	RULE_ROUTER_05, /* nor {prefix, 0} */
 	RULE_ROUTER_07, /* reserved bits pass */
+	/* Extension structures and what their objects hold. */
+	RULE_CKSUM_11, /* a checksum of 0 is sent as 0xffff */
+	RULE_EXT_01,   /* in types 3, 11 and 12 only */
+	RULE_EXT_05,   /* a header without an object is malformed */
+	RULE_EXT_06,   /* length 0: there is none */
+	RULE_EXT_08,   /* at the fallback place only with a checksum */
+	RULE_EXT_09,   /* a bad checksum: not to be used */
+	RULE_EXT_12,   /* no object of a length that cannot be */
+	RULE_EXT_13,   /* nor a structure of another version */
+	RULE_EXT_15,   /* no room for 128 octets of quote: no extension */
+	RULE_MPLS_03,  /* bottom of stack is the last entry */
+	RULE_MPLS_04,  /* a stack is whole entries, one at least */
+	RULE_IIO_02,   /* no role twice in what we send */
+	RULE_IIO_03,   /* nor in what we believe */
+	RULE_IIO_07,   /* names of 63 octets at most */
+	RULE_IIO_08,   /* a name whose length cannot be is none */
+	RULE_NODE_04,  /* names are cut between characters */
+	RULE_PROBE_01, /* a request holds one interface identifier and nothing else */
+	RULE_PROBE_02, /* of another node's interface: by address only */
+	RULE_PROBE_16, /* AFI and length of an address go together */
+	/* Options, advertisements. */
+	RULE_OPT_11,   /* room for a part of a slot is a fault */
+	RULE_OPT_12,   /* so is a pointer in front of the first slot */
+	RULE_RD_09,    /* entries, of two words at least */
+	RULE_RD_10,    /* only neighbours are routers for us */
+	RULE_RD_12,    /* preferences have a sign, and the least means never */
+	RULE_AGENT_04, /* flags that a mobility agent may have together */
+	RULE_AGENT_05, /* sequence numbers roll over to 256 */
 	/* Fragments. */
 	RULE_REASM_05, /* each fragment gets the reserved bit and the options to copy */
 	/* What is received. */

@@ -12,6 +12,9 @@
 
 #include "io/failure.h"
 
+/* A link type of our own: the octets begin with the ICMP header. The registry's have 16 bits. */
+#define IO_LINKTYPE_ICMP UINT32_C(0xffff0001)
+
 struct io_frame {
 	uint64_t number;      /* from 1, as other tools count */
 	int64_t time_ns;      /* Unix time; 0 where there is none */
@@ -24,31 +27,37 @@ struct io_frame {
 
 enum io_capture_result {
 	IO_CAPTURE_FRAME,
-	IO_CAPTURE_LATER, /* live: none at the moment; wait for io_capture_fd */
+	IO_CAPTURE_LATER, /* live: none at the moment; wait for io_capture_fd. A file: a signal
+			   * ended the wait for octets; call again, nothing is lost */
 	IO_CAPTURE_END,
 	IO_CAPTURE_BROKEN, /* cut short, or nonsense from here on: io_capture_trouble says where */
 };
 
 struct io_capture;
 
-/* "-" is standard input. NULL: *failure. */
+/* "-" is standard input. Text with hex dumps (xxd, hexdump -C, od -Ax -tx1, tcpdump -x, or nothing
+ * but digits) is a capture too, one frame a dump. NULL: *failure. */
 struct io_capture *io_capture_file(const char *path, struct io_failure *failure);
 /* Needs CAP_NET_RAW. Promiscuous only if asked. */
 struct io_capture *io_capture_live(const char *interface, bool promiscuous,
 				   struct io_failure *failure);
-/* One frame of hexadecimal digits, blanks and colons between them allowed, that begins with an IPv4
- * or an ICMP header (whichever it can be). False in *is_hex: the text is none. */
+/* One frame of hexadecimal digits, with blanks, colons, commas and 0x between them as you like,
+ * that begins with an IPv4, Ethernet or ICMP header (the first that it can be; an odd count of
+ * digits is a failure). False in *is_hex: the text is none. */
 struct io_capture *io_capture_hex(const char *text, bool *is_hex, struct io_failure *failure);
 
-/* Only frames that match are yielded from here on; frame numbers go on counting all. A file of
- * several link types has the expression compiled for each. False: *failure, with libpcap's words.
- */
+/* Only frames that match are yielded from here on; frame numbers go on counting all (live: all that
+ * the kernel hands over, which then filters). A file of several link types has the expression
+ * compiled for each. False: *failure, with libpcap's words. A later one replaces it. */
 bool io_capture_filter(struct io_capture *capture, const char *expression,
 		       struct io_failure *failure);
 
 enum io_capture_result io_capture_next(struct io_capture *capture, struct io_frame *frame);
 /* After IO_CAPTURE_BROKEN: what was wrong, behind which frame. */
 const char *io_capture_trouble(const struct io_capture *capture);
+/* Which link types the filter could not be asked of, so that none of their frames passed it ("3 of
+ * link type 147"); NULL: there are none. */
+const char *io_capture_note(const struct io_capture *capture);
 /* Live: becomes readable with frames; else -1. */
 int io_capture_fd(const struct io_capture *capture);
 /* Live: frames that the kernel lost for want of room, so far. */

@@ -7,7 +7,7 @@
  */
 struct io_failure {
 	const char *what;  /* const: permission, missing, system, no-route, no-such-host,
-			    * ipv6-only, name-server */
+			    * ipv6-only, name-server, not-a-capture, not-hex, filter */
 	int error;         /* errno, or 0 */
 	char message[256]; /* one line, no newline */
 	char hint[256];    /* what to do; may be empty */

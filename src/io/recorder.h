@@ -8,9 +8,16 @@ struct io_recorder;
 
 /* "-": standard output. NULL: *failure. */
 struct io_recorder *io_recorder_open(const char *path, struct io_failure *failure);
-/* comment: NULL for none. False: errno; the recorder is still to be closed. */
+/*
+ * comment: NULL for none. False: errno; the recorder is still to be closed. EPROTONOSUPPORT:
+ * nothing was written, because the frame has no link type that a file can name (IO_LINKTYPE_ICMP).
+ * Frames above 16 MiB cannot be read back. One descriptor in the file for each interface and link
+ * type.
+ */
 bool io_recorder_write(struct io_recorder *recorder, const struct io_frame *frame,
 		       const char *comment);
+/* What was written so far is to be seen by others now. False: errno. */
+bool io_recorder_flush(struct io_recorder *recorder);
 /* False if anything could not be written: errno. */
 bool io_recorder_close(struct io_recorder *recorder);
 

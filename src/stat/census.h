@@ -4,7 +4,9 @@
 /*
  * What a stream of ICMP messages amounts to: counts by type, by sender and by conversation, round
  * trips, who sent errors about what, paths of traceroutes, path MTUs. Every table is bounded; what
- * no longer fits is counted as `others`, never dropped without a word.
+ * no longer fits is counted as `others`, never dropped without a word: first come stays.
+ *
+ * Memory: 3 MB for the tables, and of each conversation its round trips, at most 18 kB (rtt.h).
  */
 #include <icmp4/view.h>
 #include <stdbool.h>
@@ -12,6 +14,7 @@
 
 #include "stat/rtt.h"
 
+/* CENSUS_TYPES: values of a type, and of a code; each pair of them is counted. */
 enum { CENSUS_TYPES = 256, CENSUS_ROWS = 4096, CENSUS_HOPS = 64 };
 
 struct census_type {
@@ -45,7 +48,10 @@ struct census_complaint {
 	uint64_t count;
 };
 
-/* A traceroute that was caught in the capture: who answered at which TTL. */
+/*
+ * A traceroute that was caught in the capture: who answered at which TTL, as the datagrams had it
+ * where the capture was taken. It begins with one whose TTL was below any that a stack uses.
+ */
 struct census_path {
 	uint32_t src;
 	uint32_t dst;
@@ -66,11 +72,13 @@ struct stat_census *stat_census_new(void);
 void stat_census_free(struct stat_census *census);
 
 /* A message, and what it was paired with: rtt_ns of a reply (-1: not paired), the TTL with which
- * the datagram that an error quotes was sent (0: not seen). quote: NULL for no error. */
+ * the datagram that an error quotes, or the request, was sent (0: not seen). quote: NULL for no
+ * error, or where nothing can be read of it. */
 void stat_census_message(struct stat_census *census, const struct icmp4_view *view,
 			 const struct icmp4_view *quote, int64_t rtt_ns, uint8_t sent_ttl);
 
-/* Each table, most numerous first; *others: what did not fit. Valid until the next call. */
+/* Each table, most numerous first (paths: most hops; MTUs: the narrowest); *others: messages that
+ * found no room in it. Valid until the next call. */
 const struct census_type *stat_census_types(struct stat_census *census, size_t *count);
 const struct census_sender *stat_census_senders(struct stat_census *census, size_t *count,
 						uint64_t *others);

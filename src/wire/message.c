@@ -1,24 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The ICMP message: octets to values and back.
+ * The ICMP message: octets to values and back, by the rows of layout.c.
  *
- * Octets 4 to 7 are the only ones whose meaning depends on the type. What a type leaves unused is
- * ignored here when read (CODEC-03) and 0 when written (CODEC-02); a type whose fields are not
- * known here keeps them as they are.
+ * What a type, or a code of it, leaves unused is ignored here when read (CODEC-03) and 0 when
+ * written (CODEC-02); a type without a public format keeps octets 4 to 7 as they are. Echo, of
+ * which there is most, is an identifier and a sequence number and needs no rows.
  */
 #include "wire/message.h"
+#include "base/bytes.h"
 #include "base/mem.h"
-#include "base/reader.h"
+#include "wire/layout.h"
 #include <icmp4/checksum.h>
 #include <icmp4/ip.h>
 
-enum { MESSAGE_CHECKSUM_AT = 2, MESSAGE_MAX = 65535 - ICMP4_IP_HEADER };
+enum { MESSAGE_CHECKSUM_AT = 2, MESSAGE_FIXED_MAX = 20, MESSAGE_MAX = 65535 - ICMP4_IP_HEADER };
 
-/*
- * Numbers without a name here: 15, 16 information; 17, 18 address mask; 30 traceroute; 31 datagram
- * conversion error; 37, 38 domain name; 40 Photuris; 42 extended echo request.
- */
-static const struct message_shape message_shapes[] = {
+const struct message_shape icmp4__message_shapes[MESSAGE_SHAPES] = {
 	[ICMP4_ECHO_REPLY] = {0, MESSAGE_QUERY | MESSAGE_HAS_ID},
 	[ICMP4_UNREACHABLE] = {0, MESSAGE_ERROR | MESSAGE_QUOTES | MESSAGE_EXTENDS},
 	[ICMP4_SOURCE_QUENCH] = {0, MESSAGE_ERROR | MESSAGE_QUOTES},
@@ -29,31 +26,25 @@ static const struct message_shape message_shapes[] = {
 	[ICMP4_PARAMETER_PROBLEM] = {0, MESSAGE_ERROR | MESSAGE_QUOTES | MESSAGE_EXTENDS},
 	[ICMP4_TIMESTAMP] = {12, MESSAGE_QUERY | MESSAGE_HAS_ID},
 	[ICMP4_TIMESTAMP_REPLY] = {12, MESSAGE_QUERY | MESSAGE_HAS_ID},
-	[15] = {0, MESSAGE_QUERY | MESSAGE_HAS_ID},
-	[16] = {0, MESSAGE_QUERY | MESSAGE_HAS_ID},
-	[17] = {4, MESSAGE_QUERY | MESSAGE_HAS_ID},
-	[18] = {4, MESSAGE_QUERY | MESSAGE_HAS_ID},
-	[30] = {12, 0},
-	[31] = {0, MESSAGE_ERROR},
-	[37] = {0, MESSAGE_HAS_ID},
-	[38] = {4, MESSAGE_HAS_ID},
-	[40] = {0, MESSAGE_ERROR},
-	[42] = {0, MESSAGE_QUERY},
+	[ICMP4_INFORMATION] = {0, MESSAGE_QUERY | MESSAGE_HAS_ID},
+	[ICMP4_INFORMATION_REPLY] = {0, MESSAGE_QUERY | MESSAGE_HAS_ID},
+	[ICMP4_MASK] = {4, MESSAGE_QUERY | MESSAGE_HAS_ID},
+	[ICMP4_MASK_REPLY] = {4, MESSAGE_QUERY | MESSAGE_HAS_ID},
+	[ICMP4_TRACEROUTE] = {12, 0},
+	[ICMP4_CONVERSION_ERROR] = {0, MESSAGE_ERROR},
+	[ICMP4_DOMAIN_NAME] = {0, MESSAGE_HAS_ID},
+	[ICMP4_DOMAIN_NAME_REPLY] = {4, MESSAGE_HAS_ID},
+	[ICMP4_PHOTURIS] = {0, MESSAGE_ERROR},
+	[ICMP4_EXTENDED_ECHO] = {0, MESSAGE_QUERY},
 };
 
-struct message_shape icmp4__message_shape(uint8_t type)
-{
-	const size_t rows = sizeof message_shapes / sizeof *message_shapes;
-
-	return type < rows ? message_shapes[type] : (struct message_shape){0};
-}
-
 /* Octets 4 and 5 of an advertisement say how many entries follow, and of how many words each. */
-static uint32_t message_minimum(uint8_t type, const uint8_t *rest)
+uint32_t icmp4_message_minimum(const uint8_t *header)
 {
-	uint32_t entries = type == ICMP4_ROUTER_ADVERTISEMENT ? (uint32_t)rest[0] * rest[1] : 0;
+	uint32_t words =
+		header[0] == ICMP4_ROUTER_ADVERTISEMENT ? (uint32_t)header[4] * header[5] : 0;
 
-	return ICMP4_HEADER + icmp4__message_shape(type).more + 4 * entries;
+	return ICMP4_HEADER + icmp4__message_shape(header[0]).more + 4 * words;
 }
 
 static bool message_is_echo(const struct icmp4_message *message)
@@ -61,91 +52,123 @@ static bool message_is_echo(const struct icmp4_message *message)
 	return message->type == ICMP4_ECHO || message->type == ICMP4_ECHO_REPLY;
 }
 
-static bool message_extends(const struct icmp4_message *message)
+/* The member that a row names has the width that it says. */
+static void message_store(struct icmp4_message *message, const struct icmp4_field *field,
+			  uint32_t value)
 {
-	return icmp4__message_shape(message->type).flags & MESSAGE_EXTENDS;
+	void *member = (uint8_t *)message + field->member;
+
+	if (field->size == 1)
+		*(uint8_t *)member = (uint8_t)value;
+	else if (field->size == 2)
+		*(uint16_t *)member = (uint16_t)value;
+	else
+		*(uint32_t *)member = value;
 }
 
-/* Only code 0 gives the pointer a meaning (RFC 1108 and the registry have the other codes). */
-static bool message_has_pointer(const struct icmp4_message *message)
+static uint32_t message_load(const struct icmp4_message *message, const struct icmp4_field *field)
 {
-	return message->type == ICMP4_PARAMETER_PROBLEM && message->code == 0;
+	const void *member = (const uint8_t *)message + field->member;
+
+	if (field->size == 1)
+		return *(const uint8_t *)member;
+	if (field->size == 2)
+		return *(const uint16_t *)member;
+	return *(const uint32_t *)member;
 }
 
-static bool message_has_mtu(const struct icmp4_message *message)
+static void message_read(struct icmp4_message *message, const uint8_t *bytes)
 {
-	return message->type == ICMP4_UNREACHABLE && message->code == ICMP4_FRAGMENTATION_NEEDED;
+	const struct icmp4_layout *layout = icmp4_layout_of_type(message->type);
+	const struct icmp4_field *end = layout->fields + layout->count;
+
+	if (layout == &icmp4__layout_opaque)
+		memcpy(message->rest, bytes + 4, sizeof message->rest);
+	for (const struct icmp4_field *f = layout->fields; f < end; f++)
+		if (f->size && icmp4_field_applies(f, message->code))
+			message_store(message, f, icmp4_field_get(f, bytes));
 }
 
-static void message_read_rest(struct icmp4_message *message, const uint8_t *rest)
+/* False: a value is too wide. */
+static bool message_write(const struct icmp4_message *message, uint8_t *bytes)
 {
-	if (message_is_echo(message)) {
-		message->echo.id = get16(rest);
-		message->echo.seq = get16(rest + 2);
-	} else if (message_extends(message)) {
-		message->error.pointer = message_has_pointer(message) ? rest[0] : 0;
-		message->error.length = rest[1];
-		message->error.mtu = message_has_mtu(message) ? get16(rest + 2) : 0;
-	} else {
-		memcpy(message->rest, rest, sizeof message->rest);
-	}
-}
+	const struct icmp4_layout *layout = icmp4_layout_of_type(message->type);
+	const struct icmp4_field *end = layout->fields + layout->count;
 
-static void message_write_rest(const struct icmp4_message *message, uint8_t *rest)
-{
-	if (message_is_echo(message)) {
-		put16(rest, message->echo.id);
-		put16(rest + 2, message->echo.seq);
-	} else if (message_extends(message)) {
-		rest[0] = message_has_pointer(message) ? message->error.pointer : 0;
-		rest[1] = message->error.length;
-		put16(rest + 2, message_has_mtu(message) ? message->error.mtu : 0);
-	} else {
-		memcpy(rest, message->rest, sizeof message->rest);
-	}
+	if (layout == &icmp4__layout_opaque)
+		memcpy(bytes + 4, message->rest, sizeof message->rest);
+	for (const struct icmp4_field *f = layout->fields; f < end; f++)
+		if (f->size && icmp4_field_applies(f, message->code) &&
+		    !icmp4_field_set(f, bytes, message_load(message, f)))
+			return false;
+	return true;
 }
 
 /* Octets beyond length are padding of the link (CODEC-07), beyond held nobody's (CKSUM-09). */
 enum icmp4_fault icmp4_message_parse(struct icmp4_message *message, const uint8_t *bytes,
 				     size_t held, size_t length)
 {
-	struct reader r = reader_of(bytes, held < length ? held : length);
+	size_t here = held < length ? held : length;
 
 	*message = (struct icmp4_message){.cut = held < length};
-	message->type = read_u8(&r);
-	message->code = read_u8(&r);
-	message->checksum = read_u16(&r);
-	const uint8_t *rest = read_bytes(&r, sizeof message->rest);
-	if (r.failed || length < message_minimum(message->type, rest))
+	if (here < ICMP4_HEADER)
+		return ICMP4_FAULT_ICMP_SHORT;
+	message->type = bytes[0];
+	message->code = bytes[1];
+	message->checksum = get16(bytes + MESSAGE_CHECKSUM_AT);
+	size_t fixed = (size_t)ICMP4_HEADER + icmp4__message_shape(message->type).more;
+	if (here < fixed || length < icmp4_message_minimum(bytes))
 		return ICMP4_FAULT_ICMP_SHORT;
 
-	message_read_rest(message, rest);
-	message->body = r.at;
-	message->body_length = reader_left(&r);
+	if (message_is_echo(message))
+		message->echo = (struct icmp4_message_echo){get16(bytes + 4), get16(bytes + 6)};
+	else
+		message_read(message, bytes);
+	message->body = bytes + fixed;
+	message->body_length = here - fixed;
 	if (message->cut)
 		return ICMP4_FAULT_ICMP_CUT;
 	return icmp4_checksum_ok(bytes, length) ? ICMP4_FAULT_NONE : ICMP4_FAULT_ICMP_CHECKSUM;
 }
 
-/* The body goes first: it may stand in the buffer, where the header would overwrite it. */
+/*
+ * Summed where the octets come from: those that were just written in narrow pieces are slow to be
+ * read back in wide ones.
+ */
+static uint16_t message_sum(const struct icmp4_message *message, const uint8_t *head, size_t fixed)
+{
+	uint32_t sum = 0;
+
+	for (size_t at = 0; at < fixed; at += 2)
+		sum += get16(head + at);
+	return icmp4_checksum_finish(
+		icmp4_checksum_partial(sum, message->body, message->body_length));
+}
+
+/* The fixed part goes last: the body may stand in the buffer, where it would overwrite it. */
 int icmp4_message_build(const struct icmp4_message *message, uint8_t *buffer, size_t size)
 {
-	size_t length = ICMP4_HEADER + message->body_length;
+	uint8_t head[MESSAGE_FIXED_MAX] = {message->type, message->code};
+	size_t fixed = (size_t)ICMP4_HEADER + icmp4__message_shape(message->type).more;
+	size_t length = fixed + message->body_length;
 
-	if (message->body_length > MESSAGE_MAX - ICMP4_HEADER ||
-	    length < message_minimum(message->type, message->rest) ||
+	if (message_is_echo(message)) {
+		put16(head + 4, message->echo.id);
+		put16(head + 6, message->echo.seq);
+	} else if (!message_write(message, head)) {
+		return ICMP4_ERR_ARGUMENT;
+	}
+	if (message->body_length > MESSAGE_MAX - fixed || length < icmp4_message_minimum(head) ||
 	    (message->body_length && !message->body))
 		return ICMP4_ERR_ARGUMENT;
 	if (size < length)
 		return ICMP4_ERR_SPACE;
 
+	put16(head + MESSAGE_CHECKSUM_AT, message_sum(message, head, fixed));
 	if (message->body_length)
-		memmove(buffer + ICMP4_HEADER, message->body, message->body_length);
-	buffer[0] = message->type;
-	buffer[1] = message->code;
-	put16(buffer + MESSAGE_CHECKSUM_AT, 0);
-	message_write_rest(message, buffer + 4);
-	put16(buffer + MESSAGE_CHECKSUM_AT, icmp4_checksum(buffer, length));
+		memmove(buffer + fixed, message->body, message->body_length);
+	for (size_t at = 0; at < fixed; at += 4)
+		memcpy(buffer + at, head + at, 4);
 	return (int)length;
 }
 
@@ -157,4 +180,13 @@ bool icmp4_type_is_error(uint8_t type)
 bool icmp4_type_is_query(uint8_t type)
 {
 	return icmp4__message_shape(type).flags & MESSAGE_QUERY;
+}
+
+const char *icmp4_probe_state_name(uint8_t state)
+{
+	static const char *const names[] = {
+		"reserved", "incomplete", "reachable", "stale", "delay", "probe", "failed",
+	};
+
+	return state < sizeof names / sizeof *names ? names[state] : "unknown";
 }

@@ -5,18 +5,26 @@
 #include <icmp4/message.h>
 
 enum {
-	MESSAGE_ERROR = 1,   /* no error may be sent about it */
+	MESSAGE_ERROR = 1,   /* no error may be sent about it; its body begins with a quote */
 	MESSAGE_QUERY = 2,   /* an error may be (NOERR-02) */
-	MESSAGE_QUOTES = 4,  /* its body begins with a quoted datagram */
-	MESSAGE_EXTENDS = 8, /* and may go on: octet 5 is the length of the quote (RFC 4884) */
-	MESSAGE_HAS_ID = 16, /* identifier in octets 4 and 5, sequence in 6 and 7 */
+	MESSAGE_EXTENDS = 4, /* octet 5 is the length of the quote (RFC 4884) */
+	MESSAGE_HAS_ID = 8,  /* identifier in octets 4 and 5, sequence in 6 and 7 */
+	MESSAGE_QUOTES = 16, /* hosts act on its quote; those of 31 and 40 are but shown (DEP-01) */
 };
 
 struct message_shape {
-	uint8_t more; /* octets that the shortest well-formed message has behind its header */
+	uint8_t more; /* octets of the fixed part behind the 8 of the header (CODEC-06) */
 	uint8_t flags;
 };
 
-struct message_shape icmp4__message_shape(uint8_t type);
+enum { MESSAGE_SHAPES = ICMP4_EXTENDED_ECHO_REPLY + 1 };
+
+/* By type; what is not in it has 8 octets and no flag. */
+extern const struct message_shape icmp4__message_shapes[MESSAGE_SHAPES];
+
+static inline struct message_shape icmp4__message_shape(uint8_t type)
+{
+	return type < MESSAGE_SHAPES ? icmp4__message_shapes[type] : (struct message_shape){0, 0};
+}
 
 #endif

@@ -1,51 +1,69 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Text without stdio: a bounded sink that goes on counting when it is full, so that the caller
- * learns how long the text would have been.
+ * Text without stdio: numbers, addresses, escapes. Messages are in text_message.c, whole datagrams
+ * in text_view.c (one line) and text_details.c (every item).
  */
-#include <icmp4/registry.h>
-#include <icmp4/text.h>
+#include "wire/text.h"
+#include "base/bytes.h"
 
-struct text {
-	char *buffer;
-	size_t size;
-	size_t length;
-};
+static const char text_digits[] = "0123456789abcdef";
 
-static void text_char(struct text *t, char c)
-{
-	if (t->length < t->size)
-		t->buffer[t->length] = c;
-	t->length++;
-}
-
-static void text_string(struct text *t, const char *s)
-{
-	while (*s)
-		text_char(t, *s++);
-}
-
-static void text_number(struct text *t, uint32_t number)
+void icmp4__text_number(struct text *t, uint32_t number)
 {
 	char digits[10];
-	size_t count = 0;
+	size_t at = sizeof digits;
 
 	do {
-		digits[count++] = (char)('0' + number % 10);
+		digits[--at] = (char)('0' + number % 10);
 		number /= 10;
 	} while (number);
-	while (count)
-		text_char(t, digits[--count]);
+	text_piece(t, digits + at, sizeof digits - at);
 }
 
-static void text_field(struct text *t, const char *name, uint32_t value)
+static void text_nibbles(struct text *t, uint32_t number, size_t least)
 {
-	text_string(t, name);
-	text_number(t, value);
+	char digits[8];
+	size_t at = sizeof digits;
+
+	do {
+		digits[--at] = text_digits[number & 15];
+		number >>= 4;
+	} while (number || sizeof digits - at < least);
+	text_piece(t, digits + at, sizeof digits - at);
 }
 
-/* The NUL goes over the last character where there is no room behind it. */
-static int text_end(struct text *t)
+void icmp4__text_hex(struct text *t, uint32_t number)
+{
+	text_literal(t, "0x");
+	text_nibbles(t, number, 4);
+}
+
+void icmp4__text_octet(struct text *t, uint8_t octet)
+{
+	text_char(t, text_digits[octet >> 4]);
+	text_char(t, text_digits[octet & 15]);
+}
+
+/* From right to left, like any number. */
+void icmp4__text_address(struct text *t, uint32_t address)
+{
+	char dotted[ICMP4_ADDRESS_TEXT];
+	size_t at = sizeof dotted;
+
+	for (int i = 0; i < 4; i++, address >>= 8) {
+		uint32_t octet = address & 0xff;
+
+		if (i > 0)
+			dotted[--at] = '.';
+		do {
+			dotted[--at] = (char)('0' + octet % 10);
+			octet /= 10;
+		} while (octet);
+	}
+	text_piece(t, dotted + at, sizeof dotted - at);
+}
+
+int icmp4__text_end(struct text *t)
 {
 	if (t->size)
 		t->buffer[t->length < t->size ? t->length : t->size - 1] = '\0';
@@ -56,9 +74,67 @@ int icmp4_address_text(uint32_t address, char *buffer, size_t size)
 {
 	struct text t = {buffer, size, 0};
 
-	for (unsigned shift = 32; shift; shift -= 8)
-		text_field(&t, shift < 32 ? "." : "", address >> (shift - 8) & 0xff);
-	return text_end(&t);
+	icmp4__text_address(&t, address);
+	return icmp4__text_end(&t);
+}
+
+/* The longest run of zero groups, two at least, the first of several (RFC 5952 section 4.2). */
+static size_t text_zeros(const uint8_t *bytes, size_t *count)
+{
+	size_t first = 8, run = 0;
+
+	*count = 1;
+	for (size_t i = 0; i < 8; i++) {
+		run = get16(bytes + 2 * i) ? 0 : run + 1;
+		if (run > *count) {
+			*count = run;
+			first = i + 1 - run;
+		}
+	}
+	return first;
+}
+
+static void text_ipv6(struct text *t, const uint8_t *bytes)
+{
+	size_t count, first = text_zeros(bytes, &count);
+
+	for (size_t i = 0; i < 8; i++) {
+		if (i == first) {
+			text_literal(t, "::");
+			i += count - 1;
+			continue;
+		}
+		if (i > 0 && i != first + count)
+			text_char(t, ':');
+		text_nibbles(t, get16(bytes + 2 * i), 1);
+	}
+}
+
+static void text_ieee(struct text *t, const struct icmp4_any_address *address)
+{
+	for (size_t i = 0; i < address->length; i++) {
+		if (i > 0)
+			text_char(t, ':');
+		icmp4__text_octet(t, address->bytes[i]);
+	}
+}
+
+void icmp4__text_any_address(struct text *t, const struct icmp4_any_address *address)
+{
+	if (address->afi == ICMP4_AFI_IPV4 && address->length == 4)
+		icmp4__text_address(t, get32(address->bytes));
+	else if (address->afi == ICMP4_AFI_IPV6 && address->length == 16)
+		text_ipv6(t, address->bytes);
+	else if (address->afi == ICMP4_AFI_802 && (address->length == 6 || address->length == 8))
+		text_ieee(t, address);
+}
+
+int icmp4_any_address_text(const struct icmp4_any_address *address, char *buffer, size_t size)
+{
+	struct text t = {buffer, size, 0};
+
+	icmp4__text_any_address(&t, address);
+	return icmp4__text_end(&t);
 }
 
 /* One octet in decimal; what follows it, or NULL. */
@@ -92,48 +168,22 @@ bool icmp4_address_parse(const char *text, uint32_t *address)
 	return true;
 }
 
-/* What the name alone leaves open: a row may stand for many types, and not every code has one. */
-static void text_name(struct text *t, const struct icmp4_message *message)
+void icmp4__text_escaped(struct text *t, const uint8_t *bytes, size_t length)
 {
-	const struct icmp4_type *row = icmp4_type_find(message->type);
-
-	text_string(t, icmp4_message_name(message->type, message->code));
-	if (row->first != row->last)
-		text_field(t, ", type ", message->type);
-	if (message->code && !icmp4_code_find(message->type, message->code))
-		text_field(t, ", code ", message->code);
-}
-
-int icmp4_message_text(const struct icmp4_message *message, char *buffer, size_t size)
-{
-	struct text t = {buffer, size, 0};
-
-	text_name(&t, message);
-	if (message->type == ICMP4_ECHO || message->type == ICMP4_ECHO_REPLY) {
-		text_field(&t, ", id ", message->echo.id);
-		text_field(&t, ", seq ", message->echo.seq);
-	} else if (message->type == ICMP4_UNREACHABLE &&
-		   message->code == ICMP4_FRAGMENTATION_NEEDED) {
-		text_field(&t, ", mtu ", message->error.mtu);
-	} else if (message->type == ICMP4_PARAMETER_PROBLEM && message->code == 0) {
-		text_field(&t, ", pointer ", message->error.pointer);
+	for (size_t i = 0; i < length; i++) {
+		if (bytes[i] >= ' ' && bytes[i] <= '~' && bytes[i] != '\\') {
+			text_char(t, (char)bytes[i]);
+			continue;
+		}
+		text_literal(t, "\\x");
+		icmp4__text_octet(t, bytes[i]);
 	}
-	return text_end(&t);
 }
 
 int icmp4_escape(const uint8_t *bytes, size_t length, char *buffer, size_t size)
 {
-	static const char hex[] = "0123456789abcdef";
 	struct text t = {buffer, size, 0};
 
-	for (size_t i = 0; i < length; i++) {
-		if (bytes[i] >= ' ' && bytes[i] <= '~' && bytes[i] != '\\') {
-			text_char(&t, (char)bytes[i]);
-			continue;
-		}
-		text_string(&t, "\\x");
-		text_char(&t, hex[bytes[i] >> 4]);
-		text_char(&t, hex[bytes[i] & 15]);
-	}
-	return text_end(&t);
+	icmp4__text_escaped(&t, bytes, length);
+	return icmp4__text_end(&t);
 }

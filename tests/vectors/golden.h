@@ -6,6 +6,7 @@
 #ifndef GOLDEN_H
 #define GOLDEN_H
 
+#include <icmp4/checksum.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -126,6 +127,15 @@ static inline size_t golden_octets(const char *text, uint8_t *octets)
 static inline size_t golden_get(int number, uint8_t octets[GOLDEN_MAX])
 {
 	return golden_octets(golden[number - 1].octets, octets);
+}
+
+/* Octets that were changed get the checksum that fits them. */
+static inline void golden_freshen(uint8_t *octets, size_t length)
+{
+	octets[2] = octets[3] = 0;
+	uint16_t sum = icmp4_checksum(octets, length);
+	octets[2] = (uint8_t)(sum >> 8);
+	octets[3] = (uint8_t)sum;
 }
 
 /* A copy that ends where its memory ends, so that the address sanitizer sees a read past it. */

@@ -38,11 +38,15 @@ static const struct icmp4_prefix world_prefixes[INTERFACES] = {
 	[DOWN] = {IP(10, 9, 3, 1), 24},
 	[P2P] = {IP(10, 9, 4, 0), 31},
 };
+#define WORLD_INTERFACE(label, size, is_up, prefix)                                            \
+	{                                                                                      \
+		.name = label, .prefixes = prefix, .prefix_count = 1, .mtu = size, .up = is_up \
+	}
 static const struct icmp4_interface world_interfaces[INTERFACES] = {
-	[LAN] = {"lan", &world_prefixes[LAN], 1, 1500, true},
-	[WAN] = {"wan", &world_prefixes[WAN], 1, 1000, true},
-	[DOWN] = {"down", &world_prefixes[DOWN], 1, 1500, false},
-	[P2P] = {"p2p", &world_prefixes[P2P], 1, 1500, true},
+	[LAN] = WORLD_INTERFACE("lan", 1500, true, &world_prefixes[LAN]),
+	[WAN] = WORLD_INTERFACE("wan", 1000, true, &world_prefixes[WAN]),
+	[DOWN] = WORLD_INTERFACE("down", 1500, false, &world_prefixes[DOWN]),
+	[P2P] = WORLD_INTERFACE("p2p", 1500, true, &world_prefixes[P2P]),
 };
 static const struct icmp4_next_hop world_gateway = {WAN, GATEWAY, 1};
 static const struct icmp4_next_hop world_down = {DOWN, IP(10, 9, 3, 9), 1};

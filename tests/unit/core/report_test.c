@@ -198,8 +198,9 @@ static const struct told inbound_rows[] = {
 
 static const struct icmp4_prefix several[] = {
 	{IP(127, 0, 0, 1), 8}, {IP(172, 16, 0, 1), 24}, {NODE_LAN, 24}};
-static const struct icmp4_interface several_interfaces[] = {{"lan", several, 3, 1500, true},
-							    {"wan", several, 1, 1000, true}};
+static const struct icmp4_interface several_interfaces[] = {
+	{.name = "lan", .prefixes = several, .prefix_count = 3, .mtu = 1500, .up = true},
+	{.name = "wan", .prefixes = several, .prefix_count = 1, .mtu = 1000, .up = true}};
 static const struct icmp4_next_hop several_back = {LAN, IP(172, 16, 0, 9), 1};
 static const struct icmp4_route several_route = {{0, 1}, ICMP4_ROUTE_FORWARD, &several_back, 1};
 static const struct icmp4_route_table several_table = {&several_route, 1};

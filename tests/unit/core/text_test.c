@@ -62,6 +62,23 @@ static void test_message(void)
 		{{.type = 25}, "reserved-robustness, type 25"},
 		{{.type = 252, .code = 255}, "unassigned, type 252, code 255"},
 		{{.type = 253}, "experiment-1"},
+		{{.type = 254, .rest = {0, 0, 1, 2}}, "experiment-2, rest 0x0102"},
+		{{.type = 5, .code = 1, .redirect = {0xc00002fe}},
+		 "redirect-host, gateway 192.0.2.254"},
+		{{.type = 9, .advertisement = {2, 2, 1800}},
+		 "router-advertisement, count 2, entry size 2, lifetime 1800 s"},
+		{{.type = 11, .error = {.length = 32}}, "ttl-exceeded"},
+		{{.type = 14, .timestamp = {1, 2, 3, 4, 5}},
+		 "timestamp-reply, id 1, seq 2, originate 3 ms, receive 4 ms, transmit 5 ms"},
+		{{.type = 18, .mask = {1, 2, 0xffffffc0}},
+		 "mask-reply, id 1, seq 2, mask 255.255.255.192"},
+		{{.type = 30, .traceroute = {1, 3, 65535, 125000, 1500}},
+		 "traceroute-forwarded, id 1, outbound hops 3, return hops 65535, "
+		 "speed 125000 bytes/s, mtu 1500"},
+		{{.type = 38, .domain = {1, 2, (uint32_t)-1}}, "name-reply, id 1, seq 2, ttl -1 s"},
+		{{.type = 42, .extended_echo = {1, 2, 1}},
+		 "extended-echo-request, id 1, seq 2, local"},
+		{{.type = 42, .extended_echo = {1, 2, 0}}, "extended-echo-request, id 1, seq 2"},
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -117,6 +134,47 @@ static void test_escape(void)
 	}
 }
 
+/* RFC 5952 section 4, and what has no written form. */
+static void test_any_address(void)
+{
+	static const struct {
+		uint16_t afi;
+		const char *octets;
+		const char *text;
+	} rows[] = {
+		{1, "c0000201", "192.0.2.1"},
+		{2, "20010db8 00000000 00000000 00000001", "2001:db8::1"},
+		{2, "00000000 00000000 00000000 00000000", "::"},
+		{2, "00000000 00000000 00000000 00000001", "::1"},
+		{2, "fe800000 00000000 00000000 00000000", "fe80::"},
+		{2, "20010db8 00000001 00010001 00010001", "2001:db8:0:1:1:1:1:1"},
+		{2, "20010000 00000001 00000000 00000001", "2001:0:0:1::1"},
+		{2, "20010db8 00000000 00010000 00000001", "2001:db8::1:0:0:1"},
+		{2, "00010002 00030004 00050006 00070008", "1:2:3:4:5:6:7:8"},
+		{2, "0000abcd 00030004 00050006 00070000", "0:abcd:3:4:5:6:7:0"},
+		{6, "02005e100001", "02:00:5e:10:00:01"},
+		{6, "02005e10 00010002", "02:00:5e:10:00:01:00:02"},
+		{1, "c000", ""},
+		{2, "c0000201", ""},
+		{6, "c0000201", ""},
+		{16, "c0000201", ""},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		uint8_t octets[GOLDEN_MAX];
+		char text[ICMP4_ANY_ADDRESS_TEXT];
+		struct icmp4_any_address address = {
+			.afi = rows[i].afi,
+			.length = (uint8_t)golden_octets(rows[i].octets, octets),
+			.bytes = octets,
+		};
+
+		int length = icmp4_any_address_text(&address, text, sizeof text);
+		is_str(text, rows[i].text, rows[i].octets);
+		is_int(length, (int64_t)strlen(rows[i].text), "its length");
+	}
+}
+
 /* Every size from nothing to more than enough: a prefix, a NUL, not an octet more, same length. */
 static void test_truncation(void)
 {
@@ -145,6 +203,7 @@ int main(void)
 	test_message();
 	test_longest();
 	test_escape();
+	test_any_address();
 	test_truncation();
 	return tap_done();
 }
