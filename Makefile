@@ -137,8 +137,11 @@ mutants-matrix: $(core_tests)
 
 # --- Fuzzing: libFuzzer with clang; the corpus is replayed by the ordinary tests ------------------
 fuzz_src := $(sort $(wildcard fuzz/*_fuzz.c))
-fuzz_host := lab
-fuzz_host_src := $(wildcard src/sim/*.c src/config/*.c) src/out/draw.c
+fuzz_host := lab pcapng hex decode
+fuzz_host_src := $(wildcard src/sim/*.c src/config/*.c src/io/pcapng*.c) src/io/hex.c src/out/draw.c
+fuzz_decode_src := $(wildcard $(addsuffix /*.c,src/stat src/out src/sim) src/cmd/decode_[op]*.c \
+	$(addsuffix .c,$(addprefix src/io/,capture* pcapng* datalink failure filter gzip hex \
+	privilege source)))
 fuzz_names := $(fuzz_src:fuzz/%_fuzz.c=%)
 fuzz_core := $(filter-out $(fuzz_host),$(fuzz_names))
 FUZZ_RUNS ?= 20000
@@ -161,11 +164,12 @@ $(fuzz_host:%=$(B)/fuzz/replay-%): $(B)/fuzz/replay-%: $(B)/fuzz/%_fuzz.o $(B)/f
 replay: $(replays)
 	prove $^
 
+build/fuzz/decode: fuzz_host_src := $(fuzz_decode_src)
 build/fuzz/%: fuzz/%_fuzz.c $(core_src) $(host_lib_src) $(headers)
 	@mkdir -p $(@D)
 	$(call say,FUZZ)
 	$(Q)clang $(FUZZ_FLAGS) -o $@ $< $(core_src) \
-		$(if $(filter $*,$(fuzz_host)),$(fuzz_host_src) -lyaml)
+		$(if $(filter $*,$(fuzz_host)),$(fuzz_host_src) $(host_libs))
 
 # New findings go to build/, so that the corpus in the tree grows only by hand.
 fuzz: $(fuzz_names:%=build/fuzz/%)

@@ -17,16 +17,32 @@ measure() {
 	shift 2
 	/usr/bin/env python3 - "$name" "$packets" "$@" <<'PY'
 import resource, subprocess, sys, time
+
+def high_water(pid):
+    """Of the program that runs, not of the one that started it, as ru_maxrss would have it."""
+    try:
+        with open(f"/proc/{pid}/status") as status:
+            return max((int(line.split()[1]) for line in status if line.startswith("VmHWM")),
+                       default=0)
+    except OSError:
+        return 0
+
 name, packets = sys.argv[1], int(sys.argv[2])
 rounds = []
 for _ in range(3):
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.monotonic()
-    subprocess.run(sys.argv[3:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+    run = subprocess.Popen(sys.argv[3:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    peak = 0
+    while run.poll() is None:
+        peak = max(peak, high_water(run.pid))
+        time.sleep(0.005)
     wall = time.monotonic() - start
+    if run.returncode:
+        sys.exit(f"{name}: exit status {run.returncode}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    rounds.append((cpu, wall, after.ru_maxrss / 1024))
+    rounds.append((cpu, wall, peak / 1024))
     if wall > 20:
         break
 cpu, wall, peak = sorted(rounds)[len(rounds) // 2]

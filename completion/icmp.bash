@@ -79,6 +79,7 @@ _icmp_operand() {
 	help) _icmp_words "$(_icmp_rows | cut -f1)" ;;
 	lab) _icmp_lab_operand ;;
 	types) _icmp_words "$(_icmp_registry)" ;;
+	decode) compopt -o default 2>/dev/null ;;
 	*) _icmp_hosts ;;
 	esac
 }

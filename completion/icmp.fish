@@ -42,6 +42,8 @@ function __icmp_operands
     switch $argv[1]
         case ping trace
             __fish_print_hostnames
+        case decode
+            __fish_complete_path
         case help
             __icmp_rows ''
         case types

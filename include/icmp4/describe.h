@@ -10,7 +10,7 @@
  *
  *	packet  { ip {...}, icmp {type, code, name, checksum, fields..., quote {packet},
  *	          extension {...}, data, malformed} | udp {...} | tcp {...} | inner {packet} | data,
- *	          trailer, malformed {reason, at} }
+ *	          malformed {reason, at}, trailer }
  */
 #include <icmp4/field.h>
 #include <icmp4/view.h>

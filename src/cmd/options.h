@@ -21,6 +21,14 @@ struct cmd_output {
 	const char *file;   /* NULL: standard output */
 };
 
+enum { CMD_WORDS_MAX = 32 };
+
+/* Arguments of an option that may be given again, in order. */
+struct cmd_words {
+	const char *words[CMD_WORDS_MAX];
+	size_t count;
+};
+
 struct cmd_options {
 	enum cmd_probe probe;
 	uint16_t probe_port;  /* 0: default */
@@ -43,6 +51,20 @@ struct cmd_options {
 	uint8_t pattern[CMD_PATTERN_MAX];
 	uint8_t pattern_length;
 	bool flood;
+	const char *type; /* send: --type, --code: numbers or names of the registry */
+	const char *code;
+	const char *gateway;      /* --gateway */
+	const char *data;         /* --data */
+	const char *quote;        /* --quote */
+	int64_t quote_length;     /* --quote-length; -1: default */
+	int64_t fragments;        /* --fragments; -1: in one piece */
+	int64_t truncate;         /* --truncate; -1: all of it */
+	struct cmd_words sets;    /* --set */
+	struct cmd_words objects; /* --object */
+	struct cmd_words routers; /* --router */
+	struct cmd_words options; /* --option: of IP */
+	bool bad_checksum;        /* --bad-checksum */
+	bool may_test;            /* --yes-i-may-test-this */
 	bool seed_given;
 	uint64_t seed;
 	const char *lab;  /* --lab */
@@ -58,6 +80,7 @@ struct cmd_options {
 	bool quiet;      /* -q */
 	bool timestamps; /* -D */
 	enum cmd_color color;
+	const char *filter;   /* --filter */
 	const char **exclude; /* --exclude, in order */
 	size_t exclude_count;
 	const char **operands; /* targets and the like, in order */

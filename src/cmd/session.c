@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/session.h"
 #include "base/siphash.h"
+#include "cmd/decode_record.h"
 #include "cmd/signals.h"
 #include "io/clock.h"
+#include "io/hop.h"
 #include "io/privilege.h"
 #include <errno.h>
 #include <icmp4/text.h>
@@ -136,11 +138,12 @@ static bool open_sockets(struct session *s, uint8_t protocol, struct io_failure 
 		.src_port = o->source_port,
 		.interface = o->interface,
 		.mark = o->mark,
+		.any_header = s->use == SESSION_CRAFT,
 	};
 	struct io_failure ignored;
 
-	s->prober_open = io_prober_open(&s->prober, &need, failure);
-	if (!s->prober_open)
+	s->prober_open = s->use != SESSION_WRITE && io_prober_open(&s->prober, &need, failure);
+	if (!s->prober_open && s->use != SESSION_WRITE)
 		return false;
 	need.protocol = ICMP4_PROTO_ICMP;
 	if (protocol != ICMP4_PROTO_ICMP)
@@ -165,26 +168,40 @@ static bool judge_flow(struct session *s, uint8_t protocol)
 			    "both ports of UDP, --udp=PORT and --sport, need a raw socket", hint);
 }
 
+/* What can be had of it without the right to it. */
+static void tell_ways_out(struct io_failure *failure)
+{
+	size_t used = strlen(failure->hint);
+
+	snprintf(failure->hint + used, sizeof(failure->hint) - used,
+		 "; icmp ping, -o pcap=FILE and --lab need no right");
+}
+
 static bool open_kernel(struct session *s, uint8_t protocol)
 {
 	struct io_failure failure = {0};
 
-	if (!open_sockets(s, protocol, &failure))
+	if (!open_sockets(s, protocol, &failure)) {
+		if (s->use == SESSION_CRAFT && !strcmp(failure.what, "permission"))
+			tell_ways_out(&failure);
 		return fail_by(s, &failure, true);
+	}
+	s->key = io_random_key();
+	s->run.names = (struct out_names){reverse_find, reverse_pending, s->resolver};
+	if (s->use == SESSION_WRITE)
+		return true;
 	if (!judge_flow(s, protocol))
 		return false;
-	s->key = io_random_key();
 	run_kernel_init(&s->kernel, &s->prober, s->resolver, s->signals);
 	s->world = &s->kernel.world;
 	s->run.socket = s->prober.ops->name;
 	s->run.lost = s->prober.ops->lost;
-	s->run.names = (struct out_names){reverse_find, reverse_pending, s->resolver};
 	return true;
 }
 
 static void say_socket(const struct session *s)
 {
-	if (!s->call->options.verbose || s->lab)
+	if (!s->call->options.verbose || !s->run.socket)
 		return;
 	fprintf(stderr, "icmp %s: socket %s", s->call->verb->name, s->run.socket);
 	for (size_t i = 0; s->run.lost && s->run.lost[i]; i++)
@@ -204,28 +221,36 @@ static bool open_outputs(struct session *s)
 	const struct cmd_options *o = &s->call->options;
 	struct out_request requests[CMD_OUTPUTS_MAX];
 	char message[256];
+	size_t count = 0;
 
-	for (size_t i = 0; i < o->output_count; i++)
-		requests[i] = (struct out_request){o->outputs[i].format, o->outputs[i].file};
-	if (outs_open(&s->outs, requests, o->output_count, colors[o->color], &s->run, message,
+	/* A capture is no output of events: whoever takes one writes it (decode_record.h). */
+	for (size_t i = 0; i < o->output_count; i++) {
+		if (!record_is(&o->outputs[i]))
+			requests[count++] =
+				(struct out_request){o->outputs[i].format, o->outputs[i].file};
+		s->run.taken |= record_is(&o->outputs[i]) && !o->outputs[i].file;
+	}
+	if (outs_open(&s->outs, requests, count, colors[o->color], &s->run, message,
 		      sizeof(message)))
 		return true;
 	return session_fail(s, "output", message, NULL);
 }
 
-bool session_open(struct session *s, struct cmd_call *call, uint8_t protocol)
+static bool open_session(struct session *s, struct cmd_call *call, uint8_t protocol,
+			 enum session_use use)
 {
 	const struct cmd_options *o = &call->options;
 
 	*s = (struct session){
 		.call = call,
+		.use = use,
 		.run =
 			{
 				.verb = call->verb->name,
 				.arguments = (const char *const *)call->argv,
 				.argument_count = (size_t)call->argc,
-				.stamps = "kernel-receive",
-				.clock = "real",
+				.stamps = use == SESSION_WRITE ? NULL : "kernel-receive",
+				.clock = use == SESSION_WRITE ? NULL : "real",
 				.live = true,
 				.numeric = o->numeric,
 				.quiet = o->quiet,
@@ -251,11 +276,33 @@ bool session_open(struct session *s, struct cmd_call *call, uint8_t protocol)
 	return true;
 }
 
+bool session_open(struct session *s, struct cmd_call *call, uint8_t protocol)
+{
+	return open_session(s, call, protocol, SESSION_PROBE);
+}
+
+bool session_open_for(struct session *s, struct cmd_call *call, enum session_use use)
+{
+	return open_session(s, call, ICMP4_PROTO_ICMP, use);
+}
+
 /* --- What the verbs ask --- */
 
 bool session_is_exact(const struct session *s)
 {
 	return s->lab || s->prober.ops->exact;
+}
+
+/* A broadcast address has no source by connect(), but by its route. */
+static uint32_t route_source(const struct session *s, uint32_t dst)
+{
+	const char *interface = s->call->options.interface;
+	uint32_t source = io_source_for(dst, interface);
+	struct io_hop hop;
+
+	if (source || s->use == SESSION_PROBE || !io_hop_for(dst, interface, &hop))
+		return source;
+	return hop.source;
 }
 
 uint32_t session_source(struct session *s, uint32_t dst)
@@ -264,7 +311,7 @@ uint32_t session_source(struct session *s, uint32_t dst)
 		return s->source;
 	if (s->lab)
 		return sim_node_address(s->lab->sim, s->node);
-	return io_source_for(dst, s->call->options.interface);
+	return route_source(s, dst);
 }
 
 uint64_t session_random(const struct session *s, uint64_t n)

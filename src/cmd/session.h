@@ -16,8 +16,16 @@
 #include "run/kernel.h"
 #include "run/virtual.h"
 
+/* What a verb wants of the world. */
+enum session_use {
+	SESSION_PROBE, /* the best socket that can be had */
+	SESSION_CRAFT, /* any datagram, faulty ones too: raw sockets, or a lab */
+	SESSION_WRITE, /* nothing leaves: no sockets; names can be asked for */
+};
+
 struct session {
 	const struct cmd_call *call;
+	enum session_use use;
 	struct lab *lab;              /* NULL: the kernel's network */
 	uint32_t node;                /* whose place we take in the lab */
 	struct io_resolver *resolver; /* NULL in a lab */
@@ -42,6 +50,8 @@ struct session {
 
 /* protocol: of the probes. False: all is said, and session_close yields the status. */
 bool session_open(struct session *session, struct cmd_call *call, uint8_t protocol);
+/* The same of ICMP, for another use than probing. */
+bool session_open_for(struct session *session, struct cmd_call *call, enum session_use use);
 bool session_targets(struct session *session);
 /* A node of the lab by name; SIM_NONE: there is none, and that is said. */
 uint32_t session_node(struct session *session, const char *name);

@@ -26,6 +26,7 @@ enum cmd_kind {
 	CMD_KIND_SPEED,   /* double; max is 0 */
 	CMD_KIND_PATTERN, /* pattern and pattern_length */
 	CMD_KIND_WORD,    /* const char * */
+	CMD_KIND_WORDS,   /* one more in a struct cmd_words */
 	CMD_KIND_OUTPUT,  /* FORMAT[=FILE], one more in outputs */
 	CMD_KIND_JSON,    /* none; the same as -o json */
 	CMD_KIND_STORY,   /* story, and story_file where one is given */
@@ -37,6 +38,7 @@ enum cmd_group {
 	CMD_GROUP_PROBE,
 	CMD_GROUP_PACE,
 	CMD_GROUP_PACKET,
+	CMD_GROUP_MESSAGE,
 	CMD_GROUP_LAB,
 	CMD_GROUP_OUTPUT,
 	CMD_GROUP_SELECT,

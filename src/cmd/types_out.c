@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/wrap.h"
+#include "out/advice.h"
 
 enum { NUMBER_COLUMN = 8, NAME_COLUMN = 36 };
 
@@ -94,6 +95,24 @@ static void put_codes(FILE *file, const struct icmp4_type *type, bool verbose)
 	}
 }
 
+static void put_list(FILE *file, const char *title, const char *const texts[ADVICE_MOST])
+{
+	fprintf(file, "\n%s\n", title);
+	for (size_t i = 0; i < ADVICE_MOST && texts[i]; i++)
+		wrap_text(file, texts[i], (size_t)fprintf(file, "  - "), 4);
+}
+
+/* What --explain says of such a message; the words in capitals are what the message would tell. */
+static void put_advice(FILE *file, uint8_t type, uint8_t code)
+{
+	const struct advice *advice = advice_find(type, code);
+
+	putc('\n', file);
+	wrap_text(file, advice->happened, 0, 0);
+	put_list(file, "Likely causes", advice->causes);
+	put_list(file, "What to check", advice->check);
+}
+
 void types_card(FILE *file, const struct types_entry *entry, bool verbose)
 {
 	const struct icmp4_type *type = entry->type;
@@ -113,12 +132,15 @@ void types_card(FILE *file, const struct types_entry *entry, bool verbose)
 		wrap_text(file, type->meaning, (size_t)at, 0);
 		fputs("Sent by: ", file);
 		wrap_text(file, code->sender, strlen("Sent by: "), 0);
+		put_advice(file, type->first, code->code);
 		return;
 	}
 	wrap_text(file, type->meaning, 0, 0);
 	if (verbose)
 		fprintf(file, "A message of this type has %u octets or more.\n", type->minimum);
 	put_codes(file, type, verbose);
+	if (type->code_count < 2)
+		put_advice(file, type->first, 0);
 }
 
 void types_json(struct json *json, const struct types_entry *entry)

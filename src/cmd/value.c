@@ -239,6 +239,18 @@ const char *cmd_format_named(const char *name, size_t length)
 	return NULL;
 }
 
+static bool keep_words(const struct cmd_option *option, const char *text, void *field,
+		       struct cmd_options *options)
+{
+	struct cmd_words *words = field;
+
+	(void)option, (void)options;
+	if (!*text || words->count == CMD_WORDS_MAX)
+		return false;
+	words->words[words->count++] = text;
+	return true;
+}
+
 static bool keep_output(const struct cmd_option *option, const char *text, void *field,
 			struct cmd_options *options)
 {
@@ -309,6 +321,7 @@ static const struct {
 	[CMD_KIND_SPEED] = {keep_speed, "max, or a number from 1 to 1000000", false},
 	[CMD_KIND_PATTERN] = {keep_pattern, "1 to 16 octets in hex, as c0ffee", false},
 	[CMD_KIND_WORD] = {keep_word, "a word", false},
+	[CMD_KIND_WORDS] = {keep_words, "a word, 32 times at most", false},
 	[CMD_KIND_OUTPUT] = {keep_output, "FORMAT or FORMAT=FILE", false},
 	[CMD_KIND_JSON] = {keep_json, "no argument", false},
 	[CMD_KIND_STORY] = {keep_story, "a file", false},

@@ -6,6 +6,8 @@
 
 int cmd_ping(struct cmd_call *call);
 int cmd_trace(struct cmd_call *call);
+int cmd_decode(struct cmd_call *call);
+int cmd_send(struct cmd_call *call);
 int cmd_lab(struct cmd_call *call);
 int cmd_types(struct cmd_call *call);
 int cmd_help(struct cmd_call *call);

@@ -11,6 +11,8 @@
 /* A zeroed prober with its buffer and no descriptor yet. What is open when they fail is closed. */
 bool io_raw_open(struct io_prober *prober, const struct io_prober_need *need,
 		 struct io_failure *failure);
+bool io_link_open(struct io_prober *prober, const struct io_prober_need *need,
+		  struct io_failure *failure);
 bool io_dgram_open(struct io_prober *prober, const struct io_prober_need *need,
 		   struct io_failure *failure);
 bool io_udp_open(struct io_prober *prober, const struct io_prober_need *need,
@@ -32,6 +34,10 @@ bool io_socket_alone(struct io_prober *prober, const struct io_socket_kind *kind
 		     const struct io_prober_need *need, struct io_failure *failure);
 /* The port, or ICMP identifier, that a socket is bound to. */
 uint16_t io_socket_port(int fd);
+
+/* What raw sockets do; the sockets beside a packet socket too. */
+bool io_raw_send(struct io_prober *prober, const struct icmp4_packet *packet);
+bool io_raw_receive(struct io_prober *prober, struct icmp4_packet *packet);
 
 /* An arrival into the buffer from offset on, with the count of lost ones kept. */
 bool io_prober_read(struct io_prober *prober, struct io_arrival *arrival, int fd, int flags,

@@ -27,17 +27,21 @@ enum { BUFFER_SIZE = 65536, RECEIVE_ROOM = 4 << 20 };
 static const struct backend {
 	uint8_t protocols[3];
 	bool privileged;
+	bool any_header;
 	bool (*open)(struct io_prober *prober, const struct io_prober_need *need,
 		     struct io_failure *failure);
 } backends[] = {
-	{{ICMP4_PROTO_ICMP, ICMP4_PROTO_UDP, ICMP4_PROTO_TCP}, true, io_raw_open},
-	{{ICMP4_PROTO_ICMP}, false, io_dgram_open},
-	{{ICMP4_PROTO_UDP}, false, io_udp_open},
+	{{ICMP4_PROTO_ICMP}, true, true, io_link_open},
+	{{ICMP4_PROTO_ICMP, ICMP4_PROTO_UDP, ICMP4_PROTO_TCP}, true, false, io_raw_open},
+	{{ICMP4_PROTO_ICMP}, false, false, io_dgram_open},
+	{{ICMP4_PROTO_UDP}, false, false, io_udp_open},
 };
 
 static bool backend_serves(const struct backend *backend, const struct io_prober_need *need)
 {
 	if (backend->privileged && need->unprivileged)
+		return false;
+	if (backend->any_header != need->any_header)
 		return false;
 	return memchr(backend->protocols, need->protocol, sizeof(backend->protocols)) != NULL;
 }
@@ -57,6 +61,7 @@ bool io_prober_open(struct io_prober *prober, const struct io_prober_need *need,
 		*prober = (struct io_prober){.send_fd = -1,
 					     .receive_fd = -1,
 					     .extra_fd = -1,
+					     .link_fd = -1,
 					     .buffer = buffer,
 					     .protocol = need->protocol};
 		if (backends[i].open(prober, need, failure))
@@ -78,8 +83,11 @@ void io_prober_close(struct io_prober *prober)
 		close(prober->receive_fd);
 	if (prober->extra_fd >= 0)
 		close(prober->extra_fd);
+	if (prober->link_fd >= 0)
+		close(prober->link_fd);
 	free(prober->buffer);
-	*prober = (struct io_prober){.send_fd = -1, .receive_fd = -1, .extra_fd = -1};
+	*prober =
+		(struct io_prober){.send_fd = -1, .receive_fd = -1, .extra_fd = -1, .link_fd = -1};
 }
 
 /* What was asked of a socket that the system may refuse, and what would grant it. */

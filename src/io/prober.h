@@ -5,7 +5,8 @@
  * Sockets for a prober, behind one ops table: engines write whole IPv4 datagrams and read packets;
  * each backend makes of them what its socket can carry, and says what is lost by that.
  *
- *	raw    IPPROTO_RAW to send, raw ICMP (and TCP) to receive: everything, needs CAP_NET_RAW
+ *	link   the same, and a packet socket for headers that the kernel would put right; only on
+ *demand raw    IPPROTO_RAW to send, raw ICMP (and TCP) to receive: everything, needs CAP_NET_RAW
  *	dgram  ICMP datagram socket: identifier chosen by the kernel, errors by the error queue
  *	udp    UDP socket: one source port, the kernel's choice or the need's; errors by the error
  *queue
@@ -24,6 +25,7 @@ struct io_prober_need {
 	const char *interface; /* NULL: any */
 	uint32_t mark;
 	bool unprivileged; /* do not even try raw */
+	bool any_header;   /* faulty headers too; and hear requests: all of ICMP */
 };
 
 enum { IO_BATCH = 64, IO_LOST_MAX = 8 };
@@ -60,7 +62,9 @@ struct io_prober {
 	uint8_t *buffer; /* 65536 octets */
 	/* For the backends. */
 	uint8_t protocol;
-	uint32_t overflow[2]; /* SO_RXQ_OVFL as last told by receive_fd and by extra_fd */
+	int link_fd;           /* packet socket; else -1 */
+	const char *interface; /* that it shall send by; NULL: that of the route */
+	uint32_t overflow[2];  /* SO_RXQ_OVFL as last told by receive_fd and by extra_fd */
 };
 
 /* Tries the backends from best to least. False: *failure says which permission is missing. */

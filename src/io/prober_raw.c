@@ -79,7 +79,7 @@ static bool send_fragments(struct io_prober *prober, const struct icmp4_packet *
 	return true;
 }
 
-static bool raw_send(struct io_prober *prober, const struct icmp4_packet *packet)
+bool io_raw_send(struct io_prober *prober, const struct icmp4_packet *packet)
 {
 	struct iovec whole = {.iov_base = packet->bytes, .iov_len = packet->length};
 
@@ -111,7 +111,7 @@ static bool read_datagram(struct io_prober *prober, int fd, struct icmp4_packet 
 	return true;
 }
 
-static bool raw_receive(struct io_prober *prober, struct icmp4_packet *packet)
+bool io_raw_receive(struct io_prober *prober, struct icmp4_packet *packet)
 {
 	if (read_datagram(prober, prober->receive_fd, packet))
 		return true;
@@ -128,8 +128,8 @@ static const struct io_prober_ops raw_ops = {
 	.name = "raw",
 	.lost = raw_lost,
 	.exact = true,
-	.send = raw_send,
-	.receive = raw_receive,
+	.send = io_raw_send,
+	.receive = io_raw_receive,
 };
 
 /*

@@ -1,92 +1,162 @@
 /* SPDX-License-Identifier: MIT */
 #include "out/json.h"
+#include "out/utf8.h"
 #include <assert.h>
 #include <icmp4/text.h>
-#include <inttypes.h>
 #include <string.h>
 
-/* Octets of the UTF-8 character that begins here (RFC 3629 section 4), or 0 if none does. */
-static size_t utf8_length(const uint8_t *at, size_t left)
-{
-	static const struct {
-		uint8_t first, last; /* leading octet */
-		uint8_t second_low, second_high;
-		uint8_t length;
-	} forms[] = {
-		{0x00, 0x7f, 0, 0, 1},       {0xc2, 0xdf, 0x80, 0xbf, 2},
-		{0xe0, 0xe0, 0xa0, 0xbf, 3}, {0xe1, 0xec, 0x80, 0xbf, 3},
-		{0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3},
-		{0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4},
-		{0xf4, 0xf4, 0x80, 0x8f, 4},
-	};
+enum { JSON_DIGITS = 20, JSON_ROOM = 256 };
 
-	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
-		if (*at < forms[i].first || *at > forms[i].last)
-			continue;
-		if (forms[i].length > left)
-			return 0;
-		if (forms[i].length > 1 &&
-		    (at[1] < forms[i].second_low || at[1] > forms[i].second_high))
-			return 0;
-		for (size_t k = 2; k < forms[i].length; k++)
-			if (at[k] < 0x80 || at[k] > 0xbf)
-				return 0;
-		return forms[i].length;
-	}
-	return 0;
+static void put_out(struct json *json)
+{
+	fwrite(json->buffer, 1, json->used, json->file);
+	json->used = 0;
 }
 
-static bool is_utf8(const uint8_t *octets, size_t length)
+/* So many octets in a row to write into, at most JSON_ROOM. */
+static char *room(struct json *json, size_t length)
+{
+	if (json->used + length > sizeof(json->buffer))
+		put_out(json);
+	return json->buffer + json->used;
+}
+
+static void put_char(struct json *json, char c)
+{
+	*room(json, 1) = c;
+	json->used++;
+}
+
+static void put_long(struct json *json, const char *octets, size_t length)
 {
 	while (length) {
-		size_t step = utf8_length(octets, length);
+		size_t step = length < JSON_ROOM ? length : JSON_ROOM;
 
-		if (!step)
-			return false;
+		memcpy(room(json, step), octets, step);
+		json->used += step;
 		octets += step;
 		length -= step;
 	}
-	return true;
+}
+
+static inline void put(struct json *json, const char *octets, size_t length)
+{
+	if (length > sizeof(json->buffer) - json->used) {
+		put_long(json, octets, length);
+		return;
+	}
+	memcpy(json->buffer + json->used, octets, length);
+	json->used += length;
+}
+
+/* Decimal, from right to left, with zeros in front up to so many digits; where it begins. */
+static char *digits_before(char *end, uint64_t number, int least)
+{
+	char *at = end;
+
+	do {
+		*--at = (char)('0' + number % 10);
+		number /= 10;
+	} while (number);
+	while (end - at < least)
+		*--at = '0';
+	return at;
+}
+
+/* Copied as a piece of one size, whatever there is of it: a move or two, and no call. */
+static void put_digits(struct json *json, uint64_t number, int least)
+{
+	char digits[2 * JSON_DIGITS], *end = digits + JSON_DIGITS;
+	char *at = digits_before(end, number, least);
+
+	memset(end, 0, JSON_DIGITS);
+	memcpy(room(json, JSON_DIGITS), at, JSON_DIGITS);
+	json->used += (size_t)(end - at);
+}
+
+static void put_hex_digits(struct json *json, const uint8_t *octets, size_t length)
+{
+	static const char hex[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < length; i++) {
+		char *at = room(json, 2);
+
+		at[0] = hex[octets[i] >> 4];
+		at[1] = hex[octets[i] & 15];
+		json->used += 2;
+	}
+}
+
+static void put_unicode(struct json *json, uint8_t low)
+{
+	put(json, "\\u00", 4);
+	put_hex_digits(json, &low, 1);
 }
 
 /* C1 controls too: a terminal that is shown the line obeys U+009B as it obeys ESC [ (PING-04). */
-static void put_character(FILE *file, const uint8_t *at, size_t length)
+static void put_character(struct json *json, const uint8_t *at, size_t length)
 {
-	if (*at == '"' || *at == '\\')
-		fprintf(file, "\\%c", *at);
-	else if (*at < 0x20 || *at == 0x7f)
-		fprintf(file, "\\u%04x", *at);
-	else if (length == 2 && at[0] == 0xc2 && at[1] < 0xa0)
-		fprintf(file, "\\u%04x", at[1]);
-	else
-		fwrite(at, 1, length, file);
+	if (*at == '"' || *at == '\\') {
+		put_char(json, '\\');
+		put_char(json, (char)*at);
+	} else if (*at < 0x20 || *at == 0x7f) {
+		put_unicode(json, *at);
+	} else if (length == 2 && at[0] == 0xc2 && at[1] < 0xa0) {
+		put_unicode(json, at[1]);
+	} else {
+		put(json, (const char *)at, length);
+	}
+}
+
+/* Octets from here on that go out as they are. */
+static size_t plain_run(const uint8_t *at, size_t left)
+{
+	size_t i = 0;
+
+	while (i < left && at[i] >= 0x20 && at[i] < 0x7f && at[i] != '"' && at[i] != '\\')
+		i++;
+	return i;
 }
 
 /* What is not UTF-8 becomes U+FFFD: a line must stay JSON whatever a user typed. */
-static void put_string(FILE *file, const uint8_t *at, size_t left)
+static void put_string(struct json *json, const uint8_t *at, size_t left)
 {
-	putc('"', file);
+	put_char(json, '"');
 	while (left) {
-		size_t length = utf8_length(at, left);
+		size_t length = plain_run(at, left);
 
-		if (length)
-			put_character(file, at, length);
-		else
-			fputs("\\ufffd", file);
-		length += !length;
+		if (length) {
+			put(json, (const char *)at, length);
+		} else if ((length = utf8_length(at, left)) > 0) {
+			put_character(json, at, length);
+		} else {
+			put(json, "\\ufffd", 6);
+			length = 1;
+		}
 		at += length;
 		left -= length;
 	}
-	putc('"', file);
+	put_char(json, '"');
 }
 
+/* All in one piece: there is one for every value. */
 static void put_key(struct json *json, const char *key, const char *suffix)
 {
+	size_t length = key ? strlen(key) : 0, more = strlen(suffix);
+
+	assert(length + more < JSON_ROOM - 4);
+	char *at = room(json, length + more + 4), *start = at;
 	if (json->comma)
-		putc(',', json->file);
+		*at++ = ',';
 	json->comma = true;
-	if (key)
-		fprintf(json->file, "\"%s%s\":", key, suffix);
+	if (key) {
+		*at++ = '"';
+		at = mempcpy(at, key, length);
+		at = mempcpy(at, suffix, more);
+		*at++ = '"';
+		*at++ = ':';
+	}
+	json->used += (size_t)(at - start);
 }
 
 void json_open(struct json *json, const char *key, char bracket)
@@ -94,7 +164,7 @@ void json_open(struct json *json, const char *key, char bracket)
 	assert(json->depth < JSON_DEPTH);
 	if (json->depth || key)
 		put_key(json, key, "");
-	putc(bracket, json->file);
+	put_char(json, bracket);
 	json->closers[json->depth++] = bracket == '{' ? '}' : ']';
 	json->comma = false;
 }
@@ -102,7 +172,7 @@ void json_open(struct json *json, const char *key, char bracket)
 void json_close(struct json *json)
 {
 	assert(json->depth);
-	putc(json->closers[--json->depth], json->file);
+	put_char(json, json->closers[--json->depth]);
 	json->comma = true;
 }
 
@@ -117,7 +187,8 @@ void json_end(struct json *json)
 {
 	while (json->depth)
 		json_close(json);
-	putc('\n', json->file);
+	put_char(json, '\n');
+	put_out(json);
 	json->comma = false;
 	if (json->live)
 		fflush(json->file);
@@ -126,39 +197,51 @@ void json_end(struct json *json)
 void json_text(struct json *json, const char *key, const char *text)
 {
 	put_key(json, key, "");
-	put_string(json->file, (const uint8_t *)text, strlen(text));
+	put_string(json, (const uint8_t *)text, strlen(text));
 }
 
 void json_octets(struct json *json, const char *key, const uint8_t *octets, size_t length)
 {
-	if (is_utf8(octets, length)) {
-		put_key(json, key, "");
-		put_string(json->file, octets, length);
+	if (!utf8_is(octets, length)) {
+		json_hex(json, key, octets, length);
 		return;
 	}
+	put_key(json, key, "");
+	put_string(json, octets, length);
+}
+
+void json_hex(struct json *json, const char *key, const uint8_t *octets, size_t length)
+{
 	put_key(json, key, "_hex");
-	putc('"', json->file);
-	for (size_t i = 0; i < length; i++)
-		fprintf(json->file, "%02x", octets[i]);
-	putc('"', json->file);
+	put_char(json, '"');
+	put_hex_digits(json, octets, length);
+	put_char(json, '"');
 }
 
 void json_number(struct json *json, const char *key, uint64_t value)
 {
 	put_key(json, key, "");
-	fprintf(json->file, "%" PRIu64, value);
+	put_digits(json, value, 1);
+}
+
+void json_signed(struct json *json, const char *key, int64_t value)
+{
+	put_key(json, key, "");
+	if (value < 0)
+		put_char(json, '-');
+	put_digits(json, value < 0 ? 0 - (uint64_t)value : (uint64_t)value, 1);
 }
 
 void json_bool(struct json *json, const char *key, bool value)
 {
 	put_key(json, key, "");
-	fputs(value ? "true" : "false", json->file);
+	put(json, value ? "true" : "false", value ? 4 : 5);
 }
 
 void json_none(struct json *json, const char *key)
 {
 	put_key(json, key, "");
-	fputs("null", json->file);
+	put(json, "null", 4);
 }
 
 /* A whole part and its fraction, by integers alone: a double would round what was measured. */
@@ -168,8 +251,11 @@ static void put_scaled(struct json *json, const char *key, int64_t value, uint64
 	uint64_t size = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
 
 	put_key(json, key, "");
-	fprintf(json->file, "%s%" PRIu64 ".%0*" PRIu64, value < 0 ? "-" : "", size / scale, digits,
-		size % scale);
+	if (value < 0)
+		put_char(json, '-');
+	put_digits(json, size / scale, 1);
+	put_char(json, '.');
+	put_digits(json, size % scale, digits);
 }
 
 void json_ms(struct json *json, const char *key, int64_t ns)
@@ -193,9 +279,15 @@ void json_ratio(struct json *json, const char *key, double ratio, int decimals)
 
 void json_address(struct json *json, const char *key, uint32_t address)
 {
-	char text[ICMP4_ADDRESS_TEXT];
+	char text[ICMP4_ADDRESS_TEXT + 2], *end = text + sizeof(text), *at = end;
 
-	icmp4_address_text(address, text, sizeof(text));
+	*--at = '"';
+	for (int i = 0; i < 4; i++, address >>= 8) {
+		if (i > 0)
+			*--at = '.';
+		at = digits_before(at, address & 0xff, 1);
+	}
+	*--at = '"';
 	put_key(json, key, "");
-	fprintf(json->file, "\"%s\"", text);
+	put(json, at, (size_t)(end - at));
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Format "json": one object a line, keys and their order as icmp-json(5) has them. */
-#include "out/out.h"
+#include "out/json_lines.h"
 #include "out/packet.h"
 #include "stat/interval.h"
 #include <string.h>
 
-static struct json *line(struct out *out, const char *kind)
+struct json *json_lines_begin(struct out *out, const char *kind)
 {
 	out->json.file = out->file;
 	out->json.live = out->run->live;
@@ -13,9 +13,11 @@ static struct json *line(struct out *out, const char *kind)
 	return &out->json;
 }
 
+/* A run without a clock of its own says nothing of when it was. */
 static void put_time(struct out *out, struct icmp4_time at)
 {
-	json_seconds(&out->json, "time_s", at.ns + out->run->unix_ns);
+	if (out->run->clock)
+		json_seconds(&out->json, "time_s", at.ns + out->run->unix_ns);
 }
 
 static void put_target(struct out *out, size_t target)
@@ -35,10 +37,18 @@ static void put_name(struct out *out, uint32_t address)
 		json_text(&out->json, "from_name", name);
 }
 
+static void put_lost(struct json *json, const struct out_run *run)
+{
+	json_open(json, "lost", '[');
+	for (size_t i = 0; run->lost && run->lost[i]; i++)
+		json_text(json, NULL, run->lost[i]);
+	json_close(json);
+}
+
 static void start(struct out *out)
 {
 	const struct out_run *run = out->run;
-	struct json *json = line(out, "start");
+	struct json *json = json_lines_begin(out, "start");
 
 	put_time(out, run->start);
 	json_text(json, "verb", run->verb);
@@ -48,15 +58,16 @@ static void start(struct out *out)
 	json_close(json);
 	if (run->socket)
 		json_text(json, "socket", run->socket);
-	json_text(json, "stamps", run->stamps);
-	json_text(json, "clock", run->clock);
+	if (run->stamps)
+		json_text(json, "stamps", run->stamps);
+	if (run->clock)
+		json_text(json, "clock", run->clock);
 	if (run->lab)
 		json_text(json, "lab", run->lab);
 	if (run->seeded)
 		json_number(json, "seed", run->seed);
-	json_open(json, "lost", '[');
-	for (size_t i = 0; run->lost && run->lost[i]; i++)
-		json_text(json, NULL, run->lost[i]);
+	if (run->clock)
+		put_lost(json, run);
 	json_end(json);
 }
 
@@ -72,7 +83,7 @@ static void reply(struct out *out, const struct icmp4_ping_event *event)
 {
 	if (out->run->quiet)
 		return;
-	struct json *json = line(out, "reply");
+	struct json *json = json_lines_begin(out, "reply");
 
 	put_time(out, event->at);
 	put_target(out, event->target);
@@ -169,11 +180,10 @@ static void put_quantile(struct json *json, const char *key, struct stat_rtt *rt
 		json_none(json, key);
 }
 
-static void put_rtt(struct json *json, struct stat_rtt *rtt)
+void json_lines_rtt(struct json *json, struct stat_rtt *rtt)
 {
-	if (!rtt->count) {
+	if (!rtt || !rtt->count) {
 		json_none(json, "rtt_ms");
-		json_none(json, "jitter_ms");
 		return;
 	}
 	json_open(json, "rtt_ms", '{');
@@ -185,17 +195,25 @@ static void put_rtt(struct json *json, struct stat_rtt *rtt)
 	json_ms(json, "max", rtt->max_ns);
 	json_ms(json, "stddev", stat_rtt_stddev_ns(rtt));
 	json_close(json);
-	json_ms(json, "jitter_ms", stat_rtt_jitter_ns(rtt));
+}
+
+static void put_jitter(struct json *json, const struct stat_rtt *rtt)
+{
+	if (rtt->count)
+		json_ms(json, "jitter_ms", stat_rtt_jitter_ns(rtt));
+	else
+		json_none(json, "jitter_ms");
 }
 
 static void ping_summary(struct out *out, const struct out_ping *ping)
 {
-	struct json *json = line(out, "summary");
+	struct json *json = json_lines_begin(out, "summary");
 
 	put_target(out, ping->target);
 	put_counts(json, ping);
 	put_loss(json, ping);
-	put_rtt(json, ping->rtt);
+	json_lines_rtt(json, ping->rtt);
+	put_jitter(json, ping->rtt);
 	json_end(json);
 }
 
@@ -227,6 +245,7 @@ static void put_answers(struct out *out, const struct out_trace *trace,
 			const struct out_responder *responder)
 {
 	unsigned back = path_back_hops(responder);
+	struct icmp4_heard heard = path_heard(responder);
 	struct json *json = &out->json;
 
 	json_open(json, "rtt_ms", '{');
@@ -237,13 +256,13 @@ static void put_answers(struct out *out, const struct out_trace *trace,
 	if (back)
 		json_number(json, "back_hops", back);
 	put_rewritten(json, trace, responder);
-	out_packet(json, "packet", &responder->heard);
+	out_packet(json, "packet", &heard);
 }
 
 static void hop_line(struct out *out, const struct out_trace *trace, const struct out_hop *hop,
 		     const struct out_responder *responder)
 {
-	struct json *json = line(out, "hop");
+	struct json *json = json_lines_begin(out, "hop");
 
 	put_target(out, trace->target);
 	json_number(json, "ttl", hop->ttl);
@@ -278,7 +297,7 @@ static void trace_end(struct out *out, const struct out_trace *trace)
 {
 	uint8_t ttl = 0;
 	const struct out_responder *final = path_final(trace->path, &ttl);
-	struct json *json = line(out, "summary");
+	struct json *json = json_lines_begin(out, "summary");
 
 	put_target(out, trace->target);
 	json_text(json, "verdict", icmp4_trace_end_name(trace->end));
@@ -291,7 +310,7 @@ static void trace_end(struct out *out, const struct out_trace *trace)
 
 static void error(struct out *out, const struct out_error *error, struct icmp4_time now)
 {
-	struct json *json = line(out, "error");
+	struct json *json = json_lines_begin(out, "error");
 
 	put_time(out, now);
 	json_text(json, "what", error->what);
@@ -305,7 +324,7 @@ static void error(struct out *out, const struct out_error *error, struct icmp4_t
 
 static void end(struct out *out, const char *reason, int exit, struct icmp4_time now)
 {
-	struct json *json = line(out, "end");
+	struct json *json = json_lines_begin(out, "end");
 
 	put_time(out, now);
 	json_text(json, "reason", reason);
@@ -320,6 +339,9 @@ const struct out_ops out_json = {
 	.ping_summary = ping_summary,
 	.hop = hop,
 	.trace_end = trace_end,
+	.message = json_message,
+	.sending = json_sending,
+	.census = json_census,
 	.error = error,
 	.end = end,
 };

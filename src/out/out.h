@@ -50,7 +50,9 @@ struct out_run {
 	const struct out_target *targets;
 	size_t target_count;
 	const struct icmp4_ping_options *ping; /* for ping, else NULL */
-	bool live; /* somebody may be watching: each line goes out at once */
+	bool live;    /* somebody may be watching: each line goes out at once */
+	bool taken;   /* standard output is not ours to write to */
+	bool summary; /* of what was caught, and not only where it is all that is wanted */
 	bool numeric;
 	bool quiet; /* summary only */
 	bool brief; /* no line for what is as it should be */
@@ -114,8 +116,12 @@ struct out_error {
 
 /* An ICMP message that was caught: in a capture, on the wire, or as an answer to icmp send. */
 struct out_message {
-	uint64_t frame;  /* number in the capture, from 1; 0: there is no capture */
-	int64_t time_ns; /* Unix time; 0: not known */
+	bool sent;        /* by us, in a run that sends */
+	const char *file; /* where there are several captures: which; else NULL */
+	uint64_t frame;   /* number in the capture, from 1; 0: there is no capture */
+	int64_t time_ns;  /* Unix time; 0: not known */
+	bool timed;       /* the next is known: */
+	int64_t since_ns; /* time since the first frame of the capture */
 	const struct icmp4_view *view;
 	enum icmp4_fault fault;        /* as the view has it */
 	const struct icmp4_walk *walk; /* NULL: the datagram came bare */
@@ -137,13 +143,21 @@ struct out_obstacle {
 
 /* What all messages of a capture amount to. */
 struct out_census {
-	struct stat_census *census;
+	struct stat_census *census; /* NULL: only what stands here was counted */
 	uint64_t frames;
 	uint64_t messages;  /* ICMP messages among them */
 	uint64_t malformed; /* of these */
 	uint64_t fragments; /* of ICMP datagrams, behind the first */
 	const struct out_obstacle *obstacles;
 	size_t obstacle_count;
+};
+
+/* What became of the messages that were to be sent. */
+struct out_sending {
+	uint64_t sent;   /* datagrams that left, or were written */
+	uint64_t unsent; /* that the system refused */
+	uint64_t answers;
+	bool written; /* to a file, and to no network */
 };
 
 struct out;
@@ -159,6 +173,7 @@ struct out_ops {
 	void (*trace_end)(struct out *out, const struct out_trace *trace);
 	void (*message)(struct out *out, const struct out_message *message);
 	void (*census)(struct out *out, const struct out_census *census);
+	void (*sending)(struct out *out, const struct out_sending *sending);
 	void (*error)(struct out *out, const struct out_error *error, struct icmp4_time now);
 	void (*end)(struct out *out, const char *reason, int exit, struct icmp4_time now);
 };
@@ -180,6 +195,7 @@ struct out {
 	bool color;
 	struct json json;
 	int width;                  /* text: of the longest target, several targets in columns */
+	const char *capture;        /* text: whose messages come now; NULL: nobody was told */
 	const char *said[OUT_SAID]; /* text: explanations given so far: once is enough */
 	unsigned said_count;
 	struct out_silence silence; /* text: hops not printed yet, for they may be the end */
@@ -215,6 +231,7 @@ void outs_hop(struct outs *outs, const struct out_trace *trace, const struct out
 void outs_trace_end(struct outs *outs, const struct out_trace *trace);
 void outs_message(struct outs *outs, const struct out_message *message);
 void outs_census(struct outs *outs, const struct out_census *census);
+void outs_sending(struct outs *outs, const struct out_sending *sending);
 void outs_error(struct outs *outs, const struct out_error *error, struct icmp4_time now);
 void outs_end(struct outs *outs, const char *reason, int exit, struct icmp4_time now);
 

@@ -37,7 +37,7 @@ static void add(struct outs *outs, const struct out_ops *ops, FILE *file, enum c
 bool outs_open(struct outs *outs, const struct out_request *requests, size_t count,
 	       enum color_when when, const struct out_run *run, char *message, size_t size)
 {
-	bool standard = false;
+	bool standard = run->taken;
 
 	outs->count = 0;
 	for (size_t i = 0; i < count && i < OUT_MAX - 1; i++) {
@@ -140,6 +140,13 @@ void outs_census(struct outs *outs, const struct out_census *census)
 	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
 		if (out->ops->census)
 			out->ops->census(out, census);
+}
+
+void outs_sending(struct outs *outs, const struct out_sending *sending)
+{
+	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
+		if (out->ops->sending)
+			out->ops->sending(out, sending);
 }
 
 void outs_error(struct outs *outs, const struct out_error *error, struct icmp4_time now)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #ifndef OUT_PACKET_H
 #define OUT_PACKET_H
-/* THE packet object of our JSON: {ip, icmp|udp|tcp}, where icmp.quote is a packet again. */
+/* THE packet object of our JSON, of an answer to a prober: all of it but the data that it carried.
+ */
 #include "out/json.h"
 #include <icmp4/heard.h>
 

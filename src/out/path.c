@@ -18,8 +18,10 @@ void path_free(struct out_path *path)
 	for (unsigned ttl = 0; ttl < PATH_HOPS; ttl++) {
 		struct out_hop *hop = &path->hops[ttl];
 
-		for (unsigned i = 0; i < hop->responder_count; i++)
+		for (unsigned i = 0; i < hop->responder_count; i++) {
 			stat_rtt_free(&hop->responders[i].rtt);
+			free(hop->responders[i].octets);
+		}
 		free(hop->responders);
 	}
 	memset(path, 0, sizeof(*path));
@@ -41,13 +43,52 @@ static struct out_responder *responder_of(struct out_hop *hop, uint32_t from)
 	return &all[hop->responder_count++];
 }
 
-/* The values of an answer outlive the packet that they came in; what it pointed at does not. */
-static void keep_heard(struct out_responder *responder, const struct icmp4_heard *heard)
+/* All that the view of an answer sees: from the IP header on, if there is one. */
+static bool keep_octets(struct out_responder *responder, const struct icmp4_view *view)
 {
+	const uint8_t *first = view->ip ? view->ip : view->payload;
+	size_t before = (size_t)(view->payload - first);
+	uint8_t *octets = realloc(responder->octets, before + view->held + 1);
+
+	if (!octets)
+		return false;
+	memcpy(octets, first, before + view->held);
+	responder->octets = octets;
+	responder->octet_count = before + view->held;
+	responder->octet_length = before + view->length;
+	responder->bare = !view->ip;
+	return true;
+}
+
+/* The values of an answer outlive the packet that they came in; what it pointed at does not. */
+static bool keep_heard(struct out_responder *responder, const struct icmp4_heard *heard)
+{
+	bool kept = !heard->view.payload || keep_octets(responder, &heard->view);
+
 	responder->heard = *heard;
+	responder->heard.view.ip = NULL;
+	responder->heard.view.payload = NULL;
 	responder->heard.message.body = NULL;
 	responder->heard.message.body_length = 0;
 	responder->heard.quote.transport = NULL;
+	if (!heard->view.payload)
+		responder->octet_count = 0;
+	return kept;
+}
+
+struct icmp4_heard path_heard(const struct out_responder *responder)
+{
+	struct icmp4_heard heard = responder->heard;
+
+	if (!responder->octet_count)
+		return heard;
+	if (responder->bare)
+		icmp4_view_message(&heard.view, responder->octets, responder->octet_count,
+				   responder->octet_length);
+	else
+		icmp4_view_datagram(&heard.view, responder->octets, responder->octet_count,
+				    responder->octet_length);
+	return heard;
 }
 
 static bool answered(struct out_hop *hop, const struct icmp4_trace_event *event)
@@ -61,8 +102,7 @@ static bool answered(struct out_hop *hop, const struct icmp4_trace_event *event)
 	stat_rtt_add(&responder->rtt, event->rtt_ns);
 	responder->reached |= event->reached;
 	responder->final |= event->final;
-	keep_heard(responder, &event->heard);
-	return true;
+	return keep_heard(responder, &event->heard);
 }
 
 bool path_add(struct out_path *path, const struct icmp4_trace_event *event)

@@ -17,7 +17,11 @@ struct out_responder {
 	bool final;   /* ended the path */
 	struct stat_rtt rtt;
 	int64_t shown[PATH_SHOWN]; /* the first of its times, in order */
-	struct icmp4_heard heard;  /* its last answer, without what was borrowed */
+	struct icmp4_heard heard;  /* its last answer, without what was borrowed: see path_heard */
+	uint8_t *octets;           /* of that answer, as far as they came */
+	size_t octet_count;
+	size_t octet_length; /* on the wire */
+	bool bare;           /* they begin with the ICMP header */
 };
 
 struct out_hop {
@@ -64,6 +68,9 @@ bool path_exact(const struct out_path *path, uint8_t ttl);
 
 /* "ok", "reached", "unreachable", "silent", "unsent" (NULL: nobody answered). */
 const char *path_verdict(const struct out_hop *hop, const struct out_responder *responder);
+
+/* The last answer of a responder with its view, which points into the responder. */
+struct icmp4_heard path_heard(const struct out_responder *responder);
 
 /* Hops on the way back, as the TTL of the answer suggests; 0 where it says nothing. */
 unsigned path_back_hops(const struct out_responder *responder);

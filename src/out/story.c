@@ -13,6 +13,7 @@ static const char *const verbs[] = {
 	[ICMP4_VERB_NONE] = "ignores",     [ICMP4_VERB_FORWARDED] = "forwards",
 	[ICMP4_VERB_ANSWERED] = "answers", [ICMP4_VERB_DELIVERED] = "delivers",
 	[ICMP4_VERB_DROPPED] = "drops",    [ICMP4_VERB_SENT] = "sends",
+	[ICMP4_VERB_HELD] = "holds",
 };
 
 /* A name of a lab file, which may hold anything. */

@@ -61,7 +61,7 @@ void text_time(struct out *out, struct text_line *line, struct icmp4_time at)
 			   us % 1000000);
 }
 
-static bool said_before(struct out *out, const char *text)
+bool text_said(struct out *out, const char *text)
 {
 	for (unsigned i = 0; i < out->said_count; i++)
 		if (!strcmp(out->said[i], text))
@@ -91,7 +91,7 @@ static void put_wrapped(struct out *out, const char *text)
 
 void text_explain(struct out *out, const char *text)
 {
-	if (!text || !*text || said_before(out, text))
+	if (!text || !*text || text_said(out, text))
 		return;
 	text_color(out, COLOR_DIM);
 	put_wrapped(out, text);
@@ -134,6 +134,9 @@ const struct out_ops out_text = {
 	.trace_start = text_trace_start,
 	.hop = text_hop,
 	.trace_end = text_trace_end,
+	.message = text_message,
+	.census = text_census,
+	.sending = text_sending,
 };
 
 void text_lab(struct out *out)

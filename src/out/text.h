@@ -10,6 +10,10 @@ void text_ping_summary(struct out *out, const struct out_ping *ping);
 void text_trace_start(struct out *out, const struct out_trace *trace);
 void text_hop(struct out *out, const struct out_trace *trace, const struct out_hop *hop);
 void text_trace_end(struct out *out, const struct out_trace *trace);
+void text_message(struct out *out, const struct out_message *message);
+void text_sending(struct out *out, const struct out_sending *sending);
+void text_census(struct out *out, const struct out_census *census);
+void text_sending(struct out *out, const struct out_sending *sending);
 
 /* Switches a colour on, or with COLOR_PLAIN off. */
 void text_color(struct out *out, enum color_role role);
@@ -29,6 +33,8 @@ void text_indent(struct text_line *line, int more);
 
 /* -D: begins a line with the time. */
 void text_time(struct out *out, struct text_line *line, struct icmp4_time at);
+/* Whether it was said before in this run; from now on it was. */
+bool text_said(struct out *out, const char *text);
 /* A sentence on a line of its own, once a run. */
 void text_explain(struct out *out, const char *text);
 void text_explain_all(struct out *out, const struct explanation *found, size_t count,

@@ -110,6 +110,7 @@ static enum icmp4_fault heard_datagram(struct icmp4_heard *heard, const struct i
 	if (icmp4_ip_mf(ip) || icmp4_ip_offset(ip))
 		return ICMP4_FAULT_FRAGMENT;
 
+	icmp4_view_datagram(&heard->view, packet->bytes, packet->held, packet->length);
 	struct heard_data data = {
 		.bytes = ip + header,
 		.held = held - header,
@@ -125,6 +126,7 @@ static enum icmp4_fault heard_bare(struct icmp4_heard *heard, const struct icmp4
 	heard->ttl = packet->said.ttl;
 	heard->tos = packet->said.tos;
 	heard->protocol = ICMP4_PROTO_ICMP;
+	icmp4_view_message(&heard->view, packet->bytes, packet->held, packet->length);
 
 	struct heard_data data = {
 		.bytes = packet->bytes,

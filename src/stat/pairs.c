@@ -5,12 +5,12 @@
  *
  *	OCTETS	ends, protocol and the first octets of the payload; those of a request are its type,
  *		identifier and sequence, so that a reply finds it by the same key
- *	ID	ends, protocol and IP id
+ *	ID	ends, protocol and IP id; not for ICMP queries, whose octets say more
  *
  * Only the latest datagram of a key stands in the table. An older one could not be the answer
  * again, since it is forgotten first; so no key has a chain, however uniform the traffic is.
  *
- * The table is probed linearly and at most a quarter full; what is forgotten is taken out at once,
+ * The table is probed linearly and at most half full; what is forgotten is taken out at once,
  * and what stands behind it moves up, so that no tombstones gather.
  */
 #include "stat/pairs.h"
@@ -25,7 +25,7 @@ enum pair_kind { PAIR_OCTETS, PAIR_ID, PAIR_KINDS };
 enum {
 	PAIR_OCTETS_COMPARED = 8,
 	PAIR_CAPACITY_MAX = 1 << 24,
-	SLOTS_PER_NOTE = 4 * PAIR_KINDS,
+	SLOTS_PER_NOTE = 2 * PAIR_KINDS,
 };
 
 /* By what two datagrams are known to be one, or one to answer the other. */
@@ -107,6 +107,8 @@ static struct identity identify(const struct icmp4_view *view)
 		return identity;
 	memcpy(octets, view->payload, held);
 	identity.octets = first_octets(view->protocol, octets);
+	if (view->protocol == ICMP4_PROTO_ICMP && query_is_request(octets[0]))
+		identity.known[PAIR_ID] = false;
 	return identity;
 }
 

@@ -225,7 +225,7 @@ static void test_bash(void)
 		const char *words, *verb, *offers;
 	} rows[] = {
 		{"icmp p", "", "ping"},
-		{"icmp \"\"", "", "ping trace lab types help"},
+		{"icmp \"\"", "", "ping trace decode send lab types help"},
 		{"icmp ping --co", "ping", "--count --color"},
 		{"icmp trace --t", "trace", "--tcp --timeout --timestamps"},
 		{"icmp ping -M \"\"", "ping", "do dont probe"},
@@ -233,6 +233,9 @@ static void test_bash(void)
 		{"icmp ping -o \"\"", "ping", "text json"},
 		{"icmp help un", "", "units"},
 		{"icmp ping -I l", "ping", "lo"},
+		{"icmp decode -I l", "decode", "lo"},
+		{"icmp decode -o \"\"", "decode", "text json pcap"},
+		{"icmp decode \"\"", "decode", ""},
 		{"icmp trace --from \"\"", "trace", ""},
 		{"icmp trace --tcp = \"\"", "trace", ""},
 		{"icmp lab first-hop \"\"", "lab", ""},

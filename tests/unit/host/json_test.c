@@ -230,29 +230,82 @@ static void test_oracle(void)
 	ok(plain > 500, "%d of them were UTF-8", plain);
 }
 
-static void test_packet(void)
+static void test_whole_numbers(void)
+{
+	struct json json = begin();
+
+	json_open(&json, NULL, '[');
+	json_number(&json, NULL, 0);
+	json_number(&json, NULL, UINT64_MAX);
+	json_signed(&json, NULL, 0);
+	json_signed(&json, NULL, INT64_MAX);
+	json_signed(&json, NULL, INT64_MIN);
+	json_address(&json, NULL, 0);
+	json_address(&json, NULL, UINT32_MAX);
+	json_address(&json, NULL, 0x0a000201);
+	json_end(&json);
+	is_str(finish(&json),
+	       "[0,18446744073709551615,0,9223372036854775807,-9223372036854775808,\"0.0.0.0\","
+	       "\"255.255.255.255\",\"10.0.2.1\"]\n",
+	       "numbers and addresses at their ends");
+	free(text);
+}
+
+/* Values longer than what is left of the buffer, or than all of it, in every position to its end.
+ */
+static void test_long(void)
+{
+	static char word[3 * JSON_BUFFER], want[5 * JSON_BUFFER];
+	int wrong = 0;
+
+	for (size_t before = JSON_BUFFER - 300; before < JSON_BUFFER + 4; before++) {
+		struct json json = begin();
+		size_t length = before % 7 ? 20 : sizeof(word) - 1;
+
+		memset(word, 'x', before);
+		word[before] = '\0';
+		json_open(&json, NULL, '{');
+		json_text(&json, "a", word);
+		size_t at = (size_t)sprintf(want, "{\"a\":\"%s\",", word);
+		memset(word, 'y', length);
+		word[length] = '\0';
+		json_address(&json, "key", UINT32_MAX);
+		json_number(&json, "n", UINT64_MAX);
+		json_hex(&json, "data", (const uint8_t *)"\x01\xfe", 2);
+		json_text(&json, "b", word);
+		json_end(&json);
+		snprintf(want + at, sizeof(want) - at,
+			 "\"key\":\"255.255.255.255\",\"n\":18446744073709551615,"
+			 "\"data_hex\":\"01fe\",\"b\":\"%s\"}\n",
+			 word);
+		wrong += strcmp(finish(&json), want) != 0;
+		free(text);
+	}
+	is_int(wrong, 0, "lines around and beyond the buffer");
+}
+
+/* What a listener sees while the run goes on. */
+static void test_live(void)
+{
+	struct json json = begin();
+
+	json.live = true;
+	json_line(&json, "end");
+	json_end(&json);
+	is_str(text, "{\"v\":1,\"kind\":\"end\"}\n", "a live line is out at once");
+	finish(&json);
+	free(text);
+}
+
+static void test_error_queue(void)
 {
 	struct icmp4_heard heard = {
 		.from = 0x0a000201,
-		.to = 0x0a000005,
-		.ttl = 63,
-		.tos = 192,
 		.protocol = ICMP4_PROTO_ICMP,
-		.length = 56,
 		.is_error = true,
 		.quoted = true,
-		.quoted_ip = true,
 		.message = {.type = 3, .code = 4, .error.mtu = 1400},
-		.quote = {.ip = {.src = 0x0a000005,
-				 .dst = 0xcb007109,
-				 .protocol = 6,
-				 .ttl = 62,
-				 .id = 4711,
-				 .total_length = 1500,
-				 .df = true},
-			  .src_port = 51515,
-			  .dst_port = 443,
-			  .sequence = 7},
+		.quote = {.ip = {.dst = 0xcb007109, .protocol = 17}, .dst_port = 443},
 	};
 	struct json json = begin();
 
@@ -260,27 +313,29 @@ static void test_packet(void)
 	out_packet(&json, "packet", &heard);
 	json_end(&json);
 	is_str(finish(&json),
-	       "{\"packet\":{\"ip\":{\"src\":\"10.0.2.1\",\"dst\":\"10.0.0.5\",\"ttl\":63,"
-	       "\"tos\":192,\"length\":56},\"icmp\":{\"type\":3,\"code\":4,"
+	       "{\"packet\":{\"ip\":{\"src\":\"10.0.2.1\"},\"icmp\":{\"type\":3,\"code\":4,"
 	       "\"name\":\"fragmentation-needed\",\"checksum\":\"ok\",\"mtu\":1400,"
-	       "\"quote\":{\"ip\":{\"src\":\"10.0.0.5\",\"dst\":\"203.0.113.9\",\"protocol\":6,"
-	       "\"ttl\":62,\"tos\":0,\"id\":4711,\"length\":1500,\"df\":true},"
-	       "\"tcp\":{\"src_port\":51515,\"dst_port\":443,\"sequence\":7}}}}}\n",
-	       "the packet object of an error, its quote a packet again");
+	       "\"quote\":{\"ip\":{\"dst\":\"203.0.113.9\",\"protocol\":17},"
+	       "\"udp\":{\"dst_port\":443}}}}}\n",
+	       "from an error queue: what was not told is absent");
 	free(text);
 
 	json = begin();
-	heard.quoted_ip = false;
-	heard.to = heard.length = heard.ttl = 0;
+	heard.ttl = 63;
+	heard.tos = 192;
+	heard.message = (struct icmp4_message){.type = 12, .error.pointer = 20};
+	heard.quote = (struct icmp4_quote){
+		.ip = {.dst = 0xcb007109, .protocol = 1}, .type = 8, .id = 7, .seq = 1};
 	json_open(&json, NULL, '{');
 	out_packet(&json, "packet", &heard);
 	json_end(&json);
 	is_str(finish(&json),
-	       "{\"packet\":{\"ip\":{\"src\":\"10.0.2.1\"},\"icmp\":{\"type\":3,\"code\":4,"
-	       "\"name\":\"fragmentation-needed\",\"checksum\":\"ok\",\"mtu\":1400,"
-	       "\"quote\":{\"ip\":{\"dst\":\"203.0.113.9\",\"protocol\":6},"
-	       "\"tcp\":{\"src_port\":51515,\"dst_port\":443,\"sequence\":7}}}}}\n",
-	       "from an error queue: what was not told is absent");
+	       "{\"packet\":{\"ip\":{\"src\":\"10.0.2.1\",\"ttl\":63,\"tos\":192},"
+	       "\"icmp\":{\"type\":12,\"code\":0,\"name\":\"parameter-problem\","
+	       "\"checksum\":\"ok\",\"pointer\":20,\"quote\":{\"ip\":{\"dst\":"
+	       "\"203.0.113.9\",\"protocol\":1},\"icmp\":{\"type\":8,\"code\":0,"
+	       "\"name\":\"echo-request\",\"id\":7,\"seq\":1}}}}}\n",
+	       "about an echo request");
 	free(text);
 }
 
@@ -292,6 +347,9 @@ int main(void)
 	test_octets();
 	test_no_utf8();
 	test_oracle();
-	test_packet();
+	test_whole_numbers();
+	test_long();
+	test_live();
+	test_error_queue();
 	return tap_done();
 }

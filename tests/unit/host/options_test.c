@@ -245,6 +245,7 @@ static const char *const samples[] = {
 	[CMD_KIND_TIME] = "30ms",   [CMD_KIND_RATE] = "10/s",  [CMD_KIND_DSCP] = "ef",
 	[CMD_KIND_SPEED] = "10",    [CMD_KIND_PATTERN] = "ab", [CMD_KIND_WORD] = "word",
 	[CMD_KIND_OUTPUT] = "text", [CMD_KIND_EXCLUDE] = "y",  [CMD_KIND_LATER] = "z",
+	[CMD_KIND_WORDS] = "y",
 };
 
 static const char *sample(const struct cmd_option *option)
@@ -293,7 +294,7 @@ static void test_forms(void)
 
 			kept = kept && parse_alone(takes, words, 2 + form % 2, &left[form]);
 			/* What is kept of a word may lie at its end: compare what it says. */
-			if (option->kind == CMD_KIND_WORD) {
+			if (option->kind == CMD_KIND_WORD || option->kind == CMD_KIND_WORDS) {
 				const char **at = (const char **)((char *)&left[form] + option->at);
 
 				kept = kept && !strcmp(*at, argument);
