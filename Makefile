@@ -42,7 +42,8 @@ host_flags := $(std) -D_GNU_SOURCE $(HARDEN) -fPIE -DICMP4_VERSION='"$(VERSION)"
 	-DICMP4_LABS='"$(PREFIX)/share/icmp4/labs:examples/labs"'
 
 # --- What is made of what -------------------------------------------------------------------------
-core_src := $(sort $(foreach d,base wire link node probe,$(wildcard src/$(d)/*.c)))
+codec_src := $(sort $(foreach d,base wire link,$(wildcard src/$(d)/*.c)))
+core_src := $(sort $(codec_src) $(foreach d,node probe,$(wildcard src/$(d)/*.c)))
 host_src := $(sort $(foreach d,stat sim config io run out cmd,$(wildcard src/$(d)/*.c)))
 cmd_main := src/cmd/main.c
 host_lib_src := $(filter-out $(cmd_main),$(host_src))
@@ -203,9 +204,10 @@ size: single
 	$(ARM) $(ARM_FLAGS) -nostdlib -Wl,--gc-sections -Wl,-e,responder -o build/size/bare_metal \
 		examples/bare_metal.c $(core_src) -lgcc -Wl,--defsym=mac_receive=0 \
 		-Wl,--defsym=mac_send=0
+	$(ARM) $(ARM_FLAGS) -nostdlib -r -o build/size/codec $(codec_src)
 	$(ARM) $(ARM_FLAGS) -Ibuild/single -c -o build/size/icmp4.o build/single/icmp4.c
-	@echo "Cortex-M0, -Os: an echo responder without a C library; the whole library"
-	@arm-none-eabi-size build/size/bare_metal build/size/icmp4.o
+	@echo "Cortex-M0, -Os: an echo responder without a C library; the codec; the whole library"
+	@arm-none-eabi-size build/size/bare_metal build/size/codec build/size/icmp4.o
 
 # --- Checks: each is one target, `make check` is all of them --------------------------------------
 # Compilers' helpers for 64-bit arithmetic and Thumb switches, per 32-bit target.

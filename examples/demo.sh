@@ -31,6 +31,13 @@ show 'A TCP port that is closed: a reset is an answer too' trace --lab "$lab" --
 show 'A TCP port that is filtered: silence, but only at the end' \
 	trace --lab "$lab" --explain --tcp=81 server
 show 'What was that message?' types 3/4
+capture=$(mktemp)
+trap 'rm -f "$capture"' EXIT
+show 'A message made by hand: time exceeded, with the labels that the datagram wore' \
+	send --type 11 --quote udp:src=192.0.2.1,dst=198.51.100.7,dport=33434,ttl=1 \
+	--object mpls:label=16001,ttl=1/label=24,ttl=255 -S 192.0.2.254 \
+	--yes-i-may-test-this -o "pcap=$capture" 192.0.2.1
+show 'And what it says' decode -v --explain "$capture"
 cat <<'TXT'
 
 The same network for the stock tools, in real time, where /dev/net/tun is open to you:
