@@ -306,10 +306,10 @@ static const struct icmp4_interface interfaces[] = {
 static const struct icmp4_next_hop hops[] = {{.interface = 0, .weight = 1},
 					     {.interface = 1, .weight = 1}};
 static const struct icmp4_route routes[] = {
-	{.to = {0x0a000000, 24}, .kind = ICMP4_ROUTE_FORWARD, .hops = &hops[0], .hop_count = 1},
 	{.to = {0x0a000100, 24}, .kind = ICMP4_ROUTE_FORWARD, .hops = &hops[1], .hop_count = 1},
+	{.to = {0x0a000000, 24}, .kind = ICMP4_ROUTE_FORWARD, .hops = &hops[0], .hop_count = 1},
 };
-static const struct icmp4_route_table table = {routes, 2};
+static const struct icmp4_route_table table = {.routes = routes, .count = 2};
 
 int main(void)
 {

@@ -20,21 +20,36 @@ enum { FUZZ_OP_SEND = 1, FUZZ_OP_MEND = 2, FUZZ_OP_FAIL = 4, FUZZ_OP_LONG = 8 };
 
 static const struct icmp4_prefix fuzz_prefixes[] = {
 	{0x0a090101, 24}, {0x0a090201, 24}, {0x0a090400, 31}};
+static const uint8_t fuzz_mac[] = {2, 0, 0x5e, 0x10, 0, 1};
 static const struct icmp4_interface fuzz_interfaces[] = {
-	{"lan", &fuzz_prefixes[0], 1, 1500, true},
-	{"wan", &fuzz_prefixes[1], 1, 100, true},
-	{"p2p", &fuzz_prefixes[2], 1, 68, true},
-	{"down", NULL, 0, 1500, false},
+	{.name = "lan",
+	 .prefixes = &fuzz_prefixes[0],
+	 .prefix_count = 1,
+	 .mtu = 1500,
+	 .up = true,
+	 .mac = fuzz_mac},
+	{.name = "wan", .prefixes = &fuzz_prefixes[1], .prefix_count = 2, .mtu = 100, .up = true},
+	{.name = "p2p", .prefixes = &fuzz_prefixes[2], .prefix_count = 1, .mtu = 68, .up = true},
+	{.name = "down", .mtu = 1500, .index = 9, .no_probe = true},
+};
+static const struct icmp4_probe_access fuzz_access[] = {
+	{{0x0a090100, 24}, ICMP4_MAY_ALL},
+	{{0x0a090200, 23}, ICMP4_MAY_LOCAL | ICMP4_MAY_NAME},
 };
 static const struct icmp4_next_hop fuzz_hops[] = {
 	{1, 0x0a090209, 1}, {2, 0x0a090401, 3}, {3, 0, 1}};
+/* In the order of icmp4_route_sort: three lie within the fourth. */
 static const struct icmp4_route fuzz_routes[] = {
-	{{0xc6336400, 26}, ICMP4_ROUTE_UNREACHABLE, NULL, 0},
-	{{0xc6336440, 26}, ICMP4_ROUTE_PROHIBIT, NULL, 0},
-	{{0xcb007100, 24}, ICMP4_ROUTE_FORWARD, fuzz_hops, 3},
-	{{0x80000000, 1}, ICMP4_ROUTE_FORWARD, fuzz_hops, 1},
+	{.to = {0xcb007100, 24},
+	 .kind = ICMP4_ROUTE_FORWARD,
+	 .wider = 3,
+	 .hops = fuzz_hops,
+	 .hop_count = 3},
+	{.to = {0xc6336440, 26}, .kind = ICMP4_ROUTE_PROHIBIT, .wider = 2},
+	{.to = {0xc6336400, 26}, .kind = ICMP4_ROUTE_UNREACHABLE, .wider = 1},
+	{.to = {0x80000000, 1}, .kind = ICMP4_ROUTE_FORWARD, .hops = fuzz_hops, .hop_count = 1},
 };
-static const struct icmp4_route_table fuzz_table = {fuzz_routes, 4};
+static const struct icmp4_route_table fuzz_table = {.routes = fuzz_routes, .count = 4};
 static const struct icmp4_port fuzz_ports[] = {
 	{ICMP4_PROTO_UDP, 7, ICMP4_SERVICE_ECHO},
 	{ICMP4_PROTO_UDP, 9, ICMP4_SERVICE_FILTERED},
@@ -44,6 +59,17 @@ static const struct icmp4_filter fuzz_filters[] = {
 	{.to = {0xcb007142, 32}, .port = 53, .pass = true},
 	{.to = {0xcb007142, 32}, .error = ICMP4_ERROR_PROHIBITED},
 };
+
+/* As many entries, in such a state, as the last octet of the address says. */
+static size_t fuzz_neighbour(const void *neighbours, const struct icmp4_any_address *address,
+			     enum icmp4_neighbour_state *state)
+{
+	(void)neighbours;
+	MUST(address->length > 0);
+	uint8_t last = address->bytes[address->length - 1];
+	*state = (enum icmp4_neighbour_state)(last >> 2 & 7);
+	return last & 3;
+}
 
 struct fuzz_run {
 	struct icmp4_node node;
@@ -69,17 +95,27 @@ static void fuzz_start(struct fuzz_run *run, uint16_t bits)
 		.limit_slots = run->slots,
 		.limit_slot_count = 8,
 		.counters = &run->counters,
+		.unix_ns = bits & 0x400 ? INT64_MIN : INT64_MAX,
+		.clock_synchronised = bits & 0x400,
+		.probe_access = bits & 0x800 ? fuzz_access : NULL,
+		.probe_access_count = 2,
+		.neighbour = fuzz_neighbour,
 	};
 
 	*run = (struct fuzz_run){.now = {ICMP4_S_NS}};
-	icmp4_node_settings_default(&run->settings);
+	icmp4_node_settings_profile(&run->settings, (enum icmp4_profile)(bits >> 12 & 1));
 	run->settings.forward = bits & 1;
 	run->settings.echo_broadcast = bits & 2;
 	run->settings.error_from_inbound = bits & 4;
 	run->settings.martian_filter = !(bits & 8);
+	run->settings.error_total_length = bits & 8;
 	run->settings.silent_echo = (bits & 0x70) == 0x70;
 	run->settings.flow_fields = bits & 0x80 ? ICMP4_FLOW_PACKET : ICMP4_FLOW_ALL;
 	run->settings.error_size = bits & 0x100 ? 56 : 576;
+	run->settings.timestamp_broadcast = run->settings.mask_agent = bits & 0x2000;
+	run->settings.probe = run->settings.probe_name = run->settings.probe_index =
+		run->settings.probe_address = bits & 0x4000;
+	run->settings.probe_remote = bits & 0x8000;
 	if (!(bits & 0x200))
 		run->settings.limit = run->settings.limit_destination = (struct icmp4_rate){0};
 	icmp4_node_init(&run->node, &config, &(struct icmp4_key){{bits, 1}});
@@ -93,18 +129,53 @@ static bool fuzz_is_error(const uint8_t *ip, size_t length)
 	       icmp4_type_is_error(ip[header]);
 }
 
+/* Where it goes in the end: its destination, or the last hop of its one option, a source route. */
+static uint32_t fuzz_end(const uint8_t *ip)
+{
+	size_t header = icmp4_ip_header_length(ip), at = 0;
+	struct icmp4_option option;
+	enum icmp4_fault fault;
+
+	if (header == ICMP4_IP_HEADER)
+		return icmp4_ip_dst(ip);
+	MUST(icmp4_option_next(ip, &at, &option, &fault) && option.bytes[0] & 0x80);
+	MUST(option.bytes[2] == 4 && option.length % 4 == 3);
+	MUST(!icmp4_option_next(ip, &at, &option, &fault) && !fault);
+	return icmp4_ip_address(ip + header - 5);
+}
+
 /* An error of ours: about no error, nor any fragment but the first, nor to many. */
 static void fuzz_check_error(const uint8_t *ip, size_t length)
 {
-	const uint8_t *quote = ip + ICMP4_IP_HEADER + ICMP4_HEADER;
-	size_t quoted = length - ICMP4_IP_HEADER - ICMP4_HEADER;
+	size_t header = icmp4_ip_header_length(ip);
+	const uint8_t *quote = ip + header + ICMP4_HEADER;
+	size_t quoted = length - header - ICMP4_HEADER;
 
 	MUST(length <= ICMP4_ROOM && quoted >= ICMP4_IP_HEADER);
 	MUST(icmp4_ip_look(quote, quoted) == ICMP4_FAULT_NONE);
 	MUST(!fuzz_is_error(quote, quoted) && !icmp4_ip_offset(quote));
-	MUST(icmp4_ip_dst(ip) == icmp4_ip_src(quote) && !icmp4_is_martian(icmp4_ip_dst(ip)));
+	MUST(fuzz_end(ip) == icmp4_ip_src(quote) && !icmp4_is_martian(icmp4_ip_dst(ip)));
 	MUST(!icmp4_is_martian(icmp4_ip_src(ip)));
-	MUST(icmp4_checksum_ok(ip + ICMP4_IP_HEADER, length - ICMP4_IP_HEADER));
+	MUST(icmp4_checksum_ok(ip + header, length - header));
+}
+
+/* A reply to many is an address mask for who has no address; and that to extended echo is whole. */
+static void fuzz_check_reply(const struct icmp4_packet *out)
+{
+	const uint8_t *ip = out->bytes, *icmp = ip + icmp4_ip_header_length(ip);
+
+	MUST(!icmp4_is_martian(icmp4_ip_src(ip)));
+	MUST(out->link != ICMP4_LINK_MULTICAST);
+	MUST(out->link == ICMP4_LINK_UNICAST ||
+	     (ip[9] == ICMP4_PROTO_ICMP && icmp[0] == ICMP4_MASK_REPLY));
+	if (ip[9] != ICMP4_PROTO_ICMP || icmp4_ip_offset(ip))
+		return;
+	MUST(icmp4_type_is_query(icmp[0]) || icmp[0] == ICMP4_EXTENDED_ECHO_REPLY);
+	if (icmp[0] == ICMP4_EXTENDED_ECHO_REPLY)
+		MUST(icmp4_ip_df(ip) && !icmp4_ip_mf(ip) && ip[8] == 255 && ip[1] == 0 &&
+		     icmp[1] <= 4);
+	if (!icmp4_ip_mf(ip))
+		MUST(icmp4_checksum_ok(icmp, out->length - icmp4_ip_header_length(ip)));
 }
 
 /* Everything that leaves now; how many datagrams it was, fragments of one counted as one. */
@@ -128,6 +199,8 @@ static unsigned fuzz_drain(struct fuzz_run *run, size_t held, struct icmp4_packe
 		     out.length <= fuzz_interfaces[out.interface].mtu);
 		if (error)
 			fuzz_check_error(ip, out.length);
+		else if (run->node.event.verb == ICMP4_VERB_ANSWERED)
+			fuzz_check_reply(&out);
 		if (count == 0)
 			*first = out;
 		count += count == 0 || !fragment || icmp4_ip_id(ip) != id;

@@ -21,7 +21,8 @@ trap 'rm -r "$folder"' EXIT
 ids='RULE_[A-Z]+_[0-9]+'
 grep -ohE "^	$ids" src/base/rule_id.h | tr -d '\t' | sort >"$folder/rows"
 # Asked outright, or by a row of a table whose column of rules is asked.
-grep -ohE "rule\($ids\)|, $ids\}" src/*/*.[ch] | grep -oE "$ids" | sort -u >"$folder/asked"
+cat src/*/*.[ch] | tr '\n\t' '  ' | grep -oE "rule\($ids\)|, *$ids\}" | grep -oE "$ids" |
+	sort -u >"$folder/asked"
 sed -n 's/^\([A-Z]*\)-\([0-9]*\) [^-].*/RULE_\1_\2/p' tests/rules.txt | sort >"$folder/tested"
 
 verdict 'there are rules' "$([ -s "$folder/rows" ] || echo none)"

@@ -9,12 +9,18 @@ ICMP4_BEGIN
 
 enum { ICMP4_DOMAIN_TEXT = 1024 }; /* the longest name, escaped */
 
+/* Octets of text after which whoever lists the names of one message does well to stop: pointers can
+ * make hundreds of times as many of them. */
+enum { ICMP4_DOMAIN_ALL = 65536 };
+
 /*
  * The next name from octets that hold one behind the other: escaped (PING-04), a dot inside a label
  * too, labels joined by dots, with a final dot. A compressed name is followed to where it goes on:
  * names must be the octets behind the 12 of the header, from which its pointers count. *at moves
  * on; start with 0. False at the end: *fault is NONE or ICMP4_FAULT_DOMAIN_NAME, with *at at the
- * label that runs past the end or is no label.
+ * label that runs past the end, makes the name longer than 255 octets, or is no label: so is a
+ * pointer that does not lead back, or the 128th of one name. A buffer that is too small gets as
+ * much of the text as it holds.
  */
 ICMP4_API bool icmp4_domain_next(const uint8_t *names, size_t held, size_t *at, char *buffer,
 				 size_t size, enum icmp4_fault *fault);

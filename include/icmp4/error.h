@@ -22,6 +22,7 @@ enum icmp4_error_kind {
 	ICMP4_ERROR_TTL_EXCEEDED,         /* 11/0 */
 	ICMP4_ERROR_REASSEMBLY_EXCEEDED,  /* 11/1 */
 	ICMP4_ERROR_PARAMETER,            /* 12/0, argument: pointer */
+	ICMP4_ERROR_SOURCE_ROUTE,         /* 3/5 source route failed (RFC 1812 section 5.2.4.1) */
 	ICMP4_ERROR_COUNT
 };
 
@@ -78,6 +79,8 @@ struct icmp4_error_style {
 			   * 8 octets are never cut (QUOTE-01): 40 of options make it 96 at least */
 	uint8_t ttl;      /* 64 (TTL-02) */
 	uint8_t tos_or;   /* 0xc0: precedence internetwork control (TOS-03) */
+	uint16_t objects_length; /* octets of: */
+	const uint8_t *objects;  /* extension objects, headers and all (RFC 4884); NULL: none */
 	uint8_t tos_copy; /* 0x1e: bits kept of the provoking datagram (TOS-02, ECN never: TOS-07)
 			   */
 };
@@ -86,7 +89,9 @@ ICMP4_API void icmp4_error_style_default(struct icmp4_error_style *style, uint32
 
 /*
  * Writes the whole datagram that carries this error about that packet; the quote is what was held
- * of it, ends at its total length and at size_max. Does not ask whether it may be sent. The buffer
+ * of it, ends at its total length and at size_max. With objects, for the types that may have them
+ * (EXT-01), the quote is 128 octets, cut or padded (EXT-03, EXT-04); where that does not fit, the
+ * objects are left out (EXT-15). Does not ask whether it may be sent. The buffer
  * may overlap the packet's octets, which are then overwritten.
  * Returns the datagram's length, ICMP4_ERR_SPACE, or ICMP4_ERR_ARGUMENT (kind unknown, MTU or
  * pointer out of range, size_max out of range, packet without a sound IPv4 header).

@@ -73,7 +73,7 @@ struct icmp4_object {
 	size_t length;        /* of the payload, at hand */
 	uint8_t object_class;
 	uint8_t c_type;
-	uint16_t at; /* octet of the structure that the object's header begins at */
+	uint32_t at; /* octet of the structure that the object's header begins at */
 };
 
 /*

@@ -23,14 +23,16 @@ enum icmp4_fault {
 	ICMP4_FAULT_QUOTE_VERSION,
 	ICMP4_FAULT_QUOTE_IHL,
 	ICMP4_FAULT_QUOTE_FRAGMENT,     /* of a fragment with offset > 0, which elicits no error */
-	ICMP4_FAULT_QUOTE_LENGTH,       /* RFC 4884 length octet points past the message */
+	ICMP4_FAULT_QUOTE_LENGTH,       /* RFC 4884: its length octet points past the message, or
+					 * into the quoted header */
 	ICMP4_FAULT_TRANSPORT_SHORT,    /* UDP or TCP: shorter than its header or its own length */
 	ICMP4_FAULT_TRANSPORT_CHECKSUM, /* UDP or TCP */
 	ICMP4_FAULT_OPTION_SHORT,       /* an option too short for its own fields */
 	ICMP4_FAULT_OPTION_POINTER,     /* its pointer is no place in it (OPT-12) */
 	ICMP4_FAULT_ENTRY_COUNT,        /* type 9: no entry, or entries under two words (RD-09) */
-	ICMP4_FAULT_AGENT_LENGTH,       /* type 9: a mobility extension runs past the message */
-	ICMP4_FAULT_DOMAIN_NAME,        /* type 38: a label runs past the message */
+	ICMP4_FAULT_AGENT_LENGTH,       /* type 9: a mobility extension runs past the message, or
+					 * is not as long as its type must be */
+	ICMP4_FAULT_DOMAIN_NAME,        /* type 38: a label runs past the message, or is none */
 	ICMP4_FAULT_EXTENSION_SHORT,    /* RFC 4884: fewer octets than its header */
 	ICMP4_FAULT_EXTENSION_VERSION,  /* not 2 (EXT-13) */
 	ICMP4_FAULT_EXTENSION_CHECKSUM,

@@ -47,9 +47,7 @@ enum icmp4_header {
 	ICMP4_HEADER_SCTP,
 	ICMP4_HEADER_GRE, /* the first 4 octets */
 	ICMP4_HEADER_IGMP,
-	ICMP4_HEADER_ROUTER,     /* an entry of a router advertisement (RFC 1256 section 3) */
-	ICMP4_HEADER_AGENT,      /* mobility agent extension, without care-of addresses */
-	ICMP4_HEADER_MPLS_ENTRY, /* RFC 3032 section 2.1 */
+	ICMP4_HEADER_ROUTER, /* an entry of a router advertisement (RFC 1256 section 3) */
 	ICMP4_HEADER_COUNT
 };
 

@@ -5,6 +5,7 @@
 #include <icmp4/advertisement.h>
 #include <icmp4/checksum.h>
 #include <icmp4/describe.h>
+#include <icmp4/discovery.h>
 #include <icmp4/domain.h>
 #include <icmp4/echo.h>
 #include <icmp4/error.h>
@@ -13,6 +14,7 @@
 #include <icmp4/field.h>
 #include <icmp4/heard.h>
 #include <icmp4/ip.h>
+#include <icmp4/learn.h>
 #include <icmp4/limit.h>
 #include <icmp4/link.h>
 #include <icmp4/message.h>
@@ -22,8 +24,11 @@
 #include <icmp4/packet.h>
 #include <icmp4/ping.h>
 #include <icmp4/quote.h>
+#include <icmp4/reassembly.h>
+#include <icmp4/received.h>
 #include <icmp4/registry.h>
 #include <icmp4/remark.h>
+#include <icmp4/route.h>
 #include <icmp4/text.h>
 #include <icmp4/trace.h>
 #include <icmp4/types.h>

@@ -114,7 +114,7 @@ struct icmp4_message_photuris {
 struct icmp4_message_domain {
 	uint16_t id;
 	uint16_t seq;
-	uint32_t ttl_s; /* signed on the wire's paper; never negative */
+	int32_t ttl_s; /* signed by RFC 1788; no sound one is negative */
 };
 
 /* Type 41 (RFC 4065). */

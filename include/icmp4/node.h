@@ -22,6 +22,8 @@
 #include <icmp4/limit.h>
 #include <icmp4/object.h>
 #include <icmp4/packet.h>
+#include <icmp4/reassembly.h>
+#include <icmp4/route.h>
 #include <icmp4/types.h>
 
 ICMP4_BEGIN
@@ -37,48 +39,8 @@ struct icmp4_interface {
 	const uint8_t *mac; /* 6 octets; NULL: it has none */
 };
 
-enum icmp4_route_kind {
-	ICMP4_ROUTE_NONE = 0, /* lookup found nothing: 3/0 */
-	ICMP4_ROUTE_FORWARD,
-	ICMP4_ROUTE_UNREACHABLE, /* 3/1 (UNREACH-19) */
-	ICMP4_ROUTE_PROHIBIT,    /* 3/13 */
-	ICMP4_ROUTE_BLACKHOLE,   /* silent */
-};
-
 /* In place of an interface's index: up, to the application. */
 #define ICMP4_INTERFACE_SELF UINT32_MAX
-
-/* One next hop of a route. gateway 0: the destination is on-link. */
-struct icmp4_next_hop {
-	uint32_t interface;
-	uint32_t gateway;
-	uint32_t weight; /* share of the flows among the next hops of its route; at least 1 */
-};
-
-struct icmp4_route {
-	struct icmp4_prefix to;
-	enum icmp4_route_kind kind;
-	const struct icmp4_next_hop *hops; /* at least one for ICMP4_ROUTE_FORWARD */
-	size_t hop_count;
-};
-
-/*
- * Finds the route for a destination: the node's own table (icmp4_route_lookup with a struct
- * icmp4_route_table as world), or anything else that answers the question. NULL: no route. The
- * prefixes of the node's interfaces are routes by themselves: a route found here comes before them
- * only where its prefix is as long or longer.
- */
-typedef const struct icmp4_route *icmp4_route_fn(const void *world, uint32_t dst);
-
-/* Routes in order of falling prefix length, so that the first that holds is the longest match. */
-struct icmp4_route_table {
-	const struct icmp4_route *routes;
-	size_t count;
-};
-
-ICMP4_API icmp4_route_fn icmp4_route_lookup;
-/* Sorts rows into the order that icmp4_route_lookup needs; equal prefixes keep their order. */
-ICMP4_API void icmp4_route_sort(struct icmp4_route *routes, size_t count);
 
 /* Fields that choose among equal next hops (RFC 2992). */
 enum {
@@ -118,6 +80,17 @@ struct icmp4_filter {
 				      * a filter knows nothing: it says PROHIBITED instead */
 };
 
+/* What becomes of a datagram with a certain IP option (RFC 7126 section 4). */
+enum icmp4_option_policy {
+	ICMP4_OPTION_PROCESS, /* as its RFC says */
+	ICMP4_OPTION_IGNORE,  /* as if it had none; the option stays in it */
+	ICMP4_OPTION_DROP,
+	ICMP4_OPTION_POLICIES
+};
+
+/* "process", "ignore", "drop" */
+ICMP4_API const char *icmp4_option_policy_name(enum icmp4_option_policy policy);
+
 /*
  * Everything that an RFC leaves to choice. icmp4_knobs() lists each with its name, range and
  * source, for help, manual, lab file and tests; but for the two sets of bits, silent and
@@ -141,11 +114,28 @@ struct icmp4_node_settings {
 	uint8_t error_precedence; /* 0..7; TOS-03 */
 	bool error_copy_tos;      /* of a router (TOS-02); a host never does (TOS-01) */
 	bool error_from_inbound;  /* source is the inbound interface's; ADDR-02 */
+	bool announce_labels;     /* in errors: the label stack of the datagram; MPLS-01 */
+	bool announce_incoming;   /* the interface that it came by; IIO-01 */
+	bool announce_outgoing;   /* the interface that it was to leave by */
+	bool announce_next_hop;   /* the neighbour that it was to go to */
+	bool announce_index;      /* of these interfaces: their ifIndex */
+	bool announce_address;    /* an address */
+	bool announce_name;       /* the name */
+	bool announce_mtu;        /* the MTU */
+	bool announce_node;       /* who the node is: name and router id; NODE-01 */
 	uint16_t error_size;      /* QUOTE-02 */
 	bool martian_filter;      /* ROUTER-02 */
-	uint32_t silent;         /* bit n: errors of kind n are never sent (UNREACH-13, TIMEX-04) */
-	bool silent_echo;        /* not even echo is answered, nor any port: a node unseen */
-	struct icmp4_rate limit; /* of all errors but 3/4 (RATE-08) */
+	uint32_t silent;       /* bit n: errors of kind n are never sent (UNREACH-13, TIMEX-04) */
+	bool silent_echo;      /* not even echo is answered, nor any port: a node unseen */
+	uint32_t source_route; /* enum icmp4_option_policy, for LSRR and SSRR; OPT-06 */
+	uint32_t record_route; /* and so on */
+	uint32_t option_timestamp;
+	uint32_t stream_id;
+	bool source_route_error; /* 3/5 where a source route is not followed; UNREACH-10 */
+	bool error_total_length; /* of a router: 12 about one shorter than its header; PARAM-06 */
+	bool error_truncated;    /* and about one that did not come whole; PARAM-07 */
+	uint8_t reassembly_timeout; /* seconds that the fragments of a datagram have; REASM-02 */
+	struct icmp4_rate limit;    /* of all errors but 3/4 (RATE-08) */
 	struct icmp4_rate limit_destination;
 	struct icmp4_rate limit_kind[ICMP4_ERROR_COUNT]; /* of one kind alone */
 	struct icmp4_rate limit_probe;                   /* of extended echo; PROBE-19 */
@@ -162,7 +152,13 @@ enum icmp4_profile {
 /* "bcp", "rfc1812" */
 ICMP4_API const char *icmp4_profile_name(enum icmp4_profile profile);
 
-enum icmp4_knob_kind { ICMP4_KNOB_BOOL, ICMP4_KNOB_U8, ICMP4_KNOB_U16, ICMP4_KNOB_RATE };
+enum icmp4_knob_kind {
+	ICMP4_KNOB_BOOL,
+	ICMP4_KNOB_U8,
+	ICMP4_KNOB_U16,
+	ICMP4_KNOB_RATE,
+	ICMP4_KNOB_POLICY
+};
 
 struct icmp4_knob_value {
 	uint32_t number; /* of a rate: per_second_milli */
@@ -238,13 +234,18 @@ enum icmp4_drop {
 	ICMP4_DROP_TTL,
 	ICMP4_DROP_TOO_BIG, /* DF and larger than the next hop's MTU */
 	ICMP4_DROP_INTERFACE_DOWN,
-	ICMP4_DROP_FRAGMENT, /* for us, and only a part */
+	ICMP4_DROP_FRAGMENT, /* for us, and only a part, and nothing to put it together with */
+	ICMP4_DROP_FRAGMENT_MISFIT, /* what came of its datagram contradicts itself (REASM-04) */
+	ICMP4_DROP_REASSEMBLY_TIME, /* of icmp4_node_advance: fragments did not come in time */
 	ICMP4_DROP_NO_PROTOCOL,
 	ICMP4_DROP_PORT_CLOSED,
 	ICMP4_DROP_PORT_FILTERED,
 	ICMP4_DROP_ECHO_IGNORED, /* by setting, or broadcast (ECHO-06); UDP: or it might go round */
 	ICMP4_DROP_ICMP_UNWANTED, /* nobody here asked for this reply, or type unknown */
 	ICMP4_DROP_QUERY_IGNORED, /* any other query than echo: by setting, or who asks may not */
+	ICMP4_DROP_BAD_OPTION,    /* error.argument says at which octet of the header (PARAM-09) */
+	ICMP4_DROP_OPTION,        /* that a setting does not let through (ROUTER-15) */
+	ICMP4_DROP_SOURCE_ROUTE,  /* cannot be followed (UNREACH-09), or is not (UNREACH-10) */
 	ICMP4_DROP_QUERY_LIMITED, /* more queries than limit_probe answers */
 	ICMP4_DROP_COUNT
 };
@@ -260,6 +261,7 @@ enum icmp4_verb {
 			       * ours, UDP for an open port, a TCP segment that wants no answer */
 	ICMP4_VERB_DROPPED,
 	ICMP4_VERB_SENT, /* of the application above, by icmp4_node_send: on its way */
+	ICMP4_VERB_HELD, /* a fragment for us, whose datagram is not whole yet */
 };
 
 /* What became of the packet last given to input(), and why. */
@@ -279,6 +281,7 @@ struct icmp4_node_event {
 
 struct icmp4_node_counters {
 	uint64_t received, forwarded, fragments, answered, delivered, originated;
+	uint64_t held, reassembled; /* fragments for us, but for each one that made a whole */
 	uint64_t dropped[ICMP4_DROP_COUNT];
 	uint64_t errors[ICMP4_ERROR_COUNT]; /* sent */
 	uint64_t forbidden[ICMP4_FORBID_COUNT];
@@ -296,16 +299,21 @@ struct icmp4_node_config {
 	size_t port_count;
 	const struct icmp4_filter *filters;
 	size_t filter_count;
+	const char *name;                     /* of the node, to announce; or NULL */
 	uint32_t router_id;                   /* source where no interface has one (ADDR-07) */
 	struct icmp4_limit_slot *limit_slots; /* may be NULL */
 	size_t limit_slot_count;              /* a power of two */
 	struct icmp4_node_counters *counters; /* may be NULL; may be shared */
 	int64_t unix_ns;                      /* Unix time at the origin of `now` */
-	bool clock_synchronised; /* else timestamps say that they are none (TS-04) */
+	bool clock_synchronised;              /* else timestamps say that they are none (TS-04) */
 	const struct icmp4_probe_access *probe_access; /* NULL: no source is refused */
 	size_t probe_access_count;
 	icmp4_neighbour_fn *neighbour; /* NULL: no neighbour is known */
 	const void *neighbours;        /* given to neighbour */
+	/* Puts together what is for us; NULL: no fragment is taken. Nodes may share one; then each
+	 * has a number of its own, and output() must have said false before another's input(). */
+	struct icmp4_reassembly *reassembly;
+	uint32_t reassembly_owner;
 };
 
 /* The state of a node; its members are the library's business. */
@@ -364,6 +372,22 @@ ICMP4_API void icmp4_node_failed(struct icmp4_node *node, struct icmp4_time now,
 
 /* What was decided about the last packet; true once for each. */
 ICMP4_API bool icmp4_node_event(struct icmp4_node *node, struct icmp4_node_event *event);
+
+/*
+ * What the last event is about: the packet given, or the datagram that it made whole, or what
+ * advance() gave up, of which no more than the header may be held. Valid until output() has said
+ * false.
+ */
+ICMP4_API const struct icmp4_packet *icmp4_node_packet(const struct icmp4_node *node);
+
+/* When to call advance(); ICMP4_NEVER: not before the next input(). */
+ICMP4_API struct icmp4_time icmp4_node_deadline(const struct icmp4_node *node);
+
+/*
+ * Does one thing whose time has come; false: there is none. Then as after input(): output() until
+ * it says false, and an event. Call until false, and before an input() at the same time or later.
+ */
+ICMP4_API bool icmp4_node_advance(struct icmp4_node *node, struct icmp4_time now);
 
 /* Is this one of the node's own addresses? */
 ICMP4_API bool icmp4_node_owns(const struct icmp4_node *node, uint32_t address);

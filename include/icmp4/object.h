@@ -19,6 +19,8 @@ ICMP4_API int icmp4_object_build(uint8_t object_class, uint8_t c_type, const uin
 
 /* --- MPLS label stack, class 1 (RFC 4950) --- */
 
+enum { ICMP4_MPLS_STACK = 1 }; /* c-type: the stack as it came in */
+
 struct icmp4_mpls_entry {
 	uint32_t label; /* 20 bits */
 	uint8_t tc;     /* traffic class, 3 bits */

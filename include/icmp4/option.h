@@ -11,7 +11,7 @@
 
 ICMP4_BEGIN
 
-enum { ICMP4_OPTION_TRACEROUTE = 82 };
+enum { ICMP4_OPTION_TRACEROUTE = 82, ICMP4_TRACEROUTE_LENGTH = 12 };
 enum { ICMP4_ROUTE_MAX = 9, ICMP4_STAMPS_MAX = 9 };
 
 /* "record-route", "timestamp", ...; "unknown" */
@@ -75,13 +75,13 @@ struct icmp4_traceroute_option {
 	uint32_t originator;
 };
 
+/* ICMP4_FAULT_OPTION_SHORT under 12 octets; more are ignored. */
 ICMP4_API enum icmp4_fault icmp4_traceroute_option_parse(struct icmp4_traceroute_option *traceroute,
 							 const struct icmp4_option *option);
 
 /*
- * Puts an option behind the others of a header value, NOPs of padding in front of none: appended as
- * it is, and the whole padded with EOL to a multiple of 4 by icmp4_ip_options_end. Returns
- * ICMP4_OK or ICMP4_ERR_SPACE.
+ * Puts an option, whole, behind the others of a header value; returns ICMP4_OK or ICMP4_ERR_SPACE.
+ * When all are there, icmp4_ip_options_end pads them with EOL to a multiple of 4 octets.
  */
 ICMP4_API int icmp4_ip_option_add(struct icmp4_ip *ip, const uint8_t *option, size_t length);
 ICMP4_API void icmp4_ip_options_end(struct icmp4_ip *ip);

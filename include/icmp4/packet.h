@@ -46,6 +46,8 @@ struct icmp4_said {
 	uint8_t protocol; /* error queue: of our datagram, 1 or 17 */
 };
 
+struct icmp4_mpls_entry; /* see object.h */
+
 struct icmp4_packet {
 	uint8_t *bytes;
 	size_t held;             /* octets that may be read */
@@ -55,6 +57,9 @@ struct icmp4_packet {
 	uint32_t interface; /* index of the interface it came or leaves by */
 	uint32_t next_hop;  /* out: neighbour to hand it to; the destination when on-link */
 	enum icmp4_link link;
+	uint8_t label_count;
+	const struct icmp4_mpls_entry
+		*labels; /* that it wore when it arrived, top first; or NULL */
 	enum icmp4_form form;
 	struct icmp4_said said; /* only for forms without an IPv4 header */
 };

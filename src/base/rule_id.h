@@ -74,6 +74,24 @@ enum icmp4_rule {
 	RULE_PROBE_13, /* state of a neighbour */
 	RULE_PROBE_17, /* what was asked comes back, if it fits */
 	RULE_PROBE_19, /* at a limited rate */
+	/* IP options in a node. */
+	RULE_OPT_01,     /* record route and timestamps come back in a reply */
+	RULE_OPT_02,     /* a source route is turned round for it */
+	RULE_OPT_03,     /* in which nobody is named twice */
+	RULE_OPT_04,     /* an error goes back by the way its datagram came */
+	RULE_OPT_06,     /* routers write into record routes, follow source routes */
+	RULE_OPT_07,     /* a length that cannot be ends the walk */
+	RULE_OPT_10,     /* overflow past 15 is an error */
+	RULE_OPT_13,     /* so is a second source route */
+	RULE_UNREACH_09, /* a source route that cannot be followed: 3/5 */
+	RULE_UNREACH_10, /* or is not */
+	RULE_HOST_08,    /* hosts follow local ones alone */
+	RULE_ROUTER_15,  /* a setting drops what has an option */
+	RULE_PARAM_01,   /* parameter problem */
+	RULE_PARAM_06,   /* a total length shorter than the header */
+	RULE_PARAM_07,   /* and one longer than the link's */
+	RULE_PARAM_08,   /* a strict source route, and we are no hop of it */
+	RULE_ECHO_14,    /* no way back by who is no host */
 	/* Rate limits. */
 	RULE_RATE_06, /* both buckets asked before both pay */
 	RULE_RATE_07, /* at a cost that strangers cannot predict */
@@ -110,6 +128,9 @@ enum icmp4_rule {
 	RULE_PROBE_01, /* a request holds one interface identifier and nothing else */
 	RULE_PROBE_02, /* of another node's interface: by address only */
 	RULE_PROBE_16, /* AFI and length of an address go together */
+	/* What a node tells of itself. */
+	RULE_MPLS_01, /* the labels that the datagram wore */
+	RULE_IIO_06,  /* no address where there is none */
 	/* Options, advertisements. */
 	RULE_OPT_11,   /* room for a part of a slot is a fault */
 	RULE_OPT_12,   /* so is a pointer in front of the first slot */
@@ -119,18 +140,68 @@ enum icmp4_rule {
 	RULE_AGENT_04, /* flags that a mobility agent may have together */
 	RULE_AGENT_05, /* sequence numbers roll over to 256 */
 	/* Fragments. */
+	RULE_TIMEX_08, /* the others did not come in time: 11/1 */
+	RULE_REASM_01, /* every host takes datagrams of 576 octets */
+	RULE_REASM_02, /* and waits for their fragments for a fixed time */
+	RULE_REASM_04, /* fragments that contradict each other: silent */
 	RULE_REASM_05, /* each fragment gets the reserved bit and the options to copy */
 	/* What is received. */
 	RULE_CKSUM_12, /* a bad ICMP checksum: silent */
 	RULE_CKSUM_13, /* a bad IP checksum: silent */
 	RULE_RECV_02,  /* an error that quotes nothing of ours: silent */
 	RULE_RECV_11,  /* an error that came by broadcast: silent */
+	RULE_RECV_01,  /* only what a transport speaks */
+	RULE_RECV_03,  /* of TCP: only octets in flight */
+	RULE_RECV_04,  /* what was agreed on does not end by it */
+	RULE_RECV_05,  /* for the one connection that it quotes */
+	RULE_RECV_12,  /* not about what causes no errors */
+	RULE_CODEC_05, /* nor with a code that has no meaning */
+	RULE_SQ_04,    /* nor a source quench */
+	/* What a host learns of paths. */
+	RULE_PMTU_05,  /* an estimate never rises by an error */
+	RULE_PMTU_06,  /* and not before five minutes */
+	RULE_PMTU_07,  /* a router without an MTU: the next plateau */
+	RULE_PMTU_08,  /* of a length that may be too long by a header */
+	RULE_PMTU_09,  /* estimates age */
+	RULE_PMTU_11,  /* only about a datagram with DF */
+	RULE_PMTU_12,  /* that is larger than the MTU */
+	RULE_PMTU_13,  /* larger ones arrived: only after a time-out */
+	RULE_PMTU_14,  /* not below the floor: DF clear instead */
+	RULE_REDIR_11, /* a redirect to a neighbour only */
+	RULE_REDIR_12, /* from the first hop in use */
+	RULE_REDIR_13, /* to what can be a gateway, and where there is one */
+	RULE_REDIR_14, /* not of a fixed route */
+	RULE_REDIR_15, /* not to a router */
+	RULE_REDIR_17, /* redirects age */
 	/* A prober: whom to believe. */
 	RULE_RECV_06,  /* an error only with a secret of the probe */
 	RULE_PING_01,  /* source and data of a reply */
 	RULE_PING_05,  /* late and overtaken replies by themselves */
 	RULE_TRACE_04, /* quotes that a NAT has rewritten */
 	RULE_TRACE_07, /* enough silent hops end a path */
+	/* Router discovery: routers, */
+	RULE_RD_02,    /* variables keep their ranges */
+	RULE_RD_03,    /* random intervals */
+	RULE_RD_04,    /* the first of them are short */
+	RULE_RD_05,    /* only neighbours are answered */
+	RULE_RD_06,    /* not at once, and all with one advertisement */
+	RULE_RD_07,    /* who asks by broadcast hears nothing else */
+	RULE_RD_08,    /* what ends is taken back */
+	RULE_RD_18,    /* every router is in the group of all */
+	RULE_RD_20,    /* no router forwards it */
+	RULE_AGENT_01, /* an agent answers all */
+	RULE_AGENT_02, /* code 16: for mobile nodes only */
+	RULE_AGENT_06, /* three times in a lifetime */
+	RULE_AGENT_08, /* a mobile node is no neighbour */
+	/* and hosts. */
+	RULE_RD_11,    /* what is configured stays */
+	RULE_RD_13,    /* a cached route comes first */
+	RULE_RD_14,    /* no part in it unless configured */
+	RULE_RD_15,    /* three solicitations, then silence */
+	RULE_RD_16,    /* and none when a router was heard */
+	RULE_RD_17,    /* the better ones are kept */
+	RULE_AGENT_09, /* what must be understood */
+	RULE_AGENT_10, /* a mobile node asks less and less often */
 	RULE_COUNT
 };
 

@@ -25,7 +25,7 @@ static void put_option(FILE *file, const struct cmd_verb *verb, const struct cmd
 {
 	fprintf(file, "%s%s\t", dashes, name);
 	put_argument(file, verb, option);
-	fprintf(file, "\t%s\n", option->help);
+	fprintf(file, "\t%s\n", cmd_option_help(verb, option).text);
 }
 
 static void put_options(FILE *file, const struct cmd_verb *verb)

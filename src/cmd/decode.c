@@ -44,6 +44,17 @@ bool decode_fail_memory(struct decode *d)
 	return decode_fail(d, &failure, true);
 }
 
+bool decode_fail_record(struct decode *d)
+{
+	struct io_failure failure;
+
+	io_fail(&failure, "output", errno, "", "-o pcap: %s", strerror(errno));
+	if (!d->unrecorded)
+		decode_fail(d, &failure, true);
+	d->unrecorded = true;
+	return false;
+}
+
 void decode_say(const struct decode *d, const char *text)
 {
 	fprintf(stderr, "icmp %s: %s\n", d->call->verb->name, text);
@@ -199,8 +210,9 @@ static void tell_obstacles(const struct decode *d)
 		decode_say(d, text);
 	}
 	if (!p->messages && !d->could_not) {
-		snprintf(text, sizeof(text), "no ICMP for IPv4 in %" PRIu64 " frame%s", p->frames,
-			 plural(p->frames));
+		snprintf(text, sizeof(text), "no ICMP for IPv4 in %" PRIu64 " frame%s%s", p->frames,
+			 plural(p->frames),
+			 d->call->options.filter ? " that passed the filter" : "");
 		decode_say(d, text);
 	}
 }
@@ -220,8 +232,7 @@ static void tell_lost(const struct decode *d)
 /* The census in text has the obstacles among its lines. */
 static void sum_up(struct decode *d)
 {
-	for (size_t i = 0; i < d->outs.count; i++)
-		fflush(d->outs.all[i].file);
+	outs_flush(&d->outs);
 	if (!d->run.summary || !wants(&d->outs, &out_text))
 		tell_obstacles(d);
 	tell_lost(d);
@@ -230,12 +241,8 @@ static void sum_up(struct decode *d)
 
 static int finish(struct decode *d)
 {
-	struct io_failure failure;
-
-	if (!record_close(&d->record)) {
-		io_fail(&failure, "output", errno, "", "-o pcap: %s", strerror(errno));
-		decode_fail(d, &failure, true);
-	}
+	if (!record_close(&d->record))
+		decode_fail_record(d);
 	int status = d->could_not ? CMD_COULD_NOT : CMD_YES;
 
 	if (d->started)

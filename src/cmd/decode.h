@@ -19,12 +19,15 @@ struct decode {
 	uint64_t dropped;      /* live: frames that the kernel had no room for */
 	const char *reason;    /* why it ended */
 	bool started;          /* the first line is out */
+	bool unrecorded;       /* that has been said */
 	bool could_not;        /* something that was asked for could not be done */
 };
 
 /* Says on standard error and in JSON what could not be done; the status will be 2. False. */
 bool decode_fail(struct decode *decode, const struct io_failure *failure, bool fatal);
 bool decode_fail_memory(struct decode *decode);
+/* What -o pcap could not write, for the reason in errno: said once. */
+bool decode_fail_record(struct decode *decode);
 /* A line on standard error that is worth reading though nothing failed. */
 void decode_say(const struct decode *decode, const char *text);
 

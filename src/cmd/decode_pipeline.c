@@ -63,6 +63,7 @@ static void count(struct pipeline *p, const struct out_message *m)
 	}
 	p->messages++;
 	p->malformed += m->fault && m->fault != ICMP4_FAULT_ICMP_CUT;
+	p->bad_checksums += m->bad_checksum || m->bad_ip_checksum;
 }
 
 static const struct icmp4_view *view_quote(struct icmp4_view *quote, const struct out_message *m)
@@ -84,6 +85,7 @@ static bool show(struct pipeline *p, const struct io_frame *frame, struct out_me
 	m->bytes = frame->bytes;
 	m->sum = p->plan.sum;
 	m->after_ns = -1;
+	out_message_judge(m);
 	count(p, m);
 	if (icmp4_view_is_icmp(m->view)) {
 		const struct icmp4_view *quote = view_quote(&room, m);
@@ -193,6 +195,7 @@ void pipeline_census(struct pipeline *p)
 		.frames = p->frames,
 		.messages = p->messages,
 		.malformed = p->malformed,
+		.bad_checksums = p->bad_checksums,
 		.fragments = p->fragments,
 		.obstacles = p->obstacles.rows,
 		.obstacle_count = p->obstacles.count,

@@ -35,6 +35,7 @@ struct pipeline {
 	uint64_t frames;
 	uint64_t messages;
 	uint64_t malformed;
+	uint64_t bad_checksums;
 	uint64_t fragments;
 	struct obstacles obstacles;
 };

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
-#include <string.h>
+#include <unistd.h>
 
 #include "cmd/decode.h"
 #include "cmd/signals.h"
@@ -58,15 +57,13 @@ static bool fail_broken(struct decode *d, const struct io_capture *capture)
 	return decode_fail(d, &failure, false);
 }
 
+/* Whoever reads along, as wireshark does behind a pipe, sees each frame when it came. */
 static bool keep(struct decode *d, const struct io_frame *frame)
 {
-	struct io_failure failure;
-
-	if (record_write(&d->record, frame))
+	if (record_write(&d->record, frame) && (!d->run.live || record_flush(&d->record)))
 		return true;
-	io_fail(&failure, "output", errno, "", "-o pcap: %s", strerror(errno));
 	d->reason = "error";
-	return decode_fail(d, &failure, true);
+	return decode_fail_record(d);
 }
 
 /* Until the capture ends, or the run does: then false. */
@@ -119,9 +116,24 @@ static bool read_source(struct decode *d, const struct decode_source *source)
 	return more;
 }
 
+/* Whoever sees nothing happen shall know why. */
+static void tell_listening(const struct decode *d)
+{
+	const char *interface = d->call->options.interface;
+	char text[96];
+
+	if (!interface || !isatty(STDERR_FILENO))
+		return;
+	snprintf(text, sizeof(text), "listening on %.32s, ^C ends", interface);
+	decode_say(d, text);
+}
+
 void decode_read(struct decode *d)
 {
 	d->signals = cmd_signals();
+	tell_listening(d);
+	if (d->run.live)
+		record_flush(&d->record); /* its first block is there: a failure will show again */
 	for (size_t i = 0; i < d->sources.count; i++)
 		if (d->sources.all[i].capture && !read_source(d, &d->sources.all[i]))
 			return;

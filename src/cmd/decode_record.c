@@ -45,6 +45,14 @@ bool record_write(struct decode_record *record, const struct io_frame *frame)
 	return true;
 }
 
+bool record_flush(struct decode_record *record)
+{
+	for (size_t i = 0; i < record->count; i++)
+		if (!io_recorder_flush(record->files[i]))
+			return false;
+	return true;
+}
+
 bool record_close(struct decode_record *record)
 {
 	int error = 0;

@@ -15,6 +15,7 @@ struct decode_source {
 struct decode_sources {
 	struct decode_source *all;
 	size_t count;
+	char *joined; /* what a shell took apart; else NULL */
 };
 
 /*

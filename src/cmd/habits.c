@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-/* In order of verb, then of word. The tools are ping, fping, traceroute, mtr and tcpdump. */
+/* In order of verb, then of word. The tools are ping, fping, traceroute, mtr,
+ * tcpdump, tshark, hping and nping. */
 static const struct {
 	const char *verb;
 	const char *word;
@@ -48,17 +49,21 @@ static const struct {
 	{"trace", "--report", "--report is what you get; rounds are -c"},
 	{"trace", "--report-cycles", "--report-cycles is not an option; rounds are -c"},
 	{"decode", "-A", "-A is not an option; every field and all data are -v"},
+	{"decode", "-T", "-T is not an option; what programs read is -j"},
+	{"decode", "-V", "-V is not an option; every field is -v, the version --version"},
 	{"decode", "-X", "-X is not an option; every field and all data are -v"},
 	{"decode", "-Y", "-Y is not an option; a filter as in tcpdump is --filter"},
 	{"decode", "-e", "-e is not an option; the layers around a message are -v"},
 	{"decode", "-f", "-f is the first TTL of a trace; a filter is --filter"},
 	{"decode", "-i", "-i is the interval; interface is -I"},
 	{"decode", "-l", "-l is not needed: each line goes out at once where it matters"},
+	{"decode", "-p", "-p is not needed: listening is never promiscuous"},
 	{"decode", "-r", "-r is not needed: icmp decode FILE"},
 	{"decode", "-s", "-s is the size of a probe; frames are captured whole"},
 	{"decode", "-t", "-t is the time to live; Unix time on each line is -D"},
 	{"decode", "-w", "-w is the deadline; a capture is written by -o pcap=FILE"},
 	{"decode", "-x", "-x is not an option; every field and all data are -v"},
+	{"send", "-1", "-1 is not needed: icmp sends nothing but ICMP"},
 	{"send", "-4", "-4 is not needed: icmp speaks IPv4 only"},
 	{"send", "-6", "-6 is another protocol: icmp speaks IPv4 only"},
 	{"send", "-C", "-C is not an option; the ICMP type is --type"},
@@ -72,6 +77,12 @@ static const struct {
 	{"send", "-i", "-i is the interval; interface is -I"},
 	{"send", "-p", "-p is not an option; the fill is --pattern"},
 	{"send", "-s", "-s is the size; source is -S"},
+	{"send", "--icmp-code", "--icmp-code is not an option; the ICMP code is --code"},
+	{"send", "--icmp-gw", "--icmp-gw is not an option; the gateway is --gateway"},
+	{"send", "--icmp-type", "--icmp-type is not an option; the ICMP type is --type"},
+	{"send", "--icmpcode", "--icmpcode is not an option; the ICMP code is --code"},
+	{"send", "--icmptype", "--icmptype is not an option; the ICMP type is --type"},
+	{"send", "--spoof", "--spoof is not an option; the source address is -S"},
 	{"types", "-a", "-a is not an option; unassigned types too are -v"},
 	{"lab", "-c", "-c is not an option of lab; a command follows --"},
 	{"lab", "-f", "-f is not an option of lab; a file is named as it is: icmp lab FILE"},

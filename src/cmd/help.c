@@ -25,7 +25,7 @@ static const char general_try[] =
 /* clang-format on */
 
 /* "  -c, --count COUNT        text": the text on a line of its own where the left is long. */
-static void put_option(FILE *file, const struct cmd_option *option)
+static void put_option(FILE *file, const struct cmd_verb *verb, const struct cmd_option *option)
 {
 	char left[64];
 	const char *argument = option->argument ? option->argument : "";
@@ -43,7 +43,7 @@ static void put_option(FILE *file, const struct cmd_option *option)
 		fprintf(file, "\n%*s", HELP_COLUMN, "");
 	else
 		fprintf(file, "%*s", HELP_COLUMN - length, "");
-	wrap_text(file, option->help, HELP_COLUMN, HELP_COLUMN);
+	wrap_text(file, cmd_option_help(verb, option).text, HELP_COLUMN, HELP_COLUMN);
 }
 
 static void put_group(FILE *file, const struct cmd_verb *verb, enum cmd_group group)
@@ -53,12 +53,13 @@ static void put_group(FILE *file, const struct cmd_verb *verb, enum cmd_group gr
 	bool titled = false;
 
 	for (size_t i = 0; i < count; i++) {
-		if (table[i].group != group || !cmd_verb_takes(verb, &table[i]))
+		if (cmd_option_help(verb, &table[i]).group != group ||
+		    !cmd_verb_takes(verb, &table[i]))
 			continue;
 		if (!titled)
 			fprintf(file, "\n%s\n", cmd_group_title(group));
 		titled = true;
-		put_option(file, &table[i]);
+		put_option(file, verb, &table[i]);
 	}
 }
 

@@ -235,6 +235,19 @@ static bool parse_words(struct parse *parse)
 	return true;
 }
 
+/* Devices take what many write; in a file one would write over the other. */
+static bool judge_file(struct parse *parse, size_t index)
+{
+	const struct cmd_output *outputs = parse->options->outputs;
+	const char *file = outputs[index].file;
+
+	for (size_t i = 0; file && strncmp(file, "/dev/", 5) && i < index; i++)
+		if (outputs[i].file && !strcmp(outputs[i].file, file))
+			return refuse_more(parse, "-o %s=%s: %s goes to that file",
+					   outputs[index].format, file, outputs[i].format);
+	return true;
+}
+
 static bool judge_outputs(struct parse *parse)
 {
 	const struct cmd_options *options = parse->options;
@@ -246,6 +259,8 @@ static bool judge_outputs(struct parse *parse)
 		if (cmd_word_index(parse->verb->formats, format, strlen(format)) < 0)
 			return refuse_more(parse, "-o %s: %s writes %s", format, parse->verb->name,
 					   parse->verb->formats);
+		if (!judge_file(parse, i))
+			return false;
 		here += !options->outputs[i].file;
 	}
 	if (here > 1)

@@ -29,7 +29,8 @@ struct send {
 	struct send_source source;
 	struct send_run run;
 	struct decode_record record;
-	bool writes; /* -o pcap: to a file instead of a network */
+	bool writes;     /* -o pcap: to a file instead of a network */
+	bool unrecorded; /* that it could not be written has been said */
 	bool remarks;
 	icmp4_sum_fn *sum;
 	uint8_t room[SEND_MAX];
@@ -51,6 +52,7 @@ static void show(struct send *send, const struct icmp4_view *view, struct icmp4_
 	message->view = view;
 	message->fault = (enum icmp4_fault)view->fault;
 	message->sum = send->sum;
+	out_message_judge(message);
 	message->time_ns = unix_of(s, at);
 	message->timed = !send->writes;
 	message->since_ns = icmp4_time_since(at, s->run.start);
@@ -97,6 +99,15 @@ static void show_refused(void *world, uint64_t number, int reason)
 	session_note(&send->session, &failure);
 }
 
+/* For whoever asks while it runs. */
+static void show_progress(void *sink)
+{
+	const struct send *send = ((struct send_sink *)sink)->world;
+
+	fprintf(stderr, "icmp send: sent %" PRIu64 ", answers %" PRIu64 "\n", send->run.sent,
+		send->run.answers);
+}
+
 /* --- The two ways --- */
 
 static bool next(void *world, struct send_octets *datagram)
@@ -124,9 +135,29 @@ static const char *send_for_a_while(struct send *send)
 		.room = send->room,
 		.room_size = sizeof(send->room),
 		.signals = s->signals,
+		.progress = show_progress,
 	};
 
 	return reasons[run_loop(&plan)];
+}
+
+static bool fail_record(struct send *send)
+{
+	char message[96];
+
+	snprintf(message, sizeof(message), "-o pcap: %s", strerror(errno));
+	if (!send->unrecorded)
+		session_fail(&send->session, "output", message, NULL);
+	send->unrecorded = true;
+	return false;
+}
+
+/* What was captured once keeps its time, so that a capture comes back as it was. */
+static int64_t stamp_of(const struct send *send)
+{
+	int64_t time_ns = send_source_time_ns(&send->source);
+
+	return time_ns ? time_ns : unix_of(&send->session, session_now(&send->session));
 }
 
 static bool write_one(struct send *send)
@@ -138,7 +169,7 @@ static bool write_one(struct send *send)
 				       send->room))) {
 		struct io_frame frame = {
 			.number = ++send->run.number,
-			.time_ns = unix_of(&send->session, session_now(&send->session)),
+			.time_ns = stamp_of(send),
 			.link_type = ICMP4_LINKTYPE_RAW,
 			.bytes = send->room,
 			.held = length,
@@ -146,7 +177,7 @@ static bool write_one(struct send *send)
 		};
 
 		if (!record_write(&send->record, &frame))
-			return session_fail(&send->session, "output", strerror(errno), NULL);
+			return fail_record(send);
 	}
 	send->run.sent++;
 	return true;
@@ -249,8 +280,10 @@ static int run_send(struct send *send, struct cmd_call *call, const char *lines)
 		status = sum_up(send);
 	}
 	if (!record_close(&send->record))
-		session_fail(&send->session, "output", strerror(errno), NULL);
+		fail_record(send);
 	send_source_close(&send->source);
+	if (send->session.could_not && !strcmp(reason, "complete"))
+		reason = "error";
 	return session_close(&send->session, reason, status);
 }
 

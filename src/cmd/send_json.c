@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/send_json.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <icmp4/checksum.h>
 #include <icmp4/ip.h>
@@ -184,6 +185,47 @@ static bool take_line(const struct send_lines *lines, const json_t *root,
 	       send_refuse(error, "line %" PRIu64 ": %.300s", lines->number, why.message);
 }
 
+/* Who gives the capture itself is told the way. */
+static bool refuse_line(const struct send_lines *lines, const char *why, struct cmd_error *error)
+{
+	send_refuse(error, "line %" PRIu64 ": no JSON: %.100s", lines->number, why);
+	if (lines->number == 1)
+		snprintf(error->hint, sizeof(error->hint),
+			 "of a capture: icmp decode -j FILE | icmp send @-");
+	return false;
+}
+
+static bool refuse_nothing(struct cmd_error *error)
+{
+	send_refuse(error, "no message in the lines");
+	snprintf(error->hint, sizeof(error->hint), "icmp decode -j FILE prints them");
+	return false;
+}
+
+/*
+ * Nanoseconds out of the digits themselves: a floating point number holds no more than their first
+ * sixteen. A quote inside a value is escaped, so that nothing but a key looks like one.
+ */
+static int64_t time_of(const char *line)
+{
+	static const int64_t last = INT64_MAX / 1000000000 - 1;
+	static const char key[] = "\"time_s\":";
+	const char *at = strstr(line, key);
+	char *end;
+
+	if (!at)
+		return 0;
+	long long seconds = strtoll(at + sizeof(key) - 1, &end, 10);
+	int64_t ns = 0;
+
+	if (seconds < 0 || seconds > last)
+		return 0;
+	end += *end == '.';
+	for (int64_t unit = 100000000; unit && isdigit((unsigned char)*end); unit /= 10)
+		ns += (*end++ - '0') * unit;
+	return seconds * 1000000000 + ns;
+}
+
 bool send_lines_next(struct send_lines *lines, struct send_octets *datagram,
 		     struct cmd_error *error)
 {
@@ -197,17 +239,18 @@ bool send_lines_next(struct send_lines *lines, struct send_octets *datagram,
 		json_t *root = json_loads(lines->line, JSON_REJECT_DUPLICATES, &trouble);
 
 		if (!root)
-			return send_refuse(error, "line %" PRIu64 ": no JSON: %.100s",
-					   lines->number, trouble.text);
+			return refuse_line(lines, trouble.text, error);
 		bool wanted = send_json_word(root, "kind", "message") ||
 			      send_json_word(root, "kind", "sent");
 		bool fine = !wanted || take_line(lines, root, datagram, error);
 
 		json_decref(root);
+		lines->any |= wanted;
+		lines->time_ns = time_of(lines->line);
 		if (wanted)
 			return fine;
 	}
-	return false;
+	return lines->any ? false : refuse_nothing(error);
 }
 
 void send_lines_close(struct send_lines *lines)

@@ -44,11 +44,13 @@ struct send_lines {
 	char *line;
 	size_t size;
 	uint64_t number;
+	bool any;        /* message, so far */
+	int64_t time_ns; /* of the latest message: Unix time; 0: its line has none */
 };
 
 bool send_lines_open(struct send_lines *lines, const char *path, struct cmd_error *error);
-/* The next datagram. False at the end, where error->message is empty, or with an error that names
- * the line. */
+/* The next datagram. False at the end, where error->message is empty, or with an error: one that
+ * names the line, or that there was no message at all. */
 bool send_lines_next(struct send_lines *lines, struct send_octets *datagram,
 		     struct cmd_error *error);
 void send_lines_close(struct send_lines *lines);

@@ -115,11 +115,14 @@ static bool put_advertisement(const json_t *icmp, struct send_octets *to, struct
 	return true;
 }
 
+/* Compressed names come with their octets, which the names alone do not give back. */
 static bool put_domain(const json_t *icmp, struct send_octets *to, struct cmd_error *error)
 {
 	const json_t *name;
 	size_t i;
 
+	if (json_object_get(icmp, "names_hex"))
+		return send_json_octets(icmp, "names", to, error);
 	json_array_foreach(json_object_get(icmp, "names"), i, name)
 	{
 		const char *text = json_string_value(name);

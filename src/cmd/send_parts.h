@@ -17,8 +17,9 @@
 bool send_object(const char *spec, struct send_octets *objects, struct cmd_error *error);
 
 /*
- * --option: rr[=N]  ts[=FLAG]  lsrr=A,B  ssrr=A,B  ra  nop  or octets in hexadecimal. The last may
- * be anything; send_options_end pads them all.
+ * --option: rr[=SLOTS]  ts[=FLAG[/SLOTS]]  lsrr=A,B  ssrr=A,B  ra  nop  or octets in hexadecimal.
+ * Slots that are not counted take all the room that is left. The last may be anything;
+ * icmp4_ip_options_end pads them all.
  */
 bool send_option(const char *spec, struct icmp4_ip *ip, struct cmd_error *error);
 

@@ -178,6 +178,11 @@ bool send_source_next(struct send_source *source, struct send_octets *datagram)
 	return true;
 }
 
+int64_t send_source_time_ns(const struct send_source *source)
+{
+	return source->from_lines ? source->lines.time_ns : 0;
+}
+
 bool send_source_more(const struct send_source *source)
 {
 	return source->copies || source->from_lines || !source->described;

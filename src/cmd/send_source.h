@@ -28,6 +28,8 @@ bool send_source_open(struct send_source *source, struct session *session, const
 /* False at the end, or when something was wrong, which is then said. */
 bool send_source_next(struct send_source *source, struct send_octets *datagram);
 bool send_source_more(const struct send_source *source);
+/* When the datagram at hand was captured, in Unix time; 0: nobody says. */
+int64_t send_source_time_ns(const struct send_source *source);
 void send_source_close(struct send_source *source);
 
 #endif

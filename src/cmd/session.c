@@ -236,6 +236,17 @@ static bool open_outputs(struct session *s)
 	return session_fail(s, "output", message, NULL);
 }
 
+/* A lab's time is not ours even where it cannot be loaded; what is only written has none. */
+static const char *clock_of(const struct cmd_options *o, enum session_use use)
+{
+	return use == SESSION_WRITE ? NULL : o->lab ? "virtual" : "real";
+}
+
+static const char *stamps_of(const struct cmd_options *o, enum session_use use)
+{
+	return use == SESSION_WRITE ? NULL : o->lab ? "virtual" : "kernel-receive";
+}
+
 static bool open_session(struct session *s, struct cmd_call *call, uint8_t protocol,
 			 enum session_use use)
 {
@@ -249,8 +260,8 @@ static bool open_session(struct session *s, struct cmd_call *call, uint8_t proto
 				.verb = call->verb->name,
 				.arguments = (const char *const *)call->argv,
 				.argument_count = (size_t)call->argc,
-				.stamps = use == SESSION_WRITE ? NULL : "kernel-receive",
-				.clock = use == SESSION_WRITE ? NULL : "real",
+				.stamps = stamps_of(o, use),
+				.clock = clock_of(o, use),
 				.live = true,
 				.numeric = o->numeric,
 				.quiet = o->quiet,

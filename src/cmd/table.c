@@ -33,7 +33,7 @@ static const struct cmd_option table[] = {
 	LATER("dut", 0, "NODE", CMD_GROUP_PROBE, "the device that is judged"),
 
 	{"count", 'c', CMD_KIND_COUNT, "COUNT", AT(count), 0, 0, CMD_GROUP_PACE,
-	 "so many probes to each target or hop, or messages; 0: endless"},
+	 "so many; 0: endless"},
 	{"interval", 'i', CMD_KIND_TIME, "TIME", AT(interval_ns), 1, DAY_NS, CMD_GROUP_PACE,
 	 "from one probe or round to the next"},
 	{"rate", 0, CMD_KIND_RATE, "N/s", AT(gap_ns), 0, 0, CMD_GROUP_PACE,
@@ -142,6 +142,29 @@ static const struct cmd_option table[] = {
 };
 /* clang-format on */
 
+/* Where an option's own words and place are those of another verb. */
+static const struct {
+	const char *verb;
+	const char *option;
+	enum cmd_group group;
+	const char *help;
+} wordings[] = {
+	{"ping", "count", CMD_GROUP_PACE, "so many probes to each target; 0: endless"},
+	{"trace", "count", CMD_GROUP_PACE, "so many probes to each hop; 0: endless"},
+	{"decode", "count", CMD_GROUP_PACE, "end after so many messages; 0: endless"},
+	{"decode", "deadline", CMD_GROUP_PACE, "end listening after this time"},
+	{"decode", "interface", CMD_GROUP_SELECT, "listen on this interface"},
+	{"decode", "verbose", CMD_GROUP_OUTPUT, "every field, and where a rule was broken"},
+	{"decode", "timestamps", CMD_GROUP_OUTPUT, "Unix time on each line"},
+	{"send", "count", CMD_GROUP_PACE, "each message so many times; 0: endless"},
+	{"send", "interval", CMD_GROUP_PACE, "from one message to the next"},
+	{"send", "timeout", CMD_GROUP_PACE, "listen so long after the last message"},
+	{"send", "length", CMD_GROUP_PACKET, "length that the IP header claims"},
+	{"send", "size", CMD_GROUP_PACKET, "so many octets of data"},
+	{"send", "verbose", CMD_GROUP_OUTPUT, "every field, and where a rule was broken"},
+	{"types", "verbose", CMD_GROUP_OUTPUT, "unassigned types too, and more of each"},
+};
+
 static const char *const titles[CMD_GROUP_COUNT] = {
 	[CMD_GROUP_PROBE] = "What to ask",   [CMD_GROUP_PACE] = "When and how long",
 	[CMD_GROUP_PACKET] = "What is sent", [CMD_GROUP_MESSAGE] = "What it says",
@@ -155,6 +178,15 @@ const struct cmd_option *cmd_option_table(size_t *count)
 {
 	*count = TABLE_COUNT;
 	return table;
+}
+
+struct cmd_help cmd_option_help(const struct cmd_verb *verb, const struct cmd_option *option)
+{
+	for (size_t i = 0; i < sizeof(wordings) / sizeof(wordings[0]); i++)
+		if (!strcmp(wordings[i].verb, verb->name) &&
+		    !strcmp(wordings[i].option, option->name))
+			return (struct cmd_help){wordings[i].group, wordings[i].help};
+	return (struct cmd_help){option->group, option->help};
 }
 
 const char *cmd_group_title(enum cmd_group group)

@@ -54,10 +54,17 @@ struct cmd_option {
 	size_t at;            /* where in struct cmd_options */
 	int64_t min, max;
 	enum cmd_group group;
-	const char *help; /* one line */
+	const char *help; /* one line; see cmd_option_help */
 };
 
 const struct cmd_option *cmd_option_table(size_t *count);
+struct cmd_help {
+	enum cmd_group group;
+	const char *text; /* one line */
+};
+
+/* Where a verb's help tells of the option, and in which words. */
+struct cmd_help cmd_option_help(const struct cmd_verb *verb, const struct cmd_option *option);
 const char *cmd_group_title(enum cmd_group group);
 
 /* NULL if there is none. name need not end with NUL. */

@@ -143,6 +143,29 @@ void types_card(FILE *file, const struct types_entry *entry, bool verbose)
 		put_advice(file, type->first, 0);
 }
 
+static void put_texts(struct json *json, const char *key, const char *const texts[ADVICE_MOST])
+{
+	json_open(json, key, '[');
+	for (size_t i = 0; i < ADVICE_MOST && texts[i]; i++)
+		json_text(json, NULL, texts[i]);
+	json_close(json);
+}
+
+/* Of a type that has codes, each of them has advice of its own. */
+static void put_explain(struct json *json, const struct types_entry *entry)
+{
+	const struct advice *advice =
+		advice_find(entry->type->first, entry->code ? entry->code->code : 0);
+
+	if (!entry->code && entry->type->code_count > 1)
+		return;
+	json_open(json, "explain", '{');
+	json_text(json, "happened", advice->happened);
+	put_texts(json, "causes", advice->causes);
+	put_texts(json, "check", advice->check);
+	json_close(json);
+}
+
 void types_json(struct json *json, const struct types_entry *entry)
 {
 	const struct icmp4_type *type = entry->type;
@@ -164,5 +187,6 @@ void types_json(struct json *json, const struct types_entry *entry)
 	else
 		json_number(json, "minimum_bytes", type->minimum);
 	json_text(json, "meaning", type->meaning);
+	put_explain(json, entry);
 	json_end(json);
 }

@@ -46,7 +46,7 @@ static const char decode_text[] =
 "Says what the ICMP messages in a capture mean, one line each, and what belongs\n"
 "together: a reply and its request, an error and the datagram that it is about.\n"
 "\n"
-"  icmp decode FILE...     captures: pcap or pcapng, compressed by gzip or not\n"
+"  icmp decode FILE...     captures: pcap, pcapng or hex dumps, gzip'd or not\n"
 "  icmp decode -           one on standard input\n"
 "  icmp decode -I IFACE    what passes this interface, until ^C\n"
 "  icmp decode HEX...      a datagram or an ICMP message in hexadecimal digits\n"
@@ -65,7 +65,8 @@ static const char decode_text[] =
 static const char send_text[] =
 "Makes one ICMP message, of any type, and sends it; shows what leaves and what\n"
 "comes back. With -o pcap=FILE it is written to a capture instead. @FILE and @-\n"
-"take the JSON lines of icmp decode -j back, and rebuild each message.\n"
+"take the JSON lines of icmp decode -j back, and rebuild each message; a TARGET\n"
+"beside them takes them all.\n"
 "\n"
 "Beyond the local link only what an honest sender emits may leave, unless\n"
 "--yes-i-may-test-this. A fault is one thing that is wrong: --bad-checksum,\n"
@@ -80,7 +81,7 @@ static const char send_text[] =
 "  icmp send --type 11 --quote udp:ttl=1 --object mpls:label=24,ttl=1 192.0.2.1\n"
 "  icmp send --type 42 --set local=on --object identifier:name=eth0 192.0.2.1\n"
 "  icmp decode -j old.pcap | icmp send @- -o pcap=new.pcap\n"
-"  icmp send --lab first-hop --type 13 server     without a network\n";
+"  icmp send --lab first-hop --type 8 server      without a network\n";
 
 static const char lab_text[] =
 "A lab is a network of hosts and routers, simulated in one process. Any program\n"
@@ -130,7 +131,7 @@ static const struct cmd_verb verbs[] = {
 	{"decode", "[FILE|-|HEX]...", "what the ICMP messages in a capture mean",
 	 "count deadline interface filter quiet output json numeric verbose timestamps explain "
 	 "color", "text json pcap", 0, SIZE_MAX, false, decode_text, cmd_decode},
-	{"send", "[TARGET] [@FILE|@-]", "any ICMP message, made by hand",
+	{"send", "TARGET|@FILE|@-", "any ICMP message, made by hand",
 	 "type code set gateway data quote quote-length object router option fragments "
 	 "bad-checksum truncate yes-i-may-test-this count interval deadline timeout source "
 	 "interface mark size length fragment dscp ecn ttl pattern quiet " LABS SHOWS,

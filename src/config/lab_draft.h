@@ -16,7 +16,7 @@ struct draft_node {
 	struct schema_spot at; /* where it is first mentioned */
 	enum draft_role role;  /* by the section that lists it */
 	size_t link_count;
-	const char *persona;
+	const char *persona, *profile;
 	struct icmp4_node_settings settings;
 	struct icmp4_prefix *addresses;
 	size_t address_count;
@@ -79,6 +79,7 @@ schema_read_fn lab__read_hosts, lab__read_routers;
 void lab__node_rows(struct draft *draft);
 schema_read_fn lab__read_silent, lab__read_limit, lab__read_ecmp;
 bool lab__persona(struct schema *s, const yaml_node_t *value, struct icmp4_node_settings *settings);
+bool lab__profile(struct schema *s, const yaml_node_t *value, struct icmp4_node_settings *settings);
 
 /* lab_filters.c */
 schema_read_fn lab__read_reject, lab__read_drop, lab__read_tcp, lab__read_udp;

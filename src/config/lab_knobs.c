@@ -9,7 +9,8 @@ enum {
 	EXCEEDED = BIT(ICMP4_ERROR_TTL_EXCEEDED) | BIT(ICMP4_ERROR_REASSEMBLY_EXCEEDED),
 	UNREACHABLE = BIT(ICMP4_ERROR_NET_UNREACHABLE) | BIT(ICMP4_ERROR_HOST_UNREACHABLE) |
 		      BIT(ICMP4_ERROR_PROTOCOL_UNREACHABLE) | BIT(ICMP4_ERROR_PORT_UNREACHABLE) |
-		      BIT(ICMP4_ERROR_FRAGMENTATION_NEEDED) | BIT(ICMP4_ERROR_PROHIBITED),
+		      BIT(ICMP4_ERROR_FRAGMENTATION_NEEDED) | BIT(ICMP4_ERROR_PROHIBITED) |
+		      BIT(ICMP4_ERROR_SOURCE_ROUTE),
 	PARAMETER = BIT(ICMP4_ERROR_PARAMETER),
 	ERRORS = EXCEEDED | UNREACHABLE | PARAMETER,
 	ECHO = 1 << 30
@@ -26,6 +27,7 @@ static const struct schema_words silences[] = {
 	{"port-unreachable", BIT(ICMP4_ERROR_PORT_UNREACHABLE)},
 	{"fragmentation-needed", BIT(ICMP4_ERROR_FRAGMENTATION_NEEDED)},
 	{"prohibited", BIT(ICMP4_ERROR_PROHIBITED)},
+	{"source-route-failed", BIT(ICMP4_ERROR_SOURCE_ROUTE)},
 	{"errors", ERRORS},
 	{"echo", ECHO},
 	{"all", ERRORS | ECHO},
@@ -87,6 +89,7 @@ static const struct schema_row limit_rows[] = {
 	LIMIT("port-unreachable", limit_kind[ICMP4_ERROR_PORT_UNREACHABLE]),
 	LIMIT("fragmentation-needed", limit_kind[ICMP4_ERROR_FRAGMENTATION_NEEDED]),
 	LIMIT("prohibited", limit_kind[ICMP4_ERROR_PROHIBITED]),
+	LIMIT("source-route-failed", limit_kind[ICMP4_ERROR_SOURCE_ROUTE]),
 };
 
 bool lab__read_limit(struct schema *s, const yaml_node_t *key, const yaml_node_t *value,
@@ -98,32 +101,30 @@ bool lab__read_limit(struct schema *s, const yaml_node_t *key, const yaml_node_t
 	return schema_map(s, value, &table, &((struct draft_node *)target)->settings);
 }
 
-/* Settings under the name of whoever has them. */
+/* Linux 6 as shipped; icmp_echo_enable_probe is one switch for all of probe. */
+static void be_linux(struct icmp4_node_settings *settings)
+{
+	settings->timestamp = true;
+	settings->probe_remote = true;
+	settings->probe_name = true;
+	settings->probe_index = true;
+	settings->probe_address = true;
+}
+
+/* Forwards, and is never heard of itself. */
+static void be_silent(struct icmp4_node_settings *settings)
+{
+	settings->silent = ERRORS;
+	settings->silent_echo = true;
+}
+
+/* What sets somebody apart from today's practice, under the name of whoever it is. */
 static const struct persona {
 	const char *name;
-	struct icmp4_node_settings settings;
+	void (*be)(struct icmp4_node_settings *settings);
 } personas[] = {
-	/* Linux 6: icmp_ratelimit, icmp_msgs_per_sec, icmp_errors_use_inbound_ifaddr as shipped. */
-	{"linux",
-	 {.echo = true,
-	  .echo_keep_code = true,
-	  .ttl = 64,
-	  .error_precedence = 6,
-	  .error_copy_tos = true,
-	  .error_size = ICMP4_ROOM,
-	  .martian_filter = true,
-	  .limit = {1000 * 1000, 50},
-	  .limit_destination = {1000, 6},
-	  .flow_fields = ICMP4_FLOW_ALL}},
-	/* Forwards, and is never heard of itself. */
-	{"silent",
-	 {.ttl = 64,
-	  .error_precedence = 6,
-	  .error_size = ICMP4_ROOM,
-	  .martian_filter = true,
-	  .silent = ERRORS,
-	  .silent_echo = true,
-	  .flow_fields = ICMP4_FLOW_ALL}},
+	{"linux", be_linux},
+	{"silent", be_silent},
 };
 
 bool lab__persona(struct schema *s, const yaml_node_t *value, struct icmp4_node_settings *settings)
@@ -136,9 +137,29 @@ bool lab__persona(struct schema *s, const yaml_node_t *value, struct icmp4_node_
 		nearest_offer(&nearest, personas[i].name);
 		if (strcmp(personas[i].name, schema_text(value)) != 0)
 			continue;
-		*settings = personas[i].settings;
+		icmp4_node_settings_default(settings);
+		personas[i].be(settings);
 		return true;
 	}
 	return schema_unknown(s, spot(value), "a persona of this version", &nearest,
 			      "linux or silent");
+}
+
+/* The profiles of the library, under its names. */
+bool lab__profile(struct schema *s, const yaml_node_t *value, struct icmp4_node_settings *settings)
+{
+	if (!schema_wants_text(s, value, "a profile"))
+		return false;
+
+	struct nearest nearest = nearest_to(schema_text(value));
+	for (unsigned i = 0; i < ICMP4_PROFILE_COUNT; i++) {
+		const char *name = icmp4_profile_name((enum icmp4_profile)i);
+
+		nearest_offer(&nearest, name);
+		if (strcmp(name, schema_text(value)) != 0)
+			continue;
+		icmp4_node_settings_profile(settings, (enum icmp4_profile)i);
+		return true;
+	}
+	return schema_unknown(s, spot(value), "a profile", &nearest, "bcp or rfc1812");
 }

@@ -65,6 +65,7 @@ static bool read_alias(struct schema *s, const yaml_node_t *key, const yaml_node
 
 static const struct schema_row own_rows[] = {
 	{.key = "persona", .kind = SCHEMA_TEXT, .offset = NODE_AT(persona)},
+	{.key = "profile", .kind = SCHEMA_TEXT, .offset = NODE_AT(profile)},
 	{.key = "address", .kind = SCHEMA_READ, .read = read_address},
 	{.key = "alias", .kind = SCHEMA_READ, .read = read_alias},
 	{.key = "tcp", .kind = SCHEMA_READ, .read = lab__read_tcp},
@@ -91,10 +92,15 @@ static bool is_own_row(const char *name)
 void lab__node_rows(struct draft *draft)
 {
 	static const enum schema_kind kinds[] = {
-		[ICMP4_KNOB_BOOL] = SCHEMA_BOOL,
-		[ICMP4_KNOB_U8] = SCHEMA_U8,
-		[ICMP4_KNOB_U16] = SCHEMA_U16,
-		[ICMP4_KNOB_RATE] = SCHEMA_LIMIT,
+		[ICMP4_KNOB_BOOL] = SCHEMA_BOOL,     [ICMP4_KNOB_U8] = SCHEMA_U8,
+		[ICMP4_KNOB_U16] = SCHEMA_U16,       [ICMP4_KNOB_RATE] = SCHEMA_LIMIT,
+		[ICMP4_KNOB_POLICY] = SCHEMA_CHOICE,
+	};
+	static const struct schema_words policies[] = {
+		{"process", ICMP4_OPTION_PROCESS},
+		{"ignore", ICMP4_OPTION_IGNORE},
+		{"drop", ICMP4_OPTION_DROP},
+		{NULL, 0},
 	};
 	size_t knob_count;
 	const struct icmp4_knob *knobs = icmp4_knobs(&knob_count);
@@ -105,23 +111,40 @@ void lab__node_rows(struct draft *draft)
 		*row++ = own_rows[i];
 	for (size_t i = 0; i < knob_count; i++)
 		if (!is_own_row(knobs[i].name))
-			*row++ = (struct schema_row){.key = knobs[i].name,
-						     .kind = kinds[knobs[i].kind],
-						     .offset = NODE_AT(settings) + knobs[i].offset,
-						     .min = knobs[i].min,
-						     .max = knobs[i].max};
+			*row++ = (struct schema_row){
+				.key = knobs[i].name,
+				.kind = kinds[knobs[i].kind],
+				.offset = NODE_AT(settings) + knobs[i].offset,
+				.min = knobs[i].min,
+				.max = knobs[i].max,
+				.words = knobs[i].kind == ICMP4_KNOB_POLICY ? policies : NULL};
 	draft->node_row_count = (size_t)(row - draft->node_rows);
 }
 
-/* The persona is what the other keys change, wherever in the map it stands. */
+/* The value of this key, wherever in the map it stands; NULL where nothing is written. */
+static const yaml_node_t *value_of(struct schema *s, const yaml_node_t *map, const char *name)
+{
+	const yaml_node_t *key, *value;
+
+	for (size_t i = 0; schema_pair(s, map, i, &key, &value); i++)
+		if (!strcmp(schema_text(key), name))
+			return schema_is_blank(value) ? NULL : value;
+	return NULL;
+}
+
+/* The persona, or the profile, is what the other keys change. */
 static bool read_persona(struct schema *s, const yaml_node_t *value, struct draft_node *node)
 {
-	const yaml_node_t *key, *persona = schema_text(value) ? value : NULL;
+	const yaml_node_t *persona = schema_text(value) ? value : value_of(s, value, "persona");
+	const yaml_node_t *profile = value_of(s, value, "profile");
 
-	for (size_t i = 0; !persona && schema_pair(s, value, i, &key, &persona); i++)
-		if (strcmp(schema_text(key), "persona") != 0)
-			persona = NULL;
-	if (persona && !schema_is_blank(persona) && !lab__persona(s, persona, &node->settings))
+	if (persona && schema_is_blank(persona))
+		persona = NULL;
+	if (persona && profile)
+		return schema_fail(s, spot(profile), "a persona has no profile: it is as it is");
+	if (profile && !lab__profile(s, profile, &node->settings))
+		return false;
+	if (persona && !lab__persona(s, persona, &node->settings))
 		return false;
 	node->settings.forward = node->role == ROLE_ROUTER;
 	return true;

@@ -28,14 +28,15 @@ static bool append(uint64_t *number, char c)
 	return true;
 }
 
-/* Digits, perhaps with a point and more digits: number / 10^decimals. Moves *text behind them. */
+/* Digits, perhaps with a point and more digits, or .5 without any before it: number / 10^decimals.
+ * Moves *text behind them. */
 static bool decimal(const char **text, uint64_t *number, unsigned *decimals)
 {
 	const char *at = *text;
 
 	*number = 0;
 	*decimals = 0;
-	if (!digit(*at))
+	if (!digit(*at) && *at != '.')
 		return false;
 	for (; digit(*at); at++)
 		if (!append(number, *at))

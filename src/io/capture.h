@@ -45,6 +45,9 @@ struct io_capture *io_capture_live(const char *interface, bool promiscuous,
  * that begins with an IPv4, Ethernet or ICMP header (the first that it can be; an odd count of
  * digits is a failure). False in *is_hex: the text is none. */
 struct io_capture *io_capture_hex(const char *text, bool *is_hex, struct io_failure *failure);
+/* The frames of a dump whose lines begin with their offsets, as tcpdump -x prints it, pasted. NULL:
+ * there is none in the text (or no memory): *failure. */
+struct io_capture *io_capture_dump(const char *text, struct io_failure *failure);
 
 /* Only frames that match are yielded from here on; frame numbers go on counting all (live: all that
  * the kernel hands over, which then filters). A file of several link types has the expression

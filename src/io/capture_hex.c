@@ -3,6 +3,7 @@
  * Frames of hex digits. They say nothing of what they begin with, so it is guessed: an IPv4
  * datagram that is all there, an Ethernet frame with one in it, an IPv4 header, an ICMP message.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,6 +65,35 @@ static uint32_t guess(const uint8_t *bytes, size_t held)
 		if (guesses[i].is(bytes, held))
 			return guesses[i].link_type;
 	return IO_LINKTYPE_ICMP;
+}
+
+/*
+ * Somebody dumped a capture and not a frame of it: pcap of micro- or nanoseconds in either byte
+ * order, pcapng, gzip. Only where they can be nothing else: an address of Ethernet may begin so.
+ */
+static bool is_capture(const struct hex_octets *octets)
+{
+	static const struct {
+		const char *bytes;
+		size_t length;
+	} magics[] = {
+		{"\xa1\xb2\xc3\xd4", 4}, {"\xd4\xc3\xb2\xa1", 4}, {"\xa1\xb2\x3c\x4d", 4},
+		{"\x4d\x3c\xb2\xa1", 4}, {"\x0a\x0d\x0d\x0a", 4}, {"\x1f\x8b\x08", 3},
+	};
+
+	if (guess(octets->bytes, octets->count) != IO_LINKTYPE_ICMP)
+		return false;
+	for (size_t i = 0; i < sizeof(magics) / sizeof(magics[0]); i++)
+		if (octets->count >= magics[i].length &&
+		    !memcmp(octets->bytes, magics[i].bytes, magics[i].length))
+			return true;
+	return false;
+}
+
+static bool refuse_capture(const char *name, struct io_failure *failure)
+{
+	return io_fail(failure, "not-a-capture", 0, "xxd -r DUMP | icmp decode -",
+		       "%s is the dump of a capture", name);
 }
 
 /* --- Dumps in a text ---------------------------------------------------------------------------*/
@@ -192,9 +222,10 @@ struct io_capture *io_hex_open(struct io_source source, const char *name,
 		return NULL;
 	result = read_dump(self);
 	self->state = READY;
-	if (result == IO_CAPTURE_FRAME)
+	if (result != IO_CAPTURE_FRAME)
+		io_fail(failure, "not-a-capture", 0, "", "%s%s", name, no_dump(result));
+	else if (!is_capture(&self->dump.octets) || refuse_capture(name, failure))
 		return &self->base;
-	io_fail(failure, "not-a-capture", 0, "", "%s%s", name, no_dump(result));
 	hex_close(&self->base);
 	return NULL;
 }
@@ -204,12 +235,12 @@ static struct io_capture *hex_operand(struct hex_capture *self, const char *text
 {
 	const char *trouble = hex_read(&self->dump.octets, text);
 
-	if (!trouble) {
-		self->ended = true;
-		self->state = READY;
+	self->ended = true;
+	self->state = READY;
+	if (trouble)
+		io_fail(failure, "not-hex", 0, "", "%s", trouble);
+	else if (!is_capture(&self->dump.octets) || refuse_capture("this", failure))
 		return &self->base;
-	}
-	io_fail(failure, "not-hex", 0, "", "%s", trouble);
 	hex_close(&self->base);
 	return NULL;
 }
@@ -225,4 +256,27 @@ struct io_capture *io_capture_hex(const char *text, bool *is_hex, struct io_fail
 	}
 	self = hex_new("hex", (struct io_source){.fd = -1}, failure);
 	return self ? hex_operand(self, text, failure) : NULL;
+}
+
+struct io_capture *io_capture_dump(const char *text, struct io_failure *failure)
+{
+	static const char name[] = "the text";
+	struct io_source source = {.fd = -1, .held = strlen(text), .room = (uint8_t *)strdup(text)};
+	struct hex_capture *self;
+
+	source.bytes = source.room;
+	if (!source.room) {
+		io_fail(failure, "system", ENOMEM, "", "no memory");
+		return NULL;
+	}
+	self = hex_new(name, source, failure);
+	if (!self)
+		return NULL;
+	self->ended = true;
+	self->state = READY;
+	if (read_dump(self) == IO_CAPTURE_FRAME && self->dump.offsets)
+		return &self->base;
+	io_fail(failure, "not-a-capture", 0, "", "%s has no dump with offsets in it", name);
+	hex_close(&self->base);
+	return NULL;
 }

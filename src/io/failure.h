@@ -7,7 +7,8 @@
  */
 struct io_failure {
 	const char *what;  /* const: permission, missing, system, no-route, no-such-host,
-			    * ipv6-only, name-server, not-a-capture, not-hex, filter */
+			    * ipv6-only, name-server, file, not-a-capture, not-hex, filter,
+			    * output, usage */
 	int error;         /* errno, or 0 */
 	char message[256]; /* one line, no newline */
 	char hint[256];    /* what to do; may be empty */

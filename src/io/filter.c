@@ -13,7 +13,7 @@
 
 #include "io/datalink.h"
 
-enum { FILTER_SNAPLEN = 262144, FILTER_TYPES = 64, LINKTYPE_WLAN = 105 };
+enum { FILTER_SNAPLEN = 262144, FILTER_TYPES = 64, LINKTYPE_WLAN = 105, KIND_TEXT = 32 };
 
 /* For one link type. */
 struct program {
@@ -30,14 +30,25 @@ struct io_filter {
 	char note[256];
 };
 
+/* What frames are, in words that follow "of" or "understands". */
+static const char *kind_text(uint32_t link_type, char text[KIND_TEXT])
+{
+	if (link_type == IO_LINKTYPE_ICMP)
+		snprintf(text, KIND_TEXT, "bare ICMP");
+	else
+		snprintf(text, KIND_TEXT, "link type %" PRIu32, link_type);
+	return text;
+}
+
 static bool compile(struct program *program, const char *expression, char words[PCAP_ERRBUF_SIZE])
 {
 	int datalink = io_datalink_of(program->link_type);
+	char kind[KIND_TEXT];
 	pcap_t *dead = datalink < 0 ? NULL : pcap_open_dead(datalink, FILTER_SNAPLEN);
 
 	if (!dead) {
-		snprintf(words, PCAP_ERRBUF_SIZE, "no filter understands link type %" PRIu32,
-			 program->link_type);
+		snprintf(words, PCAP_ERRBUF_SIZE, "no filter understands %s",
+			 kind_text(program->link_type, kind));
 		return false;
 	}
 	program->compiled =
@@ -130,6 +141,7 @@ bool io_filter_passes(struct io_filter *filter, const struct io_frame *frame)
 
 const char *io_filter_note(struct io_filter *filter)
 {
+	char kind[KIND_TEXT];
 	size_t length = 0;
 
 	for (size_t i = 0; i < filter->count && length < sizeof(filter->note); i++) {
@@ -138,8 +150,8 @@ const char *io_filter_note(struct io_filter *filter)
 		if (program->refused)
 			length += (size_t)snprintf(
 				filter->note + length, sizeof(filter->note) - length,
-				"%s%" PRIu64 " of link type %" PRIu32, length ? ", " : "",
-				program->refused, program->link_type);
+				"%s%" PRIu64 " of %s", length ? ", " : "", program->refused,
+				kind_text(program->link_type, kind));
 	}
 	return length ? filter->note : NULL;
 }

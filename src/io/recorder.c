@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -225,6 +226,13 @@ bool io_recorder_flush(struct io_recorder *recorder)
 	return !recorder->error;
 }
 
+/* Said once, by whoever closes: nobody is to find it in standard output again. */
+static void recorder_forget(void)
+{
+	__fpurge(stdout);
+	clearerr(stdout);
+}
+
 bool io_recorder_close(struct io_recorder *recorder)
 {
 	int error;
@@ -233,6 +241,8 @@ bool io_recorder_close(struct io_recorder *recorder)
 	error = recorder->error;
 	if (recorder->file != stdout && fclose(recorder->file) && !error)
 		error = errno;
+	if (recorder->file == stdout && error)
+		recorder_forget();
 	free(recorder);
 	errno = error;
 	return !error;

@@ -14,14 +14,14 @@ struct linktype {
 };
 
 static const struct linktype linktypes[] = {
-	{1, LINK_ETHERNET, 0, "ethernet"},
+	{ICMP4_LINKTYPE_ETHERNET, LINK_ETHERNET, 0, "ethernet"},
 	{113, LINK_SLL, 0, "linux-sll"},
 	{276, LINK_SLL2, 0, "linux-sll2"},
-	{101, LINK_IP_BY_NIBBLE, 0, "raw"},
-	{0, LINK_NULL, 0, "null"},
+	{ICMP4_LINKTYPE_RAW, LINK_IP_BY_NIBBLE, 0, "raw"},
+	{ICMP4_LINKTYPE_NULL, LINK_NULL, 0, "null"},
 	{127, LINK_RADIOTAP, 0, "ieee802-11-radiotap"},
 	{105, LINK_WLAN, 0, "ieee802-11"},
-	{228, LINK_IPV4, 0, "ipv4"},
+	{ICMP4_LINKTYPE_IPV4, LINK_IPV4, 0, "ipv4"},
 	{229, LINK_IPV6, 0, "ipv6"},
 	{12, LINK_IP_BY_NIBBLE, 0, "raw"}, /* DLT_RAW, in files that say so, of most systems */
 	{14, LINK_IP_BY_NIBBLE, 0, "raw"}, /* and of OpenBSD */

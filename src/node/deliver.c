@@ -4,13 +4,12 @@
  * application, or reported. The TTL is not looked at (TIMEX-05, TTL-04).
  */
 #include "base/rule.h"
-#include "node/internal.h"
+#include "node/options.h"
 #include <icmp4/checksum.h>
 #include <icmp4/quote.h>
 
 enum deliver_icmp {
-	DELIVER_UNWANTED, /* unknown, deprecated, or a query that we do not serve */
-	DELIVER_REQUEST,
+	DELIVER_QUERY, /* or unknown, or deprecated: query.c says what is answered */
 	DELIVER_REPLY,
 	DELIVER_ERROR,
 };
@@ -19,13 +18,12 @@ static const uint8_t deliver_table[] = {
 	[ICMP4_ECHO_REPLY] = DELIVER_REPLY,
 	[ICMP4_UNREACHABLE] = DELIVER_ERROR,
 	[ICMP4_REDIRECT] = DELIVER_ERROR,
-	[ICMP4_ECHO] = DELIVER_REQUEST,
 	[ICMP4_TIME_EXCEEDED] = DELIVER_ERROR,
 	[ICMP4_PARAMETER_PROBLEM] = DELIVER_ERROR,
 	[ICMP4_TIMESTAMP_REPLY] = DELIVER_REPLY,
-	[16] = DELIVER_REPLY, /* information */
-	[18] = DELIVER_REPLY, /* address mask */
-	[43] = DELIVER_REPLY, /* extended echo */
+	[ICMP4_INFORMATION_REPLY] = DELIVER_REPLY,
+	[ICMP4_MASK_REPLY] = DELIVER_REPLY,
+	[ICMP4_EXTENDED_ECHO_REPLY] = DELIVER_REPLY,
 };
 
 enum icmp4_drop icmp4__malformed(struct icmp4_node *node, enum icmp4_fault fault)
@@ -40,17 +38,9 @@ enum icmp4_drop icmp4__pass_up(struct icmp4_node *node)
 	return ICMP4_DROP_NONE;
 }
 
-/* A reply goes to the source of the request (ADDR-09); what the application asked itself, to it. */
-enum icmp4_drop icmp4__answer(struct icmp4_node *node, const struct icmp4__arrival *a,
-			      enum icmp4__step step)
+enum icmp4_drop icmp4__answer_by(struct icmp4_node *node, struct icmp4__way way,
+				 enum icmp4__step step)
 {
-	struct icmp4__flow flow = icmp4__flow_back(a->ip, a->length);
-	struct icmp4__way way = {ICMP4_INTERFACE_SELF, flow.dst};
-	enum icmp4_drop drop =
-		a->own ? ICMP4_DROP_NONE : icmp4__way(node, flow.dst, &a->src, &flow, &way);
-
-	if (drop)
-		return drop;
 	if (!icmp4__interface_up(node, way.interface))
 		return ICMP4_DROP_INTERFACE_DOWN;
 	node->event.verb = ICMP4_VERB_ANSWERED;
@@ -58,6 +48,30 @@ enum icmp4_drop icmp4__answer(struct icmp4_node *node, const struct icmp4__arriv
 	node->event.next_hop = way.next_hop;
 	node->step = (uint8_t)step;
 	return ICMP4_DROP_NONE;
+}
+
+/* To the source (ADDR-09), by the source route that it came by; what the application asked itself,
+ * to it. */
+enum icmp4_drop icmp4__way_back(struct icmp4_node *node, const struct icmp4__arrival *a,
+				struct icmp4__way *way)
+{
+	struct icmp4__flow flow = icmp4__flow_back(a->ip, a->length);
+
+	*way = (struct icmp4__way){ICMP4_INTERFACE_SELF, flow.dst};
+	if (a->own)
+		return ICMP4_DROP_NONE;
+	if (icmp4__has_options(a->ip))
+		return icmp4__options_way_back(node, a, &flow, way);
+	return icmp4__way(node, flow.dst, &a->src, &flow, way);
+}
+
+enum icmp4_drop icmp4__answer(struct icmp4_node *node, const struct icmp4__arrival *a,
+			      enum icmp4__step step)
+{
+	struct icmp4__way way;
+	enum icmp4_drop drop = icmp4__way_back(node, a, &way);
+
+	return drop ? drop : icmp4__answer_by(node, way, step);
 }
 
 enum icmp4_service icmp4__service(const struct icmp4_node *node, uint8_t protocol, uint16_t port)
@@ -79,26 +93,6 @@ bool icmp4__transport_sound(const struct icmp4__arrival *a, uint16_t length)
 					     icmp4_ip_protocol(a->ip), length);
 
 	return icmp4_checksum_finish(icmp4_checksum_partial(sum, transport, length)) == 0;
-}
-
-/* Of the reply: where the request went to, else the interface that it came by (ADDR-05). */
-static uint32_t deliver_source(const struct icmp4_node *node, const struct icmp4__arrival *a)
-{
-	if (a->dst.kind == ADDRESS_OWN || !rule(RULE_ADDR_05))
-		return icmp4_ip_dst(a->ip);
-	return icmp4__source_address(node, a->interface, icmp4_ip_src(a->ip));
-}
-
-static enum icmp4_drop deliver_echo(struct icmp4_node *node, const struct icmp4__arrival *a)
-{
-	const struct icmp4_node_settings *settings = node->config.settings;
-
-	if (rule(RULE_ECHO_07) && (!settings->echo || settings->silent_echo))
-		return ICMP4_DROP_ECHO_IGNORED;
-	if (rule(RULE_ECHO_06) && a->dst.kind != ADDRESS_OWN && !settings->echo_broadcast)
-		return ICMP4_DROP_ECHO_IGNORED;
-	node->src = deliver_source(node, a);
-	return icmp4__answer(node, a, NODE_ECHO);
 }
 
 /* Only an error about a datagram of ours is our application's business (RFC 1122 section 3.2.2). */
@@ -125,23 +119,22 @@ static enum icmp4_drop deliver_icmp(struct icmp4_node *node, const struct icmp4_
 
 	if (fault && (rule(RULE_CKSUM_12) || fault != ICMP4_FAULT_ICMP_CHECKSUM))
 		return icmp4__malformed(node, fault);
-	switch (message.type < sizeof deliver_table ? deliver_table[message.type]
-						    : DELIVER_UNWANTED) {
-	case DELIVER_REQUEST:
-		return deliver_echo(node, a);
+	switch (message.type < sizeof deliver_table ? deliver_table[message.type] : DELIVER_QUERY) {
 	case DELIVER_REPLY:
 		return icmp4__pass_up(node);
 	case DELIVER_ERROR:
 		return deliver_error(node, a, &message);
 	default:
-		return ICMP4_DROP_ICMP_UNWANTED;
+		return icmp4__query(node, a, &message);
 	}
 }
 
-enum icmp4_drop icmp4__deliver(struct icmp4_node *node, const struct icmp4__arrival *a)
+enum icmp4_drop icmp4__deliver(struct icmp4_node *node, struct icmp4__arrival *a)
 {
-	if (icmp4_ip_offset(a->ip) || icmp4_ip_mf(a->ip))
-		return ICMP4_DROP_FRAGMENT;
+	enum icmp4_drop drop;
+
+	if ((icmp4_ip_offset(a->ip) || icmp4_ip_mf(a->ip)) && !icmp4__assemble(node, a, &drop))
+		return drop;
 	switch (icmp4_ip_protocol(a->ip)) {
 	case ICMP4_PROTO_ICMP:
 		return deliver_icmp(node, a);

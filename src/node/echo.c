@@ -4,38 +4,9 @@
  * and of the ICMP checksum only what the changed word contributes is changed (ECHO-05).
  */
 #include "base/bytes.h"
-#include "base/mem.h"
-#include "base/rule.h"
 #include "node/internal.h"
 #include <icmp4/checksum.h>
 #include <icmp4/message.h>
-
-enum { ECHO_ECN = 3 };
-
-/*
- * The request's IP header becomes the reply's, and data octets behind it move up to where the
- * options were. TOS and precedence stay (TOS-04), but for ECN (TOS-07).
- */
-size_t icmp4__reply_header(uint8_t *ip, size_t data, uint32_t src, uint8_t ttl, uint16_t id)
-{
-	size_t header = icmp4_ip_header_length(ip), length = ICMP4_IP_HEADER + data;
-	uint32_t dst = icmp4_ip_src(ip);
-
-	if (header > ICMP4_IP_HEADER)
-		memmove(ip + ICMP4_IP_HEADER, ip + header, data);
-	ip[0] = 0x45;
-	uint8_t tos = rule(RULE_TOS_04) ? icmp4_ip_tos(ip) : 0;
-	ip[1] = rule(RULE_TOS_07) ? tos & (uint8_t)~ECHO_ECN : tos;
-	put16(ip + 2, (uint16_t)length);
-	put16(ip + 4, id);
-	put16(ip + 6, 0);
-	ip[8] = ttl;
-	put16(ip + 10, 0);
-	put32(ip + 12, src);
-	put32(ip + 16, dst);
-	put16(ip + 10, icmp4_checksum(ip, ICMP4_IP_HEADER));
-	return length;
-}
 
 /*
  * A sum that an update makes 0xffff is the same number as 0, and which of the two it must be the
@@ -56,9 +27,10 @@ size_t icmp4__echo_reply(uint8_t *ip, uint32_t src, const struct icmp4_echo_styl
 {
 	size_t header = icmp4_ip_header_length(ip);
 	size_t data = icmp4_ip_total_length(ip) - header;
+	struct icmp4__reply reply = icmp4__reply_to(ip, src, style->ttl, style->id);
 
 	echo_turn(ip + header, data, style->keep_code);
-	return icmp4__reply_header(ip, data, src, style->ttl, style->id);
+	return icmp4__reply_header(ip, data, &reply);
 }
 
 /* True: an ICMP echo request, and *fault says whether a sound one. */

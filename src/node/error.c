@@ -5,6 +5,7 @@
  */
 #include "base/rule.h"
 #include "node/internal.h"
+#include <icmp4/extension.h>
 #include <icmp4/message.h>
 
 enum {
@@ -13,6 +14,7 @@ enum {
 	ERROR_SIZE_MIN = 56,
 	ERROR_SIZE_MAX = ICMP4_ROOM,
 	ERROR_ECN = 3,
+	ERROR_TOTAL_LENGTH_AT = 2,
 };
 
 static const struct icmp4_error_row error_rows[ICMP4_ERROR_COUNT] = {
@@ -26,6 +28,7 @@ static const struct icmp4_error_row error_rows[ICMP4_ERROR_COUNT] = {
 	[ICMP4_ERROR_TTL_EXCEEDED] = {11, 0, "ttl-exceeded"},
 	[ICMP4_ERROR_REASSEMBLY_EXCEEDED] = {11, 1, "reassembly-exceeded"},
 	[ICMP4_ERROR_PARAMETER] = {12, 0, "parameter-problem"},
+	[ICMP4_ERROR_SOURCE_ROUTE] = {3, 5, "source-route-failed"},
 };
 
 /* What an error may have as its argument; the others have none (CODEC-02). */
@@ -93,9 +96,21 @@ static enum icmp4_forbid error_forbid_prefix(struct icmp4_prefix own, uint32_t s
 	return ICMP4_ALLOWED;
 }
 
-static enum icmp4_forbid error_forbid_packet(const struct icmp4_packet *about)
+/* Of a header that is not sound may be said that its total length is wrong (PARAM-06, -07). */
+static bool error_permits(struct icmp4_error error, enum icmp4_fault fault)
 {
-	if (rule(RULE_NOERR_09) && icmp4_ip_check(about->bytes, about->held, about->length))
+	bool of_length = fault == ICMP4_FAULT_IP_TOTAL_LENGTH || fault == ICMP4_FAULT_IP_TRUNCATED;
+
+	return !fault || (of_length && error.kind == ICMP4_ERROR_PARAMETER &&
+			  error.argument == ERROR_TOTAL_LENGTH_AT);
+}
+
+static enum icmp4_forbid error_forbid_packet(struct icmp4_error error,
+					     const struct icmp4_packet *about)
+{
+	enum icmp4_fault fault = icmp4_ip_check(about->bytes, about->held, about->length);
+
+	if (rule(RULE_NOERR_09) && !error_permits(error, fault))
 		return ICMP4_FORBID_MALFORMED;
 	if (rule(RULE_NOERR_05) && about->link != ICMP4_LINK_UNICAST)
 		return ICMP4_FORBID_LINK_BROADCAST;
@@ -109,11 +124,11 @@ static size_t error_length(const struct icmp4_packet *about)
 	return total < about->held ? total : about->held;
 }
 
-enum icmp4_forbid icmp4_error_forbidden(const struct icmp4_packet *about,
-					const struct icmp4_prefix *connected, size_t count)
+enum icmp4_forbid icmp4__error_forbidden(struct icmp4_error error, const struct icmp4_packet *about,
+					 const struct icmp4_prefix *connected, size_t count)
 {
 	const uint8_t *ip = about->bytes;
-	enum icmp4_forbid forbid = error_forbid_packet(about);
+	enum icmp4_forbid forbid = error_forbid_packet(error, about);
 
 	if (forbid || icmp4_ip_look(ip, about->held))
 		return forbid ? forbid : ICMP4_FORBID_MALFORMED;
@@ -126,6 +141,12 @@ enum icmp4_forbid icmp4_error_forbidden(const struct icmp4_packet *about,
 	if (!forbid)
 		forbid = error_forbid_icmp(ip, error_length(about));
 	return forbid;
+}
+
+enum icmp4_forbid icmp4_error_forbidden(const struct icmp4_packet *about,
+					const struct icmp4_prefix *connected, size_t count)
+{
+	return icmp4__error_forbidden((struct icmp4_error){0}, about, connected, count);
 }
 
 void icmp4_error_style_default(struct icmp4_error_style *style, uint32_t src)
@@ -153,7 +174,8 @@ static bool error_sound(struct icmp4_error error, const struct icmp4_packet *abo
 
 /*
  * Octets to quote: what is there of the datagram (QUOTE-08, -12), as much as fits (QUOTE-02), but
- * never so little that the header and 8 octets were cut (QUOTE-01).
+ * never so little that the header and 8 octets were cut (QUOTE-01), nor a header whose total length
+ * denies it (PARAM-06).
  */
 static size_t error_quote(const struct icmp4_packet *about, const struct icmp4_error_style *style)
 {
@@ -163,7 +185,18 @@ static size_t error_quote(const struct icmp4_packet *about, const struct icmp4_e
 
 	if (rule(RULE_QUOTE_01) && most < least)
 		most = least;
+	if (there < least && there < about->held)
+		there = least < about->held ? least : about->held;
 	return there < most ? there : most;
+}
+
+/* An extension is sent only whole, behind a whole quote (EXT-15). All our errors may have one. */
+static bool error_extends(const struct icmp4_error_style *style)
+{
+	size_t most = (size_t)style->size_max - ERROR_OUTER;
+	size_t length = ICMP4_QUOTE_PADDED + ICMP4_EXTENSION_HEADER + (size_t)style->objects_length;
+
+	return style->objects && style->objects_length && length <= most;
 }
 
 static uint8_t error_tos(uint8_t about, const struct icmp4_error_style *style)
@@ -178,7 +211,22 @@ int icmp4__error_length(struct icmp4_error error, const struct icmp4_packet *abo
 {
 	if (!error_sound(error, about, style))
 		return ICMP4_ERR_ARGUMENT;
+	if (error_extends(style))
+		return ERROR_OUTER + ICMP4_QUOTE_PADDED + ICMP4_EXTENSION_HEADER +
+		       style->objects_length;
 	return ERROR_OUTER + (int)error_quote(about, style);
+}
+
+/* What is quoted moves to its place in the datagram, and the extension behind it. */
+static int error_extend(struct icmp4_message *message, const struct icmp4_packet *about,
+			const struct icmp4_error_style *style, uint8_t *body, size_t size)
+{
+	size_t quote = error_length(about);
+
+	message->body = about->bytes;
+	message->body_length = quote < ICMP4_QUOTE_PADDED ? quote : ICMP4_QUOTE_PADDED;
+	return icmp4_extension_attach(message, style->objects, style->objects_length,
+				      ICMP4_HEADER + size, body, size);
 }
 
 /* What is read of the packet is read before anything is written: they may overlap. So the quote
@@ -213,6 +261,13 @@ int icmp4_error_build(struct icmp4_error error, const struct icmp4_packet *about
 		message.error.pointer = (uint8_t)error.argument;
 	if (size < ip.total_length)
 		return ICMP4_ERR_SPACE;
+	if (error_extends(style)) {
+		int body = error_extend(&message, about, style, buffer + ERROR_OUTER,
+					(size_t)length - ERROR_OUTER);
+
+		if (body < 0)
+			return body;
+	}
 	icmp4_message_build(&message, buffer + ICMP4_IP_HEADER, size - ICMP4_IP_HEADER);
 	icmp4_ip_build(&ip, buffer, size);
 	return length;

@@ -7,7 +7,7 @@
  */
 #include "base/bytes.h"
 #include "base/rule.h"
-#include "node/internal.h"
+#include "node/options.h"
 
 static enum icmp4_drop forward_destination(const struct icmp4_node *node,
 					   const struct icmp4__arrival *a)
@@ -18,7 +18,7 @@ static enum icmp4_drop forward_destination(const struct icmp4_node *node,
 	case ADDRESS_LOOPBACK:
 		return rule(RULE_HOST_06) ? ICMP4_DROP_MARTIAN_DESTINATION : ICMP4_DROP_NONE;
 	case ADDRESS_MARTIAN:
-		return rule(RULE_UNREACH_20) && (strict || icmp4_ip_dst(a->ip) == 0)
+		return rule(RULE_UNREACH_20) && (strict || a->to == 0)
 			       ? ICMP4_DROP_MARTIAN_DESTINATION
 			       : ICMP4_DROP_NONE;
 	case ADDRESS_BROADCAST:
@@ -34,7 +34,7 @@ static enum icmp4_drop forward_destination(const struct icmp4_node *node,
 
 static enum icmp4_drop forward_admit(const struct icmp4_node *node, const struct icmp4__arrival *a)
 {
-	if (rule(RULE_UNREACH_21) && !node->config.settings->forward)
+	if (rule(RULE_UNREACH_21) && !node->config.settings->forward && !a->routed)
 		return ICMP4_DROP_NOT_OURS;
 	if (rule(RULE_ROUTER_03) && a->link != ICMP4_LINK_UNICAST)
 		return ICMP4_DROP_LINK_BROADCAST;
@@ -53,11 +53,12 @@ static enum icmp4_drop forward_route(struct icmp4_node *node, const struct icmp4
 {
 	struct icmp4__flow flow = icmp4__flow(a->ip, a->length);
 	struct icmp4__way way;
-	enum icmp4_drop drop = icmp4__way(node, icmp4_ip_dst(a->ip), &a->dst, &flow, &way);
 
+	flow.dst = a->to;
+	enum icmp4_drop drop = icmp4__way(node, a->to, &a->dst, &flow, &way);
 	node->event.interface = way.interface;
 	node->event.next_hop = way.next_hop;
-	return drop;
+	return a->routed ? icmp4__options_onward(node, a, drop) : drop;
 }
 
 /* 0 where none can be seen: another protocol, or a fragment without its transport header. */
@@ -76,7 +77,7 @@ static uint16_t forward_port(const struct icmp4__arrival *a)
 static bool forward_matches(const struct icmp4_filter *filter, const struct icmp4__arrival *a)
 {
 	return icmp4_prefix_holds(filter->from, icmp4_ip_src(a->ip)) &&
-	       icmp4_prefix_holds(filter->to, icmp4_ip_dst(a->ip)) &&
+	       icmp4_prefix_holds(filter->to, a->to) &&
 	       (!filter->protocol || filter->protocol == icmp4_ip_protocol(a->ip)) &&
 	       (!filter->port || filter->port == forward_port(a));
 }
@@ -123,6 +124,8 @@ enum icmp4_drop icmp4__forward(struct icmp4_node *node, const struct icmp4__arri
 {
 	enum icmp4_drop drop = forward_admit(node, a);
 
+	if (!drop && icmp4__has_options(a->ip) && !a->routed)
+		drop = icmp4__options(node, a);
 	if (!drop)
 		drop = forward_route(node, a);
 	if (!drop)

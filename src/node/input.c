@@ -5,16 +5,17 @@
  * deliver.c and forward.c.
  */
 #include "base/rule.h"
-#include "node/internal.h"
+#include "node/options.h"
 
 #define INPUT_ALL_HOSTS   0xe0000001u /* 224.0.0.1 */
 #define INPUT_ALL_ROUTERS 0xe0000002u
 
-static void input_begin(struct icmp4_node *node, const struct icmp4_packet *packet)
+void icmp4__begin(struct icmp4_node *node, const struct icmp4_packet *packet)
 {
 	node->packet = *packet;
 	node->event = (struct icmp4_node_event){.verb = ICMP4_VERB_NONE};
 	node->step = NODE_IDLE;
+	node->link = ICMP4_LINK_UNICAST;
 	node->sent_octets = 0;
 	node->reported = false;
 }
@@ -30,6 +31,7 @@ struct icmp4__arrival icmp4__arrived(const struct icmp4_node *node,
 		.now = now,
 		.interface = packet->interface,
 		.link = packet->link,
+		.to = icmp4_ip_dst(ip),
 		.src = icmp4__place(node, icmp4_ip_src(ip), packet->interface),
 		.dst = icmp4__place(node, icmp4_ip_dst(ip), packet->interface),
 	};
@@ -84,31 +86,59 @@ static enum icmp4_fault input_fault(const struct icmp4_packet *packet)
 }
 
 /* RFC 1122 section 3.2.1.3, RFC 1812 section 4.2.2.11: who may be the source of what we accept. */
-static enum icmp4_drop input_accept(const struct icmp4__arrival *a)
+static enum icmp4_drop input_accept(const struct icmp4_node *node, const struct icmp4__arrival *a)
 {
 	if (rule(RULE_HOST_04) && a->link == ICMP4_LINK_BROADCAST && a->dst.kind == ADDRESS_OWN)
 		return ICMP4_DROP_LINK_BROADCAST;
-	if (rule(RULE_HOST_02) && !icmp4__is_host(&a->src))
+	if (rule(RULE_HOST_02) && !icmp4__is_host(&a->src) && !icmp4__mask_from_newcomer(node, a))
 		return ICMP4_DROP_MARTIAN_SOURCE;
 	return ICMP4_DROP_NONE;
 }
 
-static enum icmp4_drop input_local(struct icmp4_node *node, const struct icmp4__arrival *a)
+/* For us; but the options may lead it on. */
+static enum icmp4_drop input_optioned(struct icmp4_node *node, struct icmp4__arrival *a)
 {
-	enum icmp4_drop drop = input_accept(a);
+	enum icmp4_drop drop = icmp4__options(node, a);
 
-	return drop ? drop : icmp4__deliver(node, a);
+	if (!drop)
+		drop = icmp4__options_follow(node, a);
+	if (drop)
+		return drop;
+	return a->routed ? icmp4__forward(node, a) : icmp4__deliver(node, a);
+}
+
+static enum icmp4_drop input_local(struct icmp4_node *node, struct icmp4__arrival *a)
+{
+	enum icmp4_drop drop = input_accept(node, a);
+
+	if (drop)
+		return drop;
+	return icmp4__has_options(a->ip) ? input_optioned(node, a) : icmp4__deliver(node, a);
+}
+
+/* What its header says, where it says anything at all; but only what is held can be read. */
+static struct icmp4__arrival input_unsound(const struct icmp4_node *node,
+					   const struct icmp4_packet *packet, struct icmp4_time now,
+					   enum icmp4_fault fault)
+{
+	struct icmp4__arrival a = {.now = now};
+
+	if (fault != ICMP4_FAULT_IP_TOTAL_LENGTH && fault != ICMP4_FAULT_IP_TRUNCATED)
+		return a;
+	a = icmp4__arrived(node, packet, now);
+	a.length = a.length < packet->held ? a.length : packet->held;
+	return a;
 }
 
 void icmp4_node_input(struct icmp4_node *node, struct icmp4_time now,
 		      const struct icmp4_packet *packet)
 {
-	input_begin(node, packet);
+	icmp4__begin(node, packet);
 	if (node->config.counters)
 		node->config.counters->received++;
 	enum icmp4_fault fault = input_fault(packet);
 	if (fault) {
-		struct icmp4__arrival unsound = {.now = now};
+		struct icmp4__arrival unsound = input_unsound(node, packet, now, fault);
 		icmp4__conclude(node, &unsound, icmp4__malformed(node, fault));
 		return;
 	}
@@ -116,6 +146,21 @@ void icmp4_node_input(struct icmp4_node *node, struct icmp4_time now,
 	struct icmp4__arrival a = icmp4__arrived(node, packet, now);
 	a.local = input_is_ours(node, &a);
 	icmp4__conclude(node, &a, a.local ? input_local(node, &a) : icmp4__forward(node, &a));
+}
+
+/* Only what the application sends can be for many, but for a reply of mask.c. */
+static enum icmp4_link send_link(const struct icmp4_node *node)
+{
+	switch (icmp4__place(node, node->event.next_hop, node->event.interface).kind) {
+	case ADDRESS_LIMITED:
+	case ADDRESS_BROADCAST:
+	case ADDRESS_NETWORK:
+		return ICMP4_LINK_BROADCAST;
+	case ADDRESS_MULTICAST:
+		return ICMP4_LINK_MULTICAST;
+	default:
+		return ICMP4_LINK_UNICAST;
+	}
 }
 
 /* To everybody, and to groups without a route of their own, it leaves where the sender says. */
@@ -136,10 +181,11 @@ static enum icmp4_drop send_way(struct icmp4_node *node, const struct icmp4__arr
 }
 
 /* To ourselves nothing leaves; nor may 127/8, to or from (RFC 1122 section 3.2.1.3g). */
-static enum icmp4_drop send_decide(struct icmp4_node *node, const struct icmp4__arrival *a)
+static enum icmp4_drop send_decide(struct icmp4_node *node, struct icmp4__arrival *a)
 {
 	if (a->local)
-		return icmp4__deliver(node, a);
+		return icmp4__has_options(a->ip) ? input_optioned(node, a)
+						 : icmp4__deliver(node, a);
 	if (rule(RULE_HOST_06) && a->dst.kind == ADDRESS_LOOPBACK)
 		return ICMP4_DROP_MARTIAN_DESTINATION;
 	if (rule(RULE_HOST_06) && a->src.kind == ADDRESS_LOOPBACK)
@@ -152,13 +198,14 @@ static enum icmp4_drop send_decide(struct icmp4_node *node, const struct icmp4__
 		return drop;
 	node->event.verb = ICMP4_VERB_SENT;
 	node->step = NODE_SEND;
+	node->link = (uint8_t)send_link(node);
 	return ICMP4_DROP_NONE;
 }
 
 void icmp4_node_send(struct icmp4_node *node, struct icmp4_time now,
 		     const struct icmp4_packet *packet)
 {
-	input_begin(node, packet);
+	icmp4__begin(node, packet);
 	if (node->config.counters)
 		node->config.counters->originated++;
 	enum icmp4_fault fault = input_fault(packet);

@@ -6,16 +6,22 @@
  *
  *	input.c ──── address.c      whose is it, and may it come from there?
  *	   ├── forward.c            another's: route, filters, TTL, size
- *	   └── deliver.c            ours: ICMP here, else udp.c or tcp.c
+ *	   └── deliver.c            ours: whole (assemble.c), then ICMP (query.c), udp.c or tcp.c
  *	         both ask route.c   which way on, which way back (flow.c: of several, which)
  *	         and report.c       where it ended: may, shall and can an error say so?
- *	output.c                    writes what was decided: echo.c, udp.c, tcp.c, error.c
+ *	   ┆    options.h            of the few that have IP options: judged, followed, written
+ *	output.c                    writes what was decided: query.c, udp.c, tcp.c, error.c
+ *
+ * query.c has a table of the queries that are answered: echo.c, timestamp.c, mask.c,
+ * extended_echo.c.
  *
  * Until output() nothing of the datagram is changed, so that everybody judges it as received
  * (NOERR-13). A leaf returns ICMP4_DROP_NONE, or why the datagram goes no further.
  */
+#include "base/rule.h"
 #include <icmp4/echo.h>
 #include <icmp4/ip.h>
+#include <icmp4/message.h>
 #include <icmp4/node.h>
 
 /* What output() has to do next. */
@@ -23,7 +29,7 @@ enum icmp4__step {
 	NODE_IDLE,
 	NODE_FORWARD,
 	NODE_SEND,
-	NODE_ECHO,
+	NODE_QUERY,
 	NODE_UDP,
 	NODE_TCP,
 	NODE_FRAGMENT,
@@ -56,8 +62,11 @@ struct icmp4__arrival {
 	struct icmp4_time now;
 	uint32_t interface;
 	enum icmp4_link link;
-	bool own;   /* of the application above */
-	bool local; /* for us */
+	bool own;    /* of the application above */
+	bool local;  /* for us */
+	bool routed; /* we are a hop of its source route, which */
+	bool strict; /* names neighbours only */
+	uint32_t to; /* where it goes: its destination, or its next hop of that route */
 	struct icmp4__place src;
 	struct icmp4__place dst;
 };
@@ -91,6 +100,15 @@ struct icmp4__flow icmp4__flow(const uint8_t *ip, size_t length);
 struct icmp4__flow icmp4__flow_back(const uint8_t *ip, size_t length);
 uint32_t icmp4__flow_hash(struct icmp4_node *node, const struct icmp4__flow *flow);
 
+/* Most datagrams have none, and pay for the question alone; options.h has the answers. */
+static inline bool icmp4__has_options(const uint8_t *ip)
+{
+	return (ip[0] & 15) > ICMP4_IP_HEADER / 4;
+}
+
+/* timestamp.c: milliseconds since midnight UT, or a number that says that it is none (TS-04) */
+uint32_t icmp4__time_of_day(const struct icmp4_node *node, struct icmp4_time time);
+
 /* route.c */
 enum icmp4_drop icmp4__way(struct icmp4_node *node, uint32_t dst, const struct icmp4__place *place,
 			   const struct icmp4__flow *flow, struct icmp4__way *way);
@@ -98,6 +116,7 @@ bool icmp4__interface_up(const struct icmp4_node *node, uint32_t interface);
 uint16_t icmp4__mtu(const struct icmp4_node *node, uint32_t interface);
 
 /* input.c */
+void icmp4__begin(struct icmp4_node *node, const struct icmp4_packet *packet);
 struct icmp4__arrival icmp4__arrived(const struct icmp4_node *node,
 				     const struct icmp4_packet *packet, struct icmp4_time now);
 void icmp4__conclude(struct icmp4_node *node, const struct icmp4__arrival *a, enum icmp4_drop drop);
@@ -107,9 +126,17 @@ enum icmp4_drop icmp4__forward(struct icmp4_node *node, const struct icmp4__arri
 enum icmp4_drop icmp4__fit(struct icmp4_node *node, const struct icmp4__arrival *a);
 
 /* deliver.c, udp.c, tcp.c */
-enum icmp4_drop icmp4__deliver(struct icmp4_node *node, const struct icmp4__arrival *a);
+enum icmp4_drop icmp4__deliver(struct icmp4_node *node, struct icmp4__arrival *a);
+/* assemble.c: a fragment for us. False: it goes no further, for now or for *drop. True: it made *a
+ * and the node's packet the whole. */
+bool icmp4__assemble(struct icmp4_node *node, struct icmp4__arrival *a, enum icmp4_drop *drop);
+/* Which way what answers it goes, or an error about it. */
+enum icmp4_drop icmp4__way_back(struct icmp4_node *node, const struct icmp4__arrival *a,
+				struct icmp4__way *way);
 enum icmp4_drop icmp4__answer(struct icmp4_node *node, const struct icmp4__arrival *a,
 			      enum icmp4__step step);
+enum icmp4_drop icmp4__answer_by(struct icmp4_node *node, struct icmp4__way way,
+				 enum icmp4__step step);
 enum icmp4_drop icmp4__pass_up(struct icmp4_node *node);
 enum icmp4_drop icmp4__malformed(struct icmp4_node *node, enum icmp4_fault fault);
 enum icmp4_service icmp4__service(const struct icmp4_node *node, uint8_t protocol, uint16_t port);
@@ -117,12 +144,54 @@ bool icmp4__transport_sound(const struct icmp4__arrival *a, uint16_t length);
 enum icmp4_drop icmp4__udp(struct icmp4_node *node, const struct icmp4__arrival *a);
 enum icmp4_drop icmp4__tcp(struct icmp4_node *node, const struct icmp4__arrival *a);
 
+/* query.c: what a query calls for; and at output() the reply, of which it returns the length. */
+typedef enum icmp4_drop icmp4__query_fn(struct icmp4_node *node, const struct icmp4__arrival *a,
+					const struct icmp4_message *message);
+typedef size_t icmp4__query_reply_fn(struct icmp4_node *node, uint8_t *ip, struct icmp4_time now);
+icmp4__query_fn icmp4__query, icmp4__timestamp, icmp4__mask, icmp4__extended_echo;
+icmp4__query_reply_fn icmp4__query_reply, icmp4__timestamp_reply, icmp4__mask_reply,
+	icmp4__extended_echo_reply;
+/* mask.c: from somebody who does not know its address yet, and may ask an authority all the same */
+bool icmp4__mask_from_newcomer(const struct icmp4_node *node, const struct icmp4__arrival *a);
+
+/* reply.c: what a reply's IP header says that its request's did not; options are left out. */
+struct icmp4__reply {
+	uint32_t src;
+	uint32_t dst;
+	uint16_t id;
+	uint8_t tos;
+	uint8_t ttl;
+	bool df;
+};
+
+enum { REPLY_ECN = 3 };
+
+/* To the source (ADDR-09), with its TOS and precedence (TOS-04), but not its ECN (TOS-07). */
+static inline struct icmp4__reply icmp4__reply_to(const uint8_t *ip, uint32_t src, uint8_t ttl,
+						  uint16_t id)
+{
+	uint8_t tos = rule(RULE_TOS_04) ? icmp4_ip_tos(ip) : 0;
+
+	return (struct icmp4__reply){
+		.src = src,
+		.dst = icmp4_ip_src(ip),
+		.id = id,
+		.tos = rule(RULE_TOS_07) ? tos & (uint8_t)~REPLY_ECN : tos,
+		.ttl = ttl,
+	};
+}
+
+/* The request's header becomes the reply's; data octets behind it move up to where options were. */
+size_t icmp4__reply_header(uint8_t *ip, size_t data, const struct icmp4__reply *reply);
+
 /* Replies, in place; return the new total length. */
-size_t icmp4__reply_header(uint8_t *ip, size_t data, uint32_t src, uint8_t ttl, uint16_t id);
 size_t icmp4__echo_reply(uint8_t *ip, uint32_t src, const struct icmp4_echo_style *style);
 size_t icmp4__udp_reply(const struct icmp4_node *node, uint8_t *ip, uint16_t id);
 size_t icmp4__tcp_reply(const struct icmp4_node *node, uint8_t *ip, uint16_t id);
 
+/* error.c: may this very error be sent about it? Of some that are malformed, it may. */
+enum icmp4_forbid icmp4__error_forbidden(struct icmp4_error error, const struct icmp4_packet *about,
+					 const struct icmp4_prefix *connected, size_t count);
 /* error.c: how long icmp4_error_build would make it, or ICMP4_ERR_ARGUMENT. */
 int icmp4__error_length(struct icmp4_error error, const struct icmp4_packet *about,
 			const struct icmp4_error_style *style);
@@ -131,7 +200,11 @@ int icmp4__error_length(struct icmp4_error error, const struct icmp4_packet *abo
 void icmp4__report(struct icmp4_node *node, const struct icmp4__arrival *a);
 /* What the error is about, and how this node wants it, but for its identification. */
 struct icmp4_packet icmp4__about(const struct icmp4_node *node);
-struct icmp4_error_style icmp4__error_style(const struct icmp4_node *node);
+struct icmp4_error_style icmp4__error_style(const struct icmp4_node *node, uint8_t *objects);
+
+/* announce.c: the extension objects of an error, into so much room; their length. */
+enum { ANNOUNCE_MAX = ICMP4_ROOM - ICMP4_IP_HEADER - 8 - 128 - 4 };
+size_t icmp4__announce(const struct icmp4_node *node, uint8_t *objects, size_t size);
 
 /* node.c */
 uint64_t icmp4__draw(struct icmp4_node *node);

@@ -18,11 +18,29 @@ static const char *const drop_names[ICMP4_DROP_COUNT] = {
 	[ICMP4_DROP_TOO_BIG] = "too-big",
 	[ICMP4_DROP_INTERFACE_DOWN] = "interface-down",
 	[ICMP4_DROP_FRAGMENT] = "fragment",
+	[ICMP4_DROP_FRAGMENT_MISFIT] = "fragment-misfit",
+	[ICMP4_DROP_REASSEMBLY_TIME] = "reassembly-time",
 	[ICMP4_DROP_NO_PROTOCOL] = "no-protocol",
 	[ICMP4_DROP_PORT_CLOSED] = "port-closed",
 	[ICMP4_DROP_PORT_FILTERED] = "port-filtered",
 	[ICMP4_DROP_ECHO_IGNORED] = "echo-ignored",
 	[ICMP4_DROP_ICMP_UNWANTED] = "icmp-unwanted",
+	[ICMP4_DROP_QUERY_IGNORED] = "query-ignored",
+	[ICMP4_DROP_BAD_OPTION] = "bad-option",
+	[ICMP4_DROP_OPTION] = "option",
+	[ICMP4_DROP_SOURCE_ROUTE] = "source-route",
+	[ICMP4_DROP_QUERY_LIMITED] = "query-limited",
+};
+
+static const char *const profile_names[ICMP4_PROFILE_COUNT] = {
+	[ICMP4_PROFILE_BCP] = "bcp",
+	[ICMP4_PROFILE_RFC1812] = "rfc1812",
+};
+
+static const char *const policy_names[ICMP4_OPTION_POLICIES] = {
+	[ICMP4_OPTION_PROCESS] = "process",
+	[ICMP4_OPTION_IGNORE] = "ignore",
+	[ICMP4_OPTION_DROP] = "drop",
 };
 
 static const struct forbid_words {
@@ -47,6 +65,20 @@ const char *icmp4_drop_name(enum icmp4_drop drop)
 	unsigned row = (unsigned)drop;
 
 	return row < ICMP4_DROP_COUNT ? drop_names[row] : "unknown";
+}
+
+const char *icmp4_profile_name(enum icmp4_profile profile)
+{
+	unsigned row = (unsigned)profile;
+
+	return row < ICMP4_PROFILE_COUNT ? profile_names[row] : "unknown";
+}
+
+const char *icmp4_option_policy_name(enum icmp4_option_policy policy)
+{
+	unsigned row = (unsigned)policy;
+
+	return row < ICMP4_OPTION_POLICIES ? policy_names[row] : "unknown";
 }
 
 const char *icmp4_forbid_rule(enum icmp4_forbid forbid)

@@ -30,6 +30,11 @@ void icmp4_node_init(struct icmp4_node *node, const struct icmp4_node_config *co
 	};
 }
 
+const struct icmp4_packet *icmp4_node_packet(const struct icmp4_node *node)
+{
+	return &node->packet;
+}
+
 bool icmp4_node_event(struct icmp4_node *node, struct icmp4_node_event *event)
 {
 	if (node->reported)
@@ -59,6 +64,8 @@ static uint64_t *node_verb_counter(struct icmp4_node_counters *counters, enum ic
 		return &counters->answered;
 	case ICMP4_VERB_DELIVERED:
 		return &counters->delivered;
+	case ICMP4_VERB_HELD:
+		return &counters->held;
 	default:
 		return NULL;
 	}

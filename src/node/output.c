@@ -7,28 +7,11 @@
 #include "base/bytes.h"
 #include "base/mem.h"
 #include "base/rule.h"
-#include "node/internal.h"
+#include "node/options.h"
 #include <icmp4/checksum.h>
 
 enum { OUTPUT_DATAGRAM = 1, OUTPUT_ERROR = 2 }; /* tags: what failed() is told about */
 enum { OUTPUT_COPIED = 0x80, OUTPUT_MF = 0x2000 };
-
-/* Only what the application sends can be for more than one: nothing else is forwarded or made. */
-static enum icmp4_link output_link(const struct icmp4_node *node)
-{
-	if (node->event.verb != ICMP4_VERB_SENT)
-		return ICMP4_LINK_UNICAST;
-	switch (icmp4__place(node, node->event.next_hop, node->event.interface).kind) {
-	case ADDRESS_LIMITED:
-	case ADDRESS_BROADCAST:
-	case ADDRESS_NETWORK:
-		return ICMP4_LINK_BROADCAST;
-	case ADDRESS_MULTICAST:
-		return ICMP4_LINK_MULTICAST;
-	default:
-		return ICMP4_LINK_UNICAST;
-	}
-}
 
 static bool output_give(const struct icmp4_node *node, struct icmp4_packet *packet, uint8_t *bytes,
 			size_t length)
@@ -39,7 +22,7 @@ static bool output_give(const struct icmp4_node *node, struct icmp4_packet *pack
 	packet->tag = OUTPUT_DATAGRAM;
 	packet->interface = node->event.interface;
 	packet->next_hop = node->event.next_hop;
-	packet->link = output_link(node);
+	packet->link = (enum icmp4_link)node->link;
 	packet->form = ICMP4_FORM_DATAGRAM;
 	return true;
 }
@@ -116,24 +99,23 @@ static bool output_datagram(struct icmp4_node *node, struct icmp4_packet *packet
 	return output_fragment(node, packet);
 }
 
-static void output_echo(struct icmp4_node *node)
-{
-	struct icmp4_echo_style style = {
-		.ttl = node->config.settings->ttl,
-		.id = icmp4__draw_id(node),
-		.keep_code = node->config.settings->echo_keep_code,
-	};
-
-	icmp4__echo_reply(node->packet.bytes, node->src, &style);
-}
-
 static int output_build(struct icmp4_node *node, const struct icmp4_packet *room)
 {
 	struct icmp4_packet about = icmp4__about(node);
-	struct icmp4_error_style style = icmp4__error_style(node);
+	uint8_t objects[ANNOUNCE_MAX];
+	struct icmp4_error_style style = icmp4__error_style(node, objects);
+	struct icmp4__back back;
 
 	style.id = icmp4__draw_id(node);
-	return icmp4_error_build(node->event.error, &about, &style, room->bytes, room->held);
+	icmp4__back_of_error(node, about.bytes, &style, &back);
+	if (room->held < back.length)
+		return ICMP4_ERR_SPACE;
+	int length = icmp4_error_build(node->event.error, &about, &style, room->bytes,
+				       room->held - back.length);
+	if (length < 0)
+		return length;
+	icmp4__back_put(room->bytes, &back);
+	return length + back.length;
 }
 
 /* It fits its link (report.c); a room under ICMP4_ROOM octets may still be too small for it. */
@@ -152,6 +134,7 @@ static bool output_error(struct icmp4_node *node, struct icmp4_packet *packet)
 	}
 	output_give(node, packet, packet->bytes, (size_t)length);
 	packet->tag = OUTPUT_ERROR;
+	packet->link = ICMP4_LINK_UNICAST;
 	packet->interface = node->error_interface;
 	packet->next_hop = node->error_next_hop;
 	if (counters)
@@ -159,27 +142,48 @@ static bool output_error(struct icmp4_node *node, struct icmp4_packet *packet)
 	return true;
 }
 
+static void output_turn(struct icmp4_node *node, uint8_t *ip, struct icmp4_time now)
+{
+	if (node->step == NODE_UDP)
+		icmp4__udp_reply(node, ip, icmp4__draw_id(node));
+	else if (node->step == NODE_TCP)
+		icmp4__tcp_reply(node, ip, icmp4__draw_id(node));
+	else
+		icmp4__query_reply(node, ip, now);
+}
+
+/* A reply is made without options; then those are put in that its request asked for. */
+static void output_reply(struct icmp4_node *node, uint8_t *ip, struct icmp4_time now)
+{
+	struct icmp4__back back;
+
+	if (!icmp4__has_options(ip)) {
+		output_turn(node, ip, now);
+		return;
+	}
+	icmp4__back_of_reply(node, ip, now, &back);
+	output_turn(node, ip, now);
+	icmp4__back_put(ip, &back);
+}
+
 bool icmp4_node_output(struct icmp4_node *node, struct icmp4_time now, struct icmp4_packet *packet)
 {
 	uint8_t *ip = node->packet.bytes;
 
-	(void)now;
 	switch ((enum icmp4__step)node->step) {
 	case NODE_IDLE:
 		return false;
 	case NODE_FORWARD:
+		if (icmp4__has_options(ip))
+			icmp4__options_write(node, ip, now);
 		icmp4_ip_set_ttl(ip, (uint8_t)(icmp4_ip_ttl(ip) - rule(RULE_TIMEX_02)));
 		break;
 	case NODE_SEND:
 		break;
-	case NODE_ECHO:
-		output_echo(node);
-		break;
+	case NODE_QUERY:
 	case NODE_UDP:
-		icmp4__udp_reply(node, ip, icmp4__draw_id(node));
-		break;
 	case NODE_TCP:
-		icmp4__tcp_reply(node, ip, icmp4__draw_id(node));
+		output_reply(node, ip, now);
 		break;
 	case NODE_FRAGMENT:
 		return output_fragment(node, packet);

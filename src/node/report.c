@@ -5,24 +5,34 @@
  * decided and charged for; output.c writes it.
  */
 #include "base/rule.h"
-#include "node/internal.h"
+#include "node/options.h"
 
 enum { REPORT_TOS = 0x1e }; /* the bits below precedence */
+enum { REPORT_TOTAL_LENGTH_AT = 2, REPORT_TOTAL_LENGTH_MIN = 16 };
+
+/* Datagrams for others, and our own; those for us; all of them. */
+enum { REPORT_TRANSIT, REPORT_LOCAL, REPORT_ALL };
 
 /* Which error a drop asks for, and by which rule. A drop without a row is silent (NOERR-10). */
 static const struct report_row {
 	uint8_t kind;
-	bool local; /* about datagrams for us; else about those for others, and our own */
+	uint8_t of;
 	uint16_t rule;
 } report_rows[ICMP4_DROP_COUNT] = {
-	[ICMP4_DROP_NO_ROUTE] = {ICMP4_ERROR_NET_UNREACHABLE, false, RULE_UNREACH_02},
-	[ICMP4_DROP_UNREACHABLE] = {ICMP4_ERROR_HOST_UNREACHABLE, false, RULE_UNREACH_03},
-	[ICMP4_DROP_INTERFACE_DOWN] = {ICMP4_ERROR_HOST_UNREACHABLE, false, RULE_UNREACH_03},
-	[ICMP4_DROP_PROHIBITED] = {ICMP4_ERROR_PROHIBITED, false, RULE_UNREACH_19},
-	[ICMP4_DROP_TTL] = {ICMP4_ERROR_TTL_EXCEEDED, false, RULE_TIMEX_01},
-	[ICMP4_DROP_TOO_BIG] = {ICMP4_ERROR_FRAGMENTATION_NEEDED, false, RULE_UNREACH_08},
-	[ICMP4_DROP_NO_PROTOCOL] = {ICMP4_ERROR_PROTOCOL_UNREACHABLE, true, RULE_UNREACH_06},
-	[ICMP4_DROP_PORT_CLOSED] = {ICMP4_ERROR_PORT_UNREACHABLE, true, RULE_UNREACH_07},
+	[ICMP4_DROP_NO_ROUTE] = {ICMP4_ERROR_NET_UNREACHABLE, REPORT_TRANSIT, RULE_UNREACH_02},
+	[ICMP4_DROP_UNREACHABLE] = {ICMP4_ERROR_HOST_UNREACHABLE, REPORT_TRANSIT, RULE_UNREACH_03},
+	[ICMP4_DROP_INTERFACE_DOWN] = {ICMP4_ERROR_HOST_UNREACHABLE, REPORT_TRANSIT,
+				       RULE_UNREACH_03},
+	[ICMP4_DROP_PROHIBITED] = {ICMP4_ERROR_PROHIBITED, REPORT_TRANSIT, RULE_UNREACH_19},
+	[ICMP4_DROP_TTL] = {ICMP4_ERROR_TTL_EXCEEDED, REPORT_TRANSIT, RULE_TIMEX_01},
+	[ICMP4_DROP_TOO_BIG] = {ICMP4_ERROR_FRAGMENTATION_NEEDED, REPORT_TRANSIT, RULE_UNREACH_08},
+	[ICMP4_DROP_REASSEMBLY_TIME] = {ICMP4_ERROR_REASSEMBLY_EXCEEDED, REPORT_LOCAL,
+					RULE_TIMEX_08},
+	[ICMP4_DROP_NO_PROTOCOL] = {ICMP4_ERROR_PROTOCOL_UNREACHABLE, REPORT_LOCAL,
+				    RULE_UNREACH_06},
+	[ICMP4_DROP_BAD_OPTION] = {ICMP4_ERROR_PARAMETER, REPORT_ALL, RULE_PARAM_01},
+	[ICMP4_DROP_SOURCE_ROUTE] = {ICMP4_ERROR_SOURCE_ROUTE, REPORT_ALL, RULE_UNREACH_09},
+	[ICMP4_DROP_PORT_CLOSED] = {ICMP4_ERROR_PORT_UNREACHABLE, REPORT_LOCAL, RULE_UNREACH_07},
 };
 
 /* Kinds that are a filter's to choose; the others are the answer of a particular fault. */
@@ -42,14 +52,36 @@ static enum icmp4_error_kind report_of_filter(enum icmp4_error_kind wanted)
 									: ICMP4_ERROR_PROHIBITED;
 }
 
-static enum icmp4_error_kind report_kind(const struct icmp4_node *node,
-					 const struct icmp4__arrival *a)
+/*
+ * Of a header that is not sound a router may say one thing, that its total length is wrong (RFC
+ * 1812 section 5.2.2): shorter than the header, or more than the link delivered. What may be said
+ * of an IHL of 4 is not: such a header need not hold a destination, which decides (NOERR-04).
+ */
+static enum icmp4_error_kind report_of_header(struct icmp4_node *node,
+					      const struct icmp4__arrival *a)
+{
+	const struct icmp4_node_settings *settings = node->config.settings;
+	size_t total = a->ip ? icmp4_ip_total_length(a->ip) : 0;
+	bool less = rule(RULE_PARAM_06) && settings->error_total_length &&
+		    total >= REPORT_TOTAL_LENGTH_MIN && total < icmp4_ip_header_length(a->ip);
+	bool cut = rule(RULE_PARAM_07) && settings->error_truncated &&
+		   node->event.fault == ICMP4_FAULT_IP_TRUNCATED && total > node->packet.length;
+
+	if (!settings->forward || (!less && !cut))
+		return ICMP4_ERROR_NONE;
+	node->event.error.argument = REPORT_TOTAL_LENGTH_AT;
+	return ICMP4_ERROR_PARAMETER;
+}
+
+static enum icmp4_error_kind report_kind(struct icmp4_node *node, const struct icmp4__arrival *a)
 {
 	const struct report_row *row = &report_rows[node->event.drop];
 
 	if (node->event.drop == ICMP4_DROP_FILTERED)
 		return report_of_filter(node->event.error.kind);
-	if (row->local != a->local || !rule((enum icmp4_rule)row->rule))
+	if (node->event.drop == ICMP4_DROP_MALFORMED)
+		return report_of_header(node, a);
+	if ((row->of != REPORT_ALL && row->of != a->local) || !rule((enum icmp4_rule)row->rule))
 		return ICMP4_ERROR_NONE;
 	return (enum icmp4_error_kind)row->kind;
 }
@@ -72,13 +104,14 @@ static enum icmp4_forbid report_forbidden(const struct icmp4_node *node,
 					  const struct icmp4__arrival *a)
 {
 	struct icmp4_packet about = icmp4__about(node);
-	enum icmp4_forbid forbid = icmp4_error_forbidden(&about, NULL, 0);
+	struct icmp4_error error = node->event.error;
+	enum icmp4_forbid forbid = icmp4__error_forbidden(error, &about, NULL, 0);
 
 	if (a->own)
 		return forbid;
 	for (size_t i = 0; !forbid && i < node->config.interface_count; i++) {
 		const struct icmp4_interface *own = &node->config.interfaces[i];
-		forbid = icmp4_error_forbidden(&about, own->prefixes, own->prefix_count);
+		forbid = icmp4__error_forbidden(error, &about, own->prefixes, own->prefix_count);
 	}
 	return forbid;
 }
@@ -112,10 +145,8 @@ static uint32_t report_source(const struct icmp4_node *node, const struct icmp4_
 
 static enum icmp4_drop report_way(struct icmp4_node *node, const struct icmp4__arrival *a)
 {
-	struct icmp4__flow flow = icmp4__flow_back(a->ip, a->length);
-	struct icmp4__way way = {ICMP4_INTERFACE_SELF, flow.dst};
-	enum icmp4_drop drop =
-		a->own ? ICMP4_DROP_NONE : icmp4__way(node, flow.dst, &a->src, &flow, &way);
+	struct icmp4__way way;
+	enum icmp4_drop drop = icmp4__way_back(node, a, &way);
 
 	node->error_interface = way.interface;
 	node->error_next_hop = way.next_hop;
@@ -126,7 +157,7 @@ static enum icmp4_drop report_way(struct icmp4_node *node, const struct icmp4__a
 }
 
 /* Errors are not cut in fragments: what is quoted ends where the link's MTU does. */
-struct icmp4_error_style icmp4__error_style(const struct icmp4_node *node)
+struct icmp4_error_style icmp4__error_style(const struct icmp4_node *node, uint8_t *objects)
 {
 	const struct icmp4_node_settings *settings = node->config.settings;
 	uint16_t mtu = icmp4__mtu(node, node->error_interface);
@@ -138,6 +169,8 @@ struct icmp4_error_style icmp4__error_style(const struct icmp4_node *node)
 		.ttl = settings->ttl,
 		.tos_or = (uint8_t)(settings->error_precedence << 5),
 		.tos_copy = copy_tos ? REPORT_TOS : 0,
+		.objects = objects,
+		.objects_length = (uint16_t)icmp4__announce(node, objects, ANNOUNCE_MAX),
 	};
 }
 
@@ -146,10 +179,13 @@ struct icmp4_error_style icmp4__error_style(const struct icmp4_node *node)
 static bool report_fits(const struct icmp4_node *node)
 {
 	struct icmp4_packet about = icmp4__about(node);
-	struct icmp4_error_style style = icmp4__error_style(node);
-	int length = icmp4__error_length(node->event.error, &about, &style);
+	uint8_t objects[ANNOUNCE_MAX];
+	struct icmp4_error_style style = icmp4__error_style(node, objects);
+	struct icmp4__back back;
 
-	return length > 0 && length <= icmp4__mtu(node, node->error_interface);
+	icmp4__back_of_error(node, about.bytes, &style, &back);
+	int length = icmp4__error_length(node->event.error, &about, &style);
+	return length > 0 && length + back.length <= icmp4__mtu(node, node->error_interface);
 }
 
 /* All buckets are asked before any pays (RATE-06). 3/4 has its own alone: a path MTU depends on it

@@ -4,92 +4,9 @@
  * unless the table knows a longer or equal one; then the table; and of a route's next hops one by
  * its weight and the datagram's flow.
  */
-#include "base/rule.h"
 #include "node/internal.h"
 
 enum { ROUTE_GROUPS_LENGTH = 4 }; /* of 224/4 */
-
-const struct icmp4_route *icmp4_route_lookup(const void *world, uint32_t dst)
-{
-	const struct icmp4_route_table *table = world;
-
-	for (size_t i = 0; i < table->count; i++)
-		if (icmp4_prefix_holds(table->routes[i].to, dst))
-			return &table->routes[i];
-	return NULL;
-}
-
-static bool route_before(const struct icmp4_route *a, const struct icmp4_route *b)
-{
-	return a->to.length > b->to.length;
-}
-
-static void route_reverse(struct icmp4_route *routes, size_t count)
-{
-	for (size_t i = 0; i < count / 2; i++) {
-		struct icmp4_route held = routes[i];
-
-		routes[i] = routes[count - 1 - i];
-		routes[count - 1 - i] = held;
-	}
-}
-
-/* The first `left` rows change places with the `right` rows behind them. */
-static void route_rotate(struct icmp4_route *routes, size_t left, size_t right)
-{
-	route_reverse(routes, left);
-	route_reverse(routes + left, right);
-	route_reverse(routes, left + right);
-}
-
-/* How many rows of a sorted run stay before this one; equal ones do, or do not. */
-static size_t route_cut(const struct icmp4_route *routes, size_t count,
-			const struct icmp4_route *row, bool equal)
-{
-	size_t low = 0;
-
-	while (low < count) {
-		size_t middle = low + (count - low) / 2;
-		bool stays = equal ? !route_before(row, &routes[middle])
-				   : route_before(&routes[middle], row);
-
-		if (stays)
-			low = middle + 1;
-		else
-			count = middle;
-	}
-	return low;
-}
-
-/* Merges two sorted runs without room of their own, stable; recursion as deep as a logarithm. */
-static void route_merge(struct icmp4_route *routes, size_t left, size_t right)
-{
-	size_t a = left / 2, b = right / 2;
-
-	if (!left || !right)
-		return;
-	if (left + right == 2) {
-		if (route_before(&routes[1], &routes[0]))
-			route_reverse(routes, 2);
-		return;
-	}
-	if (left > right)
-		b = route_cut(routes + left, right, &routes[a], false);
-	else
-		a = route_cut(routes, left, &routes[left + b], true);
-	route_rotate(routes + a, left - a, b);
-	route_merge(routes, a, b);
-	route_merge(routes + a + b, left - a, right - b);
-}
-
-void icmp4_route_sort(struct icmp4_route *routes, size_t count)
-{
-	if (count < 2)
-		return;
-	icmp4_route_sort(routes, count / 2);
-	icmp4_route_sort(routes + count / 2, count - count / 2);
-	route_merge(routes, count / 2, count - count / 2);
-}
 
 bool icmp4__interface_up(const struct icmp4_node *node, uint32_t interface)
 {

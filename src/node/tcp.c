@@ -122,15 +122,16 @@ static void tcp_write(uint8_t *tcp, const struct tcp_segment *segment)
 
 size_t icmp4__tcp_reply(const struct icmp4_node *node, uint8_t *ip, uint16_t id)
 {
-	struct tcp_segment in = tcp_read(ip), reply = {0};
+	struct tcp_segment in = tcp_read(ip), segment = {0};
+	struct icmp4__reply reply =
+		icmp4__reply_to(ip, icmp4_ip_dst(ip), node->config.settings->ttl, id);
 	uint8_t *tcp = ip + ICMP4_IP_HEADER;
 	uint16_t port = get16(ip + icmp4_ip_header_length(ip) + 2);
 	bool listens = tcp_listens(icmp4__service(node, ICMP4_PROTO_TCP, port));
 
-	tcp_reply_to(&in, listens, tcp_first_sequence(node, ip), &reply);
-	size_t length = icmp4__reply_header(ip, TCP_HEADER, icmp4_ip_dst(ip),
-					    node->config.settings->ttl, id);
-	tcp_write(tcp, &reply);
+	tcp_reply_to(&in, listens, tcp_first_sequence(node, ip), &segment);
+	size_t length = icmp4__reply_header(ip, TCP_HEADER, &reply);
+	tcp_write(tcp, &segment);
 	uint32_t sum = icmp4_checksum_pseudo(icmp4_ip_src(ip), icmp4_ip_dst(ip), ICMP4_PROTO_TCP,
 					     TCP_HEADER);
 	put16(tcp + 16, icmp4_checksum_finish(icmp4_checksum_partial(sum, tcp, TCP_HEADER)));

@@ -66,11 +66,12 @@ enum icmp4_drop icmp4__udp(struct icmp4_node *node, const struct icmp4__arrival 
 size_t icmp4__udp_reply(const struct icmp4_node *node, uint8_t *ip, uint16_t id)
 {
 	size_t header = icmp4_ip_header_length(ip);
-	uint8_t *udp = ip + header, ttl = udp_echo_ttl(node, ip);
+	uint8_t *udp = ip + header;
 	uint16_t src_port = get16(udp);
+	struct icmp4__reply reply =
+		icmp4__reply_to(ip, icmp4_ip_dst(ip), udp_echo_ttl(node, ip), id);
 
 	put16(udp, get16(udp + 2));
 	put16(udp + 2, src_port);
-	return icmp4__reply_header(ip, icmp4_ip_total_length(ip) - header, icmp4_ip_dst(ip), ttl,
-				   id);
+	return icmp4__reply_header(ip, icmp4_ip_total_length(ip) - header, &reply);
 }

@@ -9,6 +9,7 @@
  * and PORT of the datagram that an error is about; GATEWAY of a redirect; FITTING, the data of a
  * ping that just fits the MTU that was told. Where there is no message they read well as they are.
  */
+#include <icmp4/fault.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,6 +26,9 @@ struct advice {
 	const char *check[ADVICE_MOST];  /* commands, or where to look */
 };
 
+/* Never NULL: for messages that cannot be read, by what is wrong with them, and for fragments. */
+const struct advice *advice_of_fault(enum icmp4_fault fault);
+
 /* Never NULL: for a code without a row of its own, that of its type. The pointer is stable. */
 const struct advice *advice_find(uint8_t type, uint8_t code);
 
@@ -37,5 +41,9 @@ extern const struct advice advice_queries[];
 extern const size_t advice_queries_count;
 extern const struct advice advice_rare[];
 extern const size_t advice_rare_count;
+/* Where the total length is 0, instead of what its fault tells. */
+extern const struct advice advice_offload;
+/* Of a redirect whose GATEWAY is DESTINATION itself, instead of its row. */
+extern const struct advice advice_neighbour;
 
 #endif

@@ -27,7 +27,6 @@ const struct advice advice_errors[] = {
 	 "SENDER forwarded the datagram back into the link that it came from, and tells RECEIVER "
 	 "that GATEWAY is the better first hop to DESTINATION.",
 	 {"two routers on one link, and the host's default is the wrong one for this destination",
-	  "the prefix length of RECEIVER is too long: DESTINATION is its neighbour",
 	  "a forged message that wants to draw traffic to GATEWAY"},
 	 REDIRECT_CHECK},
 	{{5, 5, 2},
@@ -85,6 +84,19 @@ const struct advice advice_errors[] = {
 	 "SENDER found something wrong in the datagram's header, by a code that no document names.",
 	 {"a broken sender or a test"},
 	 {"icmp decode -v, for the header that is quoted"}},
+};
+
+/* Of any code, where the better first hop is where the datagram goes to. */
+const struct advice advice_neighbour = {
+	{5, 5, ADVICE_ANY_CODE},
+	"SENDER forwarded the datagram back into the link that it came from, and tells RECEIVER "
+	"that DESTINATION is its neighbour, to be reached without a router.",
+	{"the prefix length of RECEIVER is too long, or it has only a default route: to it "
+	 "DESTINATION looks far away",
+	 "a link where neighbours are to talk through the router: then it should not redirect",
+	 "a forged message that wants RECEIVER to look for DESTINATION on its link"},
+	{"on RECEIVER: ip -br address show; ip route get DESTINATION",
+	 "on SENDER: sysctl net.ipv4.conf.all.send_redirects"},
 };
 
 const size_t advice_errors_count = sizeof(advice_errors) / sizeof(*advice_errors);

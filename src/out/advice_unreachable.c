@@ -29,10 +29,10 @@ const struct advice advice_unreachable[] = {
 	  "the end of a traceroute, which aims at a port where nobody is",
 	  "the client sent to an old address, or after the server had closed its socket",
 	  "a firewall rule that rejects with this code"},
-	 {"on SENDER: ss -lunp 'sport = :PORT'", "on SENDER: nft list ruleset"}},
+	 {"on SENDER: ss -lntup 'sport = :PORT'", "on SENDER: nft list ruleset"}},
 	{{3, 3, 4},
 	 "SENDER dropped a datagram that is larger than its next link takes and must not be "
-	 "fragmented (DF). The sender has to send smaller ones: path MTU discovery at work.",
+	 "fragmented (DF). SOURCE has to send smaller ones: path MTU discovery at work.",
 	 {"a tunnel, VPN, PPPoE or MPLS takes a part of the MTU behind SENDER",
 	  "links of different MTU, such as jumbo frames on one side only",
 	  "if it keeps coming: SOURCE never gets this message, because a filter drops ICMP"},

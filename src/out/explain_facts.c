@@ -19,38 +19,36 @@ void prose_add(struct prose *prose, const char *format, ...)
 
 /* --- What is known --- */
 
-/* Where no message can be told from the octets, or where it is not all there. */
-static const struct advice malformed_advice = {
-	.happened = "",
-	.causes = {"the sender builds broken messages",
-		   "a device on the way or the capture damaged it",
-		   "a fuzzer, or an attack on stacks that trust lengths"},
-	.check = {"icmp decode -v, for what can be read of it",
-		  "on the sender: a capture of the same message as it leaves"},
-};
-
-static const struct advice fragment_advice = {
-	.happened = "This is a later fragment of an ICMP datagram: only the first one has the ICMP "
-		    "header.",
-	.causes = {"a message that is larger than a link on its way, such as a ping of many octets",
-		   "fragments made on purpose, to pass a filter"},
-	.check = {"icmp decode, for the first fragment of the same IP id"},
-};
-
 /* A capture that was cut, and a datagram of which this is a part, are no fault of the message. */
 static bool is_malformed(enum icmp4_fault fault)
 {
 	return fault && fault != ICMP4_FAULT_ICMP_CUT && fault != ICMP4_FAULT_FRAGMENT;
 }
 
-static const struct advice *advice_of(const struct facts *facts)
+/* A router that is the destination itself: no second router is to be looked for. */
+static bool names_neighbour(const struct facts *f)
 {
-	if (facts->message->fault == ICMP4_FAULT_FRAGMENT)
-		return &fragment_advice;
-	if (facts->malformed || !icmp4_view_is_icmp(facts->message->view))
-		return &malformed_advice;
-	return advice_find(icmp4_view_type(facts->message->view),
-			   icmp4_view_code(facts->message->view));
+	return f->readable && f->values.type == ICMP4_REDIRECT && f->quotes &&
+	       f->values.redirect.gateway == icmp4_ip_dst(f->quote.ip);
+}
+
+static bool is_offloaded(const struct facts *f)
+{
+	return f->message->fault == ICMP4_FAULT_IP_TOTAL_LENGTH &&
+	       !icmp4_ip_total_length(f->message->view->ip);
+}
+
+static const struct advice *advice_of(const struct facts *f)
+{
+	const struct icmp4_view *view = f->message->view;
+
+	if (is_offloaded(f))
+		return &advice_offload;
+	if (f->malformed || f->message->fault == ICMP4_FAULT_FRAGMENT || !icmp4_view_is_icmp(view))
+		return advice_of_fault(f->message->fault);
+	if (names_neighbour(f))
+		return &advice_neighbour;
+	return advice_find(icmp4_view_type(view), icmp4_view_code(view));
 }
 
 /* Objects count only where the structure is sound (EXT-13). */
@@ -74,12 +72,20 @@ void facts_of(struct facts *facts, const struct out_message *message)
 	facts->message = message;
 	facts->malformed = is_malformed(message->fault);
 	facts->readable = !facts->malformed && icmp4_view_is_icmp(view);
+	if (facts->readable) {
+		facts->is_error = icmp4_type_is_error(icmp4_view_type(view));
+		icmp4_message_parse(&facts->values, view->payload, view->held, view->length);
+		find_quote(facts);
+	}
 	facts->advice = advice_of(facts);
-	if (!facts->readable)
-		return;
-	facts->is_error = icmp4_type_is_error(icmp4_view_type(view));
-	icmp4_message_parse(&facts->values, view->payload, view->held, view->length);
-	find_quote(facts);
+}
+
+void facts_of_kind(struct facts *facts, uint8_t type, uint8_t code)
+{
+	static const struct icmp4_view unseen = {0};
+	static const struct out_message none = {.view = &unseen, .after_ns = -1};
+
+	*facts = (struct facts){.message = &none, .advice = advice_find(type, code)};
 }
 
 /* --- Names in the text of an advice --- */
@@ -164,6 +170,13 @@ static const struct {
 	{"FITTING", name_fitting, "1472"},
 };
 
+/* Behind a full stop "the source" is "The source". */
+static void begin_sentence(struct prose *prose, size_t at)
+{
+	if (at >= 2 && !memcmp(prose->text + at - 2, ". the", 5))
+		prose->text[at] = 'T';
+}
+
 /* Adds what stands for the word at text; returns its length, or 0: it is none. */
 static size_t fill_word(struct prose *prose, const struct facts *facts, const char *text)
 {
@@ -174,7 +187,9 @@ static size_t fill_word(struct prose *prose, const struct facts *facts, const ch
 
 		if (strncmp(text, names[i].word, length))
 			continue;
+		size_t at = prose->length;
 		prose_add(prose, "%s", names[i].name(name, facts) ? name : names[i].otherwise);
+		begin_sentence(prose, at);
 		return length;
 	}
 	return 0;

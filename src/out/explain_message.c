@@ -56,6 +56,7 @@ static void put_causes(FILE *file, const struct facts *facts)
 	put_wrapped(file, "why:  ", prose.text);
 }
 
+/* Commands are there to be copied: one that is long stays in one piece. */
 static void put_check(FILE *file, const struct facts *facts)
 {
 	const char *const *check = facts->advice->check;
@@ -64,7 +65,7 @@ static void put_check(FILE *file, const struct facts *facts)
 		struct prose prose = {0};
 
 		facts_fill(&prose, facts, check[i]);
-		put_wrapped(file, i ? "      " : "next: ", prose.text);
+		fprintf(file, "%*s%s%s\n", EXPLAIN_INDENT, "", i ? "      " : "next: ", prose.text);
 	}
 }
 
@@ -73,6 +74,16 @@ void explain_caught(FILE *file, const struct out_message *message)
 	struct facts facts;
 
 	facts_of(&facts, message);
+	put_happened(file, &facts);
+	put_causes(file, &facts);
+	put_check(file, &facts);
+}
+
+void explain_kind(FILE *file, uint8_t type, uint8_t code)
+{
+	struct facts facts;
+
+	facts_of_kind(&facts, type, code);
 	put_happened(file, &facts);
 	put_causes(file, &facts);
 	put_check(file, &facts);
@@ -107,16 +118,30 @@ static void put_list(struct json *json, const char *key, const struct facts *fac
 	json_close(json);
 }
 
-void explain_caught_json(struct json *json, const struct out_message *message)
+static void put_json(struct json *json, const struct facts *facts)
 {
 	struct prose prose = {0};
+
+	tell_all(&prose, facts);
+	json_open(json, "explain", '{');
+	json_text(json, "happened", prose.text);
+	put_list(json, "causes", facts, facts->advice->causes);
+	put_list(json, "check", facts, facts->advice->check);
+	json_close(json);
+}
+
+void explain_caught_json(struct json *json, const struct out_message *message)
+{
 	struct facts facts;
 
 	facts_of(&facts, message);
-	tell_all(&prose, &facts);
-	json_open(json, "explain", '{');
-	json_text(json, "happened", prose.text);
-	put_list(json, "causes", &facts, facts.advice->causes);
-	put_list(json, "check", &facts, facts.advice->check);
-	json_close(json);
+	put_json(json, &facts);
+}
+
+void explain_kind_json(struct json *json, uint8_t type, uint8_t code)
+{
+	struct facts facts;
+
+	facts_of_kind(&facts, type, code);
+	put_json(json, &facts);
 }

@@ -17,4 +17,8 @@ const char *explain_caught_key(const struct out_message *message);
 /* "explain": {happened, causes, check} */
 void explain_caught_json(struct json *json, const struct out_message *message);
 
+/* The same of any message of a type and code: "the sender" instead of an address. */
+void explain_kind(FILE *file, uint8_t type, uint8_t code);
+void explain_kind_json(struct json *json, uint8_t type, uint8_t code);
+
 #endif

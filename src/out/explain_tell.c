@@ -135,6 +135,8 @@ static void tell_pointer(struct prose *prose, const struct facts *f)
 		prose_add(prose, ", in the field %s", field);
 	else if (f->quotes && pointer < icmp4_ip_header_length(f->quote.ip))
 		prose_add(prose, ", in the IP options");
+	else if (f->quotes)
+		prose_add(prose, ", which is not in the header that it quotes");
 	prose_add(prose, ".");
 }
 
@@ -271,14 +273,22 @@ static void tell_objects(struct prose *prose, const struct facts *f)
 
 static void tell_checksum(struct prose *prose, const struct facts *f)
 {
-	if (f->readable && f->message->sum &&
-	    icmp4_view_checksum(f->message->view, f->message->sum) == ICMP4_CHECKSUM_BAD)
+	const struct out_message *m = f->message;
+
+	if (m->bad_checksum)
 		prose_add(prose, " Its checksum is wrong: who received it dropped it unread.");
+	if (!m->bad_ip_checksum)
+		return;
+	prose_add(prose, " The checksum of its IP header is %s",
+		  m->view->ip[FACTS_IP_CHECKSUM] || m->view->ip[FACTS_IP_CHECKSUM + 1]
+			  ? "wrong: the next router drops it."
+			  : "0: either the capture is its sender's, whose interface fills it in "
+			    "later, or the next router drops it.");
 }
 
 static void tell_fault(struct prose *prose, const struct facts *f)
 {
-	if (f->malformed)
+	if (f->malformed && !*f->advice->happened)
 		prose_add(prose, "The message is malformed: %s (octet %u). Nobody is to act on it.",
 			  explain_fault(f->message->fault), f->message->view->fault_at);
 	else if (f->message->fault == ICMP4_FAULT_ICMP_CUT)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a capture amounts to: lines of kind "census", one for each row of each table. */
+#include "out/explain_message.h"
 #include "out/json_lines.h"
 #include <icmp4/registry.h>
 
@@ -51,6 +52,7 @@ static void totals(struct out *out, const struct out_census *c)
 	json_number(json, "frames", c->frames);
 	json_number(json, "messages", c->messages);
 	json_number(json, "malformed", c->malformed);
+	json_number(json, "bad_checksums", c->bad_checksums);
 	json_number(json, "fragments", c->fragments);
 	if (c->census)
 		put_others(json, c->census);
@@ -67,6 +69,8 @@ static void types(struct out *out, const struct out_census *c)
 
 		put_message(json, rows[i].type, rows[i].code);
 		json_number(json, "count", rows[i].count);
+		if (out->run->explain && icmp4_type_is_error(rows[i].type))
+			explain_kind_json(json, rows[i].type, rows[i].code);
 		json_end(json);
 	}
 }

@@ -127,12 +127,23 @@ struct out_message {
 	const struct icmp4_walk *walk; /* NULL: the datagram came bare */
 	const uint8_t *bytes;          /* that walk's offsets count in */
 	icmp4_sum_fn *sum;
+	bool bad_checksum;    /* of ICMP: see out_message_judge */
+	bool bad_ip_checksum; /* of the header around it */
 	const struct icmp4_remark *const *remarks;
 	size_t remark_count;
 	uint64_t request_frame; /* of a reply: what it answers; 0: not seen */
 	uint64_t cause_frame;   /* of an error: the datagram that it quotes; 0: not seen */
 	int64_t after_ns;       /* time since that frame; -1: not known */
 };
+
+/* Both checksums by the kernel in sum, once for all who want to know. What is cut is not judged. */
+static inline void out_message_judge(struct out_message *m)
+{
+	m->bad_checksum = icmp4_view_is_icmp(m->view) &&
+			  icmp4_view_checksum(m->view, m->sum) == ICMP4_CHECKSUM_BAD;
+	m->bad_ip_checksum =
+		m->view->ip && icmp4_view_ip_checksum(m->view, m->sum) == ICMP4_CHECKSUM_BAD;
+}
 
 /* Frames in which no message could be looked for, by the name of what stood in the way. */
 struct out_obstacle {
@@ -145,9 +156,10 @@ struct out_obstacle {
 struct out_census {
 	struct stat_census *census; /* NULL: only what stands here was counted */
 	uint64_t frames;
-	uint64_t messages;  /* ICMP messages among them */
-	uint64_t malformed; /* of these */
-	uint64_t fragments; /* of ICMP datagrams, behind the first */
+	uint64_t messages;      /* ICMP messages among them */
+	uint64_t malformed;     /* of these */
+	uint64_t bad_checksums; /* of these, of ICMP or of the IP header */
+	uint64_t fragments;     /* of ICMP datagrams, behind the first */
 	const struct out_obstacle *obstacles;
 	size_t obstacle_count;
 };
@@ -199,6 +211,8 @@ struct out {
 	const char *said[OUT_SAID]; /* text: explanations given so far: once is enough */
 	unsigned said_count;
 	struct out_silence silence; /* text: hops not printed yet, for they may be the end */
+	bool spoken;                /* text: there is a line of a message */
+	int error;                  /* errno of the first write that failed */
 };
 
 struct outs {
@@ -220,6 +234,7 @@ bool outs_open(struct outs *outs, const struct out_request *requests, size_t cou
 	       enum color_when when, const struct out_run *run, char *message, size_t size);
 /* False if anything could not be written: errno says why. */
 bool outs_close(struct outs *outs);
+void outs_flush(struct outs *outs);
 
 /* Each to every output whose format has it. */
 void outs_start(struct outs *outs);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "out/out.h"
 #include <errno.h>
+#include <stdio_ext.h>
 #include <string.h>
 
 static const struct out_ops *const formats[] = {&out_text, &out_json};
@@ -61,104 +62,159 @@ bool outs_open(struct outs *outs, const struct out_request *requests, size_t cou
 	return true;
 }
 
+/* Once stdio has failed it only remembers that it did: why is known just behind the event. */
+static void note_failure(struct out *out)
+{
+	if (ferror(out->file) && !out->error)
+		out->error = errno ? errno : EIO;
+}
+
+/* main() would say once more of standard output what is said of all of them. */
+static void forget(FILE *file)
+{
+	__fpurge(file);
+	clearerr(file);
+}
+
+/* The errno of what could not be written to it, or 0. */
+static int close_out(struct out *out)
+{
+	errno = 0;
+	fflush(out->file);
+	note_failure(out);
+	if (out->file != stdout && fclose(out->file) && !out->error)
+		out->error = errno;
+	if (out->file == stdout && out->error)
+		forget(stdout);
+	return out->error;
+}
+
 bool outs_close(struct outs *outs)
 {
 	int error = 0;
 
 	for (size_t i = 0; i < outs->count; i++) {
-		FILE *file = outs->all[i].file;
-		bool failed = fflush(file) || ferror(file);
+		int one = close_out(&outs->all[i]);
 
-		if (file != stdout)
-			failed |= fclose(file) != 0;
-		if (failed && !error)
-			error = errno ? errno : EIO;
+		error = error ? error : one;
 	}
 	outs->count = 0;
 	errno = error;
 	return !error;
 }
 
+void outs_flush(struct outs *outs)
+{
+	for (struct out *out = outs->all; out < outs->all + outs->count; out++) {
+		fflush(out->file);
+		note_failure(out);
+	}
+}
+
 void outs_start(struct outs *outs)
 {
 	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->start)
+		if (out->ops->start) {
 			out->ops->start(out);
+			note_failure(out);
+		}
 }
 
 void outs_ping_start(struct outs *outs)
 {
 	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->ping_start)
+		if (out->ops->ping_start) {
 			out->ops->ping_start(out);
+			note_failure(out);
+		}
 }
 
 void outs_reply(struct outs *outs, const struct icmp4_ping_event *event)
 {
 	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->reply)
+		if (out->ops->reply) {
 			out->ops->reply(out, event);
+			note_failure(out);
+		}
 }
 
 void outs_ping_summary(struct outs *outs, const struct out_ping *ping)
 {
 	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->ping_summary)
+		if (out->ops->ping_summary) {
 			out->ops->ping_summary(out, ping);
+			note_failure(out);
+		}
 }
 
 void outs_trace_start(struct outs *outs, const struct out_trace *trace)
 {
 	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->trace_start)
+		if (out->ops->trace_start) {
 			out->ops->trace_start(out, trace);
+			note_failure(out);
+		}
 }
 
 void outs_hop(struct outs *outs, const struct out_trace *trace, const struct out_hop *hop)
 {
 	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->hop)
+		if (out->ops->hop) {
 			out->ops->hop(out, trace, hop);
+			note_failure(out);
+		}
 }
 
 void outs_trace_end(struct outs *outs, const struct out_trace *trace)
 {
 	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->trace_end)
+		if (out->ops->trace_end) {
 			out->ops->trace_end(out, trace);
+			note_failure(out);
+		}
 }
 
 void outs_message(struct outs *outs, const struct out_message *message)
 {
 	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->message)
+		if (out->ops->message) {
 			out->ops->message(out, message);
+			note_failure(out);
+		}
 }
 
 void outs_census(struct outs *outs, const struct out_census *census)
 {
 	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->census)
+		if (out->ops->census) {
 			out->ops->census(out, census);
+			note_failure(out);
+		}
 }
 
 void outs_sending(struct outs *outs, const struct out_sending *sending)
 {
 	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->sending)
+		if (out->ops->sending) {
 			out->ops->sending(out, sending);
+			note_failure(out);
+		}
 }
 
 void outs_error(struct outs *outs, const struct out_error *error, struct icmp4_time now)
 {
 	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->error)
+		if (out->ops->error) {
 			out->ops->error(out, error, now);
+			note_failure(out);
+		}
 }
 
 void outs_end(struct outs *outs, const char *reason, int exit, struct icmp4_time now)
 {
 	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->end)
+		if (out->ops->end) {
 			out->ops->end(out, reason, exit, now);
+			note_failure(out);
+		}
 }

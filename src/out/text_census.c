@@ -4,13 +4,14 @@
  * Figures stand in front and names behind, which may be long. The first rows of a table are the
  * most numerous; -v shows all of it.
  */
+#include "out/explain_message.h"
 #include "out/text.h"
 #include "out/words.h"
 #include <icmp4/field.h>
 #include <icmp4/registry.h>
 #include <inttypes.h>
 
-enum { ROWS_SHOWN = 20 };
+enum { ROWS_SHOWN = 20, EXPLAINED = 8 };
 
 /* The rest of a line, behind figures that reach to that column. */
 static struct text_line behind(int column)
@@ -65,6 +66,7 @@ static void print_totals(struct out *out, const struct out_census *c)
 		const char *format;
 	} rows[] = {
 		{c->malformed, "%" PRIu64 " of them malformed"},
+		{c->bad_checksums, "%" PRIu64 " with a bad checksum"},
 		{c->fragments, "and later fragments: %" PRIu64},
 	};
 	struct text_line line = {.indent = 2};
@@ -297,6 +299,25 @@ static void print_paths(struct out *out, const struct out_census *c)
 	print_more(out, count, others);
 }
 
+/* What each kind of error means, in plain words, most numerous first. */
+static void print_explanations(struct out *out, const struct out_census *c)
+{
+	size_t count, told = 0;
+	const struct census_type *rows = stat_census_types(c->census, &count);
+	char name[WORDS_SLUG + 16];
+
+	for (size_t i = 0; i < count && told < EXPLAINED; i++) {
+		if (!icmp4_type_is_error(rows[i].type))
+			continue;
+		name_message(name, rows[i].type, rows[i].code);
+		if (!told++)
+			title(out, "     COUNT  WHAT THE ERRORS MEAN");
+		fprintf(out->file, "%10" PRIu64 "  %s", rows[i].count, name);
+		text_line_end(out);
+		explain_kind(out->file, rows[i].type, rows[i].code);
+	}
+}
+
 static void print_obstacles(struct out *out, const struct out_census *c)
 {
 	if (c->obstacle_count)
@@ -315,7 +336,7 @@ void text_census(struct out *out, const struct out_census *census)
 {
 	if (!out->run->summary)
 		return;
-	if (!out->run->quiet)
+	if (out->spoken)
 		putc('\n', out->file);
 	print_totals(out, census);
 	print_types(out, census);
@@ -324,5 +345,7 @@ void text_census(struct out *out, const struct out_census *census)
 	print_complaints(out, census);
 	print_paths(out, census);
 	print_mtus(out, census);
+	if (out->run->explain)
+		print_explanations(out, census);
 	print_obstacles(out, census);
 }

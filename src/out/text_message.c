@@ -5,8 +5,8 @@
  *
  *	  812    3.120000  10.0.2.1 > 10.0.0.5: host-unreachable, about udp ... [about 809, 1.2 ms]
  *
- * frame, seconds since the first frame, what it says, the tunnels it came through, what it
- * belongs to. Behind it -v tells everything.
+ * frame, seconds since the first frame, what it says, the tunnels it came through, which checksum
+ * is wrong, what it belongs to. Behind it -v tells everything.
  */
 #include "out/explain_message.h"
 #include "out/layers.h"
@@ -113,6 +113,19 @@ static void put_message(struct line *line, const struct out *out, const struct o
 	put_color(line, out, COLOR_PLAIN);
 }
 
+/* Whoever it went to drops it unread, however well the rest reads. */
+static void put_checksums(struct line *line, const struct out *out, const struct out_message *m)
+{
+	if (!m->bad_checksum && !m->bad_ip_checksum)
+		return;
+	put_color(line, out, COLOR_BAD);
+	if (m->bad_checksum)
+		put(line, " [bad checksum]");
+	if (m->bad_ip_checksum)
+		put(line, " [bad IP checksum]");
+	put_color(line, out, COLOR_PLAIN);
+}
+
 static void put_pair(struct line *line, const struct out *out, const struct out_message *m)
 {
 	uint64_t frame = m->request_frame ? m->request_frame : m->cause_frame;
@@ -142,6 +155,7 @@ static void put_line(struct out *out, const struct out_message *m)
 	put_message(&line, out, m);
 	if (layers_worth(m))
 		put(&line, layers_via(m, via));
+	put_checksums(&line, out, m);
 	put_pair(&line, out, m);
 	line.length = line.length < LINE ? line.length : LINE - 1;
 	line.text[line.length++] = '\n';
@@ -224,6 +238,7 @@ void text_message(struct out *out, const struct out_message *m)
 		return;
 	put_file(out, m);
 	put_line(out, m);
+	out->spoken = true;
 	if (run->verbose)
 		put_details(out, m);
 	if (run->explain && m->fault != ICMP4_FAULT_FRAGMENT)

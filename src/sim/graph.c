@@ -121,9 +121,12 @@ static void start(struct sim *sim, uint32_t number)
 				.port_count = node->port_count,
 				.filters = node->filters,
 				.filter_count = node->filter_count,
+				.name = node->name,
 				.router_id = sim_node_address(sim, number),
 				.limit_slots = node->limit_slots,
 				.limit_slot_count = node->limit_slots ? LIMIT_SLOTS : 0,
+				.reassembly = &sim->fragments,
+				.reassembly_owner = number,
 			},
 			&key);
 }
@@ -176,6 +179,7 @@ static void node_free(struct sim_node *node)
 	free(node->links);
 	free(node->interfaces);
 	free(node->routes);
+	free(node->index);
 	free(node->limit_slots);
 }
 

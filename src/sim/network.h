@@ -6,7 +6,12 @@
 #include "sim/sim.h"
 
 /* Domains of random numbers under the simulation's key. */
-enum { SIM_DRAW_NODE = 0x6e6f6465, SIM_DRAW_LOSS = 0x6c6f7373, SIM_DRAW_NEIGHBOUR = 0x6e626f72 };
+enum {
+	SIM_DRAW_NODE = 0x6e6f6465,
+	SIM_DRAW_LOSS = 0x6c6f7373,
+	SIM_DRAW_NEIGHBOUR = 0x6e626f72,
+	SIM_DRAW_FRAGMENTS = 0x66726167,
+};
 
 /* Buffers come in three sizes; SIM_SIZES counts them. */
 enum { SIM_SIZES = 3 };
@@ -86,8 +91,9 @@ struct sim_node {
 	size_t interface_count;
 	struct icmp4_route *routes; /* those set by hand; behind them the computed */
 	size_t route_count, hand_count;
+	uint32_t *index; /* of routes, once they are computed */
 	struct sim_hops *hops;
-	struct icmp4_route_table table; /* of routes, once they are computed */
+	struct icmp4_route_table table; /* of both */
 	bool routed;                    /* they are */
 	struct icmp4_limit_slot *limit_slots;
 	enum sim_place place;
@@ -110,6 +116,7 @@ struct sim {
 	size_t address_count;
 	struct sky sky;
 	struct sim_absent absent[SIM_ABSENT];
+	struct icmp4_reassembly fragments; /* of all nodes; the owner is the node's number */
 	struct sim_counters counters;
 	sim_tap_fn *tap;
 	void *tap_world;
@@ -119,6 +126,15 @@ struct sim {
 
 /* graph.c */
 void sim__graph_free(struct sim *sim);
+
+/* fragments.c */
+void sim__fragments_init(struct sim *sim);
+void sim__fragments_free(struct sim *sim);
+/* For a prober a kernel puts fragments together. False: this is one, and no more of it comes of it
+ * but *event; true: *whole is to arrive, which is the packet itself where it is no fragment. */
+bool sim__whole(struct sim *sim, struct icmp4_time now, uint32_t node,
+		const struct icmp4_packet *packet, struct icmp4_packet *whole,
+		struct icmp4_node_event *event);
 
 /* paths.c: the routes of a node; an icmp4_route_fn whose world is the struct sim_node. */
 icmp4_route_fn sim__route;

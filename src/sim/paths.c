@@ -125,7 +125,8 @@ void sim__add_row(struct sim_node *node, struct icmp4_prefix to, enum icmp4_rout
 		  const struct sim_hops *hops)
 {
 	node->routes = memory_room(node->routes, node->route_count, sizeof(*node->routes));
-	node->routes[node->route_count++] = (struct icmp4_route){to, kind, hops->hop, hops->count};
+	node->routes[node->route_count++] = (struct icmp4_route){
+		.to = to, .kind = kind, .hops = hops->hop, .hop_count = hops->count};
 }
 
 /* Was a route to this prefix, or to all that it lies in, set by hand? */
@@ -234,9 +235,11 @@ static void find_paths(struct sim_node *node)
 		add_computed(node);
 	if (!node->settings.forward && node->link_count)
 		add_default(node);
-	if (node->route_count)
-		icmp4_route_sort(node->routes, node->route_count);
-	node->table = (struct icmp4_route_table){node->routes, node->route_count};
+	icmp4_route_sort(node->routes, node->route_count);
+	node->table =
+		(struct icmp4_route_table){.routes = node->routes, .count = node->route_count};
+	node->index = memory_take(icmp4_route_index_words(node->route_count), sizeof(uint32_t));
+	icmp4_route_index(&node->table, node->index);
 	node->routed = true;
 }
 

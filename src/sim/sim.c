@@ -23,6 +23,7 @@ struct sim *sim_new(uint64_t seed)
 
 	sim->key = (struct icmp4_key){{seed, 0x69636d7034206c61}};
 	sim__sky_init(&sim->sky);
+	sim__fragments_init(sim);
 	return sim;
 }
 
@@ -32,6 +33,7 @@ void sim_free(struct sim *sim)
 		return;
 	sim__graph_free(sim);
 	sim__sky_free(&sim->sky);
+	sim__fragments_free(sim);
 	free(sim->seen);
 	free(sim);
 }
@@ -192,13 +194,31 @@ static bool intercept(struct sim *sim, struct icmp4_time now, uint32_t number,
 static void arrive(struct sim *sim, struct icmp4_time now, uint32_t node,
 		   const struct icmp4_packet *packet)
 {
-	struct icmp4_packet seen;
+	struct icmp4_node_event event;
+	struct icmp4_packet seen, whole = *packet;
 
-	if (intercept(sim, now, node, packet))
+	if (sim->nodes[node].place == SIM_PLACE_PROBER && is_for(&sim->nodes[node], packet) &&
+	    !sim__whole(sim, now, node, packet, &whole, &event)) {
+		tell(sim, now, node, packet, &event);
 		return;
-	seen = as_it_came(sim, packet);
-	icmp4_node_input(&sim->nodes[node].engine, now, packet);
+	}
+	if (intercept(sim, now, node, &whole))
+		return;
+	seen = as_it_came(sim, &whole);
+	icmp4_node_input(&sim->nodes[node].engine, now, &whole);
 	play(sim, now, node, &seen);
+}
+
+/* A node does what its own time has come for. */
+static void wake(struct sim *sim, struct icmp4_time now, uint32_t number)
+{
+	struct icmp4_node *engine = &sim->nodes[number].engine;
+
+	while (icmp4_node_advance(engine, now)) {
+		struct icmp4_packet seen = as_it_came(sim, icmp4_node_packet(engine));
+
+		play(sim, now, number, &seen);
+	}
 }
 
 static void end_lent(struct sim *sim)
@@ -218,15 +238,39 @@ void sim_send(struct sim *sim, struct icmp4_time now, uint32_t node,
 	play(sim, now, node, &seen);
 }
 
+static struct icmp4_time next_arrival(const struct sim *sim)
+{
+	const struct heap_item *next = icmp4__heap_peek(&sim->sky.due);
+
+	return next ? next->at : ICMP4_NEVER;
+}
+
+/* What is next, but not after now: of a node's own deadline and an arrival at the same time, the
+ * deadline. False: nothing is. */
+static bool happen(struct sim *sim, struct icmp4_time now)
+{
+	uint32_t node;
+	struct icmp4_time due = icmp4_reassembly_deadline(&sim->fragments, &node);
+
+	if (due.ns != ICMP4_NEVER.ns && !icmp4_time_before(now, due) &&
+	    !icmp4_time_before(next_arrival(sim), due)) {
+		wake(sim, due, node);
+		return true;
+	}
+	struct flight *flight = sim__land(&sim->sky, now);
+	if (!flight)
+		return false;
+	struct icmp4_packet packet = sim__packet(flight);
+	arrive(sim, flight->at, flight->node, &packet);
+	sim__flight_free(&sim->sky, flight);
+	return true;
+}
+
 void sim_advance(struct sim *sim, struct icmp4_time now)
 {
 	end_lent(sim);
-	for (struct flight *flight; (flight = sim__land(&sim->sky, now));) {
-		struct icmp4_packet packet = sim__packet(flight);
-
-		arrive(sim, flight->at, flight->node, &packet);
-		sim__flight_free(&sim->sky, flight);
-	}
+	while (happen(sim, now))
+		;
 }
 
 bool sim_receive(struct sim *sim, uint32_t *node, struct icmp4_packet *packet)
@@ -244,7 +288,7 @@ bool sim_receive(struct sim *sim, uint32_t *node, struct icmp4_packet *packet)
 
 struct icmp4_time sim_deadline(const struct sim *sim)
 {
-	const struct heap_item *next = icmp4__heap_peek(&sim->sky.due);
+	uint32_t node;
 
-	return next ? next->at : ICMP4_NEVER;
+	return icmp4_time_min(next_arrival(sim), icmp4_reassembly_deadline(&sim->fragments, &node));
 }

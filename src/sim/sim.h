@@ -93,7 +93,7 @@ void sim_send(struct sim *sim, struct icmp4_time now, uint32_t node,
 void sim_advance(struct sim *sim, struct icmp4_time now);
 /* The packet's bytes are valid until the next sim_advance or sim_send. */
 bool sim_receive(struct sim *sim, uint32_t *node, struct icmp4_packet *packet);
-/* When the next packet arrives somewhere; ICMP4_NEVER: nothing is on its way. */
+/* When the next packet arrives somewhere, or a node gives one up; ICMP4_NEVER: neither. */
 struct icmp4_time sim_deadline(const struct sim *sim);
 
 /* What became of the packets that were put on links. */

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The extension structure. One that is not to be believed is told as data, with the reason. */
+/*
+ * The extension structure. One that is not to be believed is told as data, with the reason, unless
+ * it is short only because the capture was cut.
+ */
 #include "wire/describe.h"
 
 static void describe_objects(const struct describe *d, const struct icmp4_extension *extension)
@@ -34,7 +37,8 @@ void icmp4__describe_extension(const struct describe *d, const struct icmp4_exte
 		describe_objects(d, extension);
 	} else {
 		tell_data(d, "data", extension->bytes, extension->held);
-		tell_malformed(d, extension->fault, 0);
+		if (extension->fault != ICMP4_FAULT_EXTENSION_SHORT || !extension->cut)
+			tell_malformed(d, extension->fault, 0);
 	}
 	tell_close(d);
 }

@@ -74,14 +74,19 @@ static void describe_traceroute(const struct describe *d, const struct icmp4_opt
 {
 	struct icmp4_traceroute_option traceroute;
 
-	if (icmp4_traceroute_option_parse(&traceroute, option)) {
+	enum icmp4_fault fault = icmp4_traceroute_option_parse(&traceroute, option);
+
+	if (fault) {
 		describe_option_rest(d, option, NULL, ICMP4_ERR_ARGUMENT);
+		tell_malformed(d, fault, option->at);
 		return;
 	}
 	tell_number(d, "id", traceroute.id);
 	tell_number(d, "outbound_hops", traceroute.outbound_hops);
 	tell_number(d, "return_hops", traceroute.return_hops);
 	tell_value(d, ICMP4_ITEM_ADDRESS, "originator", traceroute.originator);
+	if (option->length > ICMP4_TRACEROUTE_LENGTH)
+		describe_option_rest(d, option, NULL, ICMP4_ERR_ARGUMENT);
 }
 
 static void describe_alert(const struct describe *d, const struct icmp4_option *option)

@@ -5,6 +5,7 @@
  * from there on are data.
  */
 #include "base/bytes.h"
+#include "base/mem.h"
 #include "wire/describe.h"
 #include "wire/message.h"
 #include <icmp4/advertisement.h>
@@ -71,12 +72,16 @@ static size_t describe_routers(const struct describe *d, const struct icmp4_mess
 	return at;
 }
 
-static void describe_agent(const struct describe *d, const struct icmp4_agent_extension *extension)
+/* at: octet of the message that the extension begins at. */
+static void describe_agent(const struct describe *d, const struct icmp4_agent_extension *extension,
+			   size_t at)
 {
 	struct icmp4_agent agent;
+	enum icmp4_fault fault = icmp4_agent_parse(&agent, extension);
 
-	if (icmp4_agent_parse(&agent, extension)) {
+	if (fault) {
 		tell_data(d, "data", extension->bytes, extension->length);
+		tell_malformed(d, fault, at);
 		return;
 	}
 	tell_number(d, "sequence", agent.sequence);
@@ -89,13 +94,13 @@ static void describe_agent(const struct describe *d, const struct icmp4_agent_ex
 }
 
 static void describe_agent_extension(const struct describe *d,
-				     const struct icmp4_agent_extension *extension)
+				     const struct icmp4_agent_extension *extension, size_t at)
 {
 	tell_open(d, NULL);
 	tell_number(d, "type", extension->type);
 	tell_word(d, "name", icmp4_agent_extension_name(extension->type));
 	if (extension->type == ICMP4_AGENT_MOBILITY) {
-		describe_agent(d, extension);
+		describe_agent(d, extension, at);
 	} else if (extension->type == ICMP4_AGENT_PREFIX_LENGTHS) {
 		tell_list(d, "prefix_lengths");
 		for (size_t i = 0; i < extension->length; i++)
@@ -118,32 +123,52 @@ static struct describe_body describe_advertisement(const struct describe *d,
 	if (icmp4_message_parse(&message, view->payload, view->held, view->length) ==
 	    ICMP4_FAULT_ICMP_SHORT)
 		return body;
-	body.end += describe_routers(d, &message);
-	if (!icmp4_agent_extension_next(&message, &at, &extension, &body.fault))
+	size_t entries = icmp4_message_minimum(view->payload) - ICMP4_HEADER;
+	size_t told = describe_routers(d, &message);
+	body.end += told;
+	if (told < entries || !icmp4_agent_extension_next(&message, &at, &extension, &body.fault))
 		return body;
 	tell_list(d, "agent_extensions");
 	do {
-		describe_agent_extension(d, &extension);
-		body.end += extension.type == ICMP4_AGENT_PADDING ? 1 : 2u + extension.length;
+		describe_agent_extension(d, &extension, body.end);
+		body.end = ICMP4_HEADER + at;
 	} while (icmp4_agent_extension_next(&message, &at, &extension, &body.fault));
 	tell_close(d);
 	return body;
 }
 
+/* A name without a pointer is what its text is built into. */
+static bool describe_is_compressed(const char *name, const uint8_t *octets, size_t length)
+{
+	uint8_t again[UINT8_MAX];
+	int built = icmp4_domain_build(name, again, sizeof again);
+
+	return built < 0 || (size_t)built != length || memcmp(again, octets, length) != 0;
+}
+
 static struct describe_body describe_domain(const struct describe *d, const struct icmp4_view *view)
 {
 	const size_t start = icmp4_layout_of_type(ICMP4_DOMAIN_NAME_REPLY)->length;
+	const uint8_t *names = view->payload + start;
 	struct describe_body body = {.end = start};
 	char name[ICMP4_DOMAIN_TEXT];
-	size_t at = 0;
+	bool compressed = false;
+	size_t at = 0, before = 0, all = 0;
 
 	tell_list(d, "names");
-	while (icmp4_domain_next(view->payload + start, view->held - start, &at, name, sizeof name,
-				 &body.fault)) {
+	while (all < ICMP4_DOMAIN_ALL &&
+	       icmp4_domain_next(names, view->held - start, &at, name, sizeof name, &body.fault)) {
 		tell_word(d, NULL, name);
-		body.end = start + at;
+		compressed =
+			compressed || describe_is_compressed(name, names + before, at - before);
+		before = at;
+		for (const char *c = name; *c; c++)
+			all++;
 	}
 	tell_close(d);
+	if (compressed)
+		tell_data(d, "names", names, before);
+	body.end += before;
 	return body;
 }
 
@@ -191,7 +216,7 @@ void icmp4__describe_message(const struct describe *d, const struct icmp4_view *
 		.bytes = icmp,
 		.held = view->held,
 		.code = code,
-		.optional = extends ? 5 : 0,
+		.optional = extends ? MESSAGE_LENGTH_AT : 0,
 	};
 
 	tell_number(d, "type", type);
@@ -200,7 +225,9 @@ void icmp4__describe_message(const struct describe *d, const struct icmp4_view *
 	describe_checksum(d, view);
 	struct describe_body body = {.end = icmp4__describe_fields(d, &header)};
 	if (type == ICMP4_EXTENDED_ECHO_REPLY)
-		tell_word(d, "state_name", icmp4_probe_state_name(icmp[7] >> 5));
+		tell_word(d, "state_name",
+			  icmp4_probe_state_name(icmp[MESSAGE_PROBE_AT] >>
+						 MESSAGE_PROBE_STATE_SHIFT));
 	if (fn && view->held >= header.layout->length)
 		body = fn(d, view);
 	tell_data(d, "data", icmp + body.end, view->held - body.end);

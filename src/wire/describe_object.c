@@ -7,7 +7,7 @@
 #include "wire/describe.h"
 #include <icmp4/object.h>
 
-enum { DESCRIBE_OBJECT_MAX = 256 }; /* the longest object of a class with fixed elements is 120 */
+enum { DESCRIBE_OBJECT_MAX = 264 }; /* an address of 255 octets, padded, behind two headers */
 
 /* What was told of an object, built again. */
 struct describe_again {
@@ -43,6 +43,8 @@ static void describe_labels(const struct describe *d, const struct icmp4_object 
 {
 	size_t count = icmp4_mpls_count(object);
 
+	if (!count && object->c_type == ICMP4_MPLS_STACK)
+		again->fault = ICMP4_FAULT_OBJECT_SHORT;
 	if (!count)
 		return;
 	tell_list(d, "labels");

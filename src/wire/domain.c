@@ -3,16 +3,17 @@
  * Names of RFC 1788: labels, each behind its length, up to one of length 0. A length with both high
  * bits is a pointer to an earlier name, counted from the ICMP header (RFC 1035 section 4.1.4). One
  * that does not lead back, to in front of everything read of this name, is no label: so the way
- * through a name ends.
+ * through a name ends. It ends soon, too: a message can hold thousands of pointers to pointers, of
+ * which each name would follow all, but no name has more of them than it can have labels.
  */
 #include "base/bytes.h"
-#include "base/mem.h"
+#include "wire/text.h"
 #include <icmp4/domain.h>
-#include <icmp4/text.h>
 
 enum {
 	DOMAIN_LABEL_MAX = 63,
 	DOMAIN_NAME_MAX = 255, /* with the length octets and the last one */
+	DOMAIN_JUMPS_MAX = DOMAIN_NAME_MAX / 2,
 	DOMAIN_POINTER = 0xc0,
 	DOMAIN_FRONT = 12, /* octets of the message in front of the names */
 };
@@ -24,50 +25,30 @@ struct domain_reader {
 	size_t floor;  /* a pointer must lead in front of this */
 	size_t after;  /* behind the first pointer, where the next name begins; 0: none yet */
 	size_t length; /* of the name so far, uncompressed */
+	unsigned jumps;
 };
-
-struct domain_text {
-	char *buffer;
-	size_t size;
-	size_t length;
-};
-
-static void domain_char(struct domain_text *text, char c)
-{
-	if (text->length < text->size)
-		text->buffer[text->length] = c;
-	text->length++;
-}
-
-static void domain_text_end(struct domain_text *text)
-{
-	if (text->size)
-		text->buffer[text->length < text->size ? text->length : text->size - 1] = '\0';
-}
 
 /* A dot inside a label is not the one between labels. */
-static void domain_octet(struct domain_text *text, uint8_t octet)
+static void domain_octet(struct text *text, const uint8_t *octet)
 {
-	char escaped[sizeof "\\x00"] = "\\x2e";
-
-	if (octet != '.')
-		icmp4_escape(&octet, 1, escaped, sizeof escaped);
-	for (const char *c = escaped; *c; c++)
-		domain_char(text, *c);
+	if (*octet == '.')
+		text_literal(text, "\\x2e");
+	else
+		icmp4__text_escaped(text, octet, 1);
 }
 
 /* The root alone is a dot; else each label is followed by one. */
-static void domain_label_text(struct domain_text *text, const uint8_t *label)
+static void domain_label_text(struct text *text, const uint8_t *label)
 {
 	for (size_t i = 1; i <= label[0]; i++)
-		domain_octet(text, label[i]);
+		domain_octet(text, label + i);
 	if (label[0] || text->length == 0)
-		domain_char(text, '.');
+		text_char(text, '.');
 }
 
 static bool domain_jump(struct domain_reader *r)
 {
-	if (r->held - r->at < 2)
+	if (r->held - r->at < 2 || r->jumps++ == DOMAIN_JUMPS_MAX)
 		return false;
 
 	size_t target = get16(r->names + r->at) & 0x3fff;
@@ -101,7 +82,7 @@ bool icmp4_domain_next(const uint8_t *names, size_t held, size_t *at, char *buff
 		       enum icmp4_fault *fault)
 {
 	struct domain_reader r = {.names = names, .held = held, .at = *at, .floor = *at};
-	struct domain_text text = {.buffer = buffer, .size = size};
+	struct text text = {.buffer = buffer, .size = size};
 	const uint8_t *label = NULL;
 
 	*fault = ICMP4_FAULT_NONE;
@@ -114,7 +95,7 @@ bool icmp4_domain_next(const uint8_t *names, size_t held, size_t *at, char *buff
 		}
 		domain_label_text(&text, label);
 	}
-	domain_text_end(&text);
+	icmp4__text_end(&text);
 	if (!label)
 		return false;
 	*at = r.after ? r.after : r.at;

@@ -14,8 +14,7 @@
 #include "wire/extension.h"
 #include "base/bytes.h"
 #include "base/rule.h"
-
-enum { EXTENSION_LENGTH_AT = 5 }; /* octet of an error: words of quote */
+#include "wire/message.h"
 
 static const char *const extension_places[] = {
 	[ICMP4_EXTENSION_NONE] = "none",     [ICMP4_EXTENSION_BY_LENGTH] = "by-length",
@@ -200,13 +199,11 @@ bool icmp4_extension_of(struct icmp4_extension *extension, const struct icmp4_vi
 		.cut = icmp4_view_is_cut(view),
 		.fragment = view->ip && icmp4_ip_mf(view->ip),
 	};
+	uint8_t type = icmp4_view_type(view);
 	extension->at = body.held;
-	switch (icmp4_view_type(view)) {
-	case ICMP4_UNREACHABLE:
-	case ICMP4_TIME_EXCEEDED:
-	case ICMP4_PARAMETER_PROBLEM:
-		return extension_of_error(extension, &body, view->payload[EXTENSION_LENGTH_AT],
-					  mode);
+	if (icmp4__message_shape(type).flags & MESSAGE_EXTENDS)
+		return extension_of_error(extension, &body, view->payload[MESSAGE_LENGTH_AT], mode);
+	switch (type) {
 	case ICMP4_EXTENDED_ECHO_REPLY: /* ends with its header in RFC 8335 itself (PROBE-17) */
 		return (body.held || body.cut) && extension_of_echo(extension, &body);
 	case ICMP4_EXTENDED_ECHO:

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/rule.h"
 #include "wire/extension.h"
+#include "wire/message.h"
 
 enum { EXTENSION_QUOTE_MAX = UINT8_MAX * 4 }; /* octet 5 counts words */
 
@@ -26,12 +27,6 @@ int icmp4_extension_build(const uint8_t *objects, size_t length, uint8_t *bytes,
 	uint16_t checksum = icmp4_checksum(bytes, whole);
 	put16(bytes + EXTENSION_CHECKSUM_AT, rule(RULE_CKSUM_11) && !checksum ? 0xffff : checksum);
 	return (int)whole;
-}
-
-static bool extension_type_may(uint8_t type)
-{
-	return type == ICMP4_UNREACHABLE || type == ICMP4_TIME_EXCEEDED ||
-	       type == ICMP4_PARAMETER_PROBLEM;
 }
 
 static bool extension_objects_may(const uint8_t *objects, size_t length)
@@ -67,7 +62,7 @@ static size_t extension_quote(size_t body, size_t structure, size_t most)
 int icmp4_extension_attach(struct icmp4_message *message, const uint8_t *objects, size_t length,
 			   size_t most, uint8_t *buffer, size_t size)
 {
-	if (rule(RULE_EXT_01) && !extension_type_may(message->type))
+	if (rule(RULE_EXT_01) && !(icmp4__message_shape(message->type).flags & MESSAGE_EXTENDS))
 		return ICMP4_ERR_ARGUMENT;
 	if (length > UINT16_MAX || !extension_objects_may(objects, length))
 		return ICMP4_ERR_ARGUMENT;

@@ -82,7 +82,7 @@ bool icmp4_object_next(const struct icmp4_extension *extension, size_t *at,
 			*fault = ICMP4_FAULT_OBJECT_LENGTH;
 		return false;
 	}
-	object->at = (uint16_t)*at;
+	object->at = (uint32_t)*at;
 	*at += length;
 	return true;
 }

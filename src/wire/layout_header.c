@@ -76,34 +76,6 @@ static const struct icmp4_field layout_router[] = {
 	{"preference", ICMP4_FIELD_SIGNED, 4, 0, 32, LAYOUT_NO_MEMBER, ICMP4_ANY_CODE},
 };
 
-/* RFC 5944 section 2.1.1; U of RFC 3519, X of RFC 3543, I of RFC 4857. */
-static const struct icmp4_field layout_agent[] = {
-	{"type", ICMP4_FIELD_NUMBER, 0, 0, 8, LAYOUT_NO_MEMBER, ICMP4_ANY_CODE},
-	{"length", ICMP4_FIELD_NUMBER, 1, 0, 8, LAYOUT_NO_MEMBER, ICMP4_ANY_CODE},
-	{"sequence", ICMP4_FIELD_NUMBER, 2, 0, 16, LAYOUT_NO_MEMBER, ICMP4_ANY_CODE},
-	{"lifetime_s", ICMP4_FIELD_NUMBER, 4, 0, 16, LAYOUT_NO_MEMBER, ICMP4_ANY_CODE},
-	{"registration", ICMP4_FIELD_FLAG, 6, 0, 1, LAYOUT_NO_MEMBER, ICMP4_ANY_CODE},
-	{"busy", ICMP4_FIELD_FLAG, 6, 1, 1, LAYOUT_NO_MEMBER, ICMP4_ANY_CODE},
-	{"home", ICMP4_FIELD_FLAG, 6, 2, 1, LAYOUT_NO_MEMBER, ICMP4_ANY_CODE},
-	{"foreign", ICMP4_FIELD_FLAG, 6, 3, 1, LAYOUT_NO_MEMBER, ICMP4_ANY_CODE},
-	{"minimal", ICMP4_FIELD_FLAG, 6, 4, 1, LAYOUT_NO_MEMBER, ICMP4_ANY_CODE},
-	{"gre", ICMP4_FIELD_FLAG, 6, 5, 1, LAYOUT_NO_MEMBER, ICMP4_ANY_CODE},
-	{NULL, ICMP4_FIELD_UNUSED, 6, 6, 1, LAYOUT_NO_MEMBER, ICMP4_ANY_CODE},
-	{"reverse", ICMP4_FIELD_FLAG, 6, 7, 1, LAYOUT_NO_MEMBER, ICMP4_ANY_CODE},
-	{"udp", ICMP4_FIELD_FLAG, 7, 0, 1, LAYOUT_NO_MEMBER, ICMP4_ANY_CODE},
-	{"revocation", ICMP4_FIELD_FLAG, 7, 1, 1, LAYOUT_NO_MEMBER, ICMP4_ANY_CODE},
-	{"regional", ICMP4_FIELD_FLAG, 7, 2, 1, LAYOUT_NO_MEMBER, ICMP4_ANY_CODE},
-	{NULL, ICMP4_FIELD_UNUSED, 7, 3, 5, LAYOUT_NO_MEMBER, ICMP4_ANY_CODE},
-};
-
-/* RFC 3032 section 2.1; RFC 5462 gave the traffic class its name. */
-static const struct icmp4_field layout_mpls_entry[] = {
-	{"label", ICMP4_FIELD_NUMBER, 0, 0, 20, LAYOUT_NO_MEMBER, ICMP4_ANY_CODE},
-	{"tc", ICMP4_FIELD_NUMBER, 2, 4, 3, LAYOUT_NO_MEMBER, ICMP4_ANY_CODE},
-	{"bottom", ICMP4_FIELD_FLAG, 2, 7, 1, LAYOUT_NO_MEMBER, ICMP4_ANY_CODE},
-	{"ttl", ICMP4_FIELD_NUMBER, 3, 0, 8, LAYOUT_NO_MEMBER, ICMP4_ANY_CODE},
-};
-
 static const struct icmp4_layout layout_headers[ICMP4_HEADER_COUNT] = {
 	[ICMP4_HEADER_IP] = LAYOUT_OF(layout_ip, 20),
 	[ICMP4_HEADER_UDP] = LAYOUT_OF(layout_udp, 8),
@@ -112,8 +84,6 @@ static const struct icmp4_layout layout_headers[ICMP4_HEADER_COUNT] = {
 	[ICMP4_HEADER_GRE] = LAYOUT_OF(layout_gre, 4),
 	[ICMP4_HEADER_IGMP] = LAYOUT_OF(layout_igmp, 8),
 	[ICMP4_HEADER_ROUTER] = LAYOUT_OF(layout_router, 8),
-	[ICMP4_HEADER_AGENT] = LAYOUT_OF(layout_agent, 8),
-	[ICMP4_HEADER_MPLS_ENTRY] = LAYOUT_OF(layout_mpls_entry, 4),
 };
 
 /* What can stand behind an IPv4 header. header is ICMP4_HEADER_COUNT where we know the name only.

@@ -66,7 +66,7 @@ static void message_store(struct icmp4_message *message, const struct icmp4_fiel
 		*(uint32_t *)member = value;
 }
 
-static uint32_t message_load(const struct icmp4_message *message, const struct icmp4_field *field)
+uint32_t icmp4__message_value(const struct icmp4_message *message, const struct icmp4_field *field)
 {
 	const void *member = (const uint8_t *)message + field->member;
 
@@ -99,7 +99,7 @@ static bool message_write(const struct icmp4_message *message, uint8_t *bytes)
 		memcpy(bytes + 4, message->rest, sizeof message->rest);
 	for (const struct icmp4_field *f = layout->fields; f < end; f++)
 		if (f->size && icmp4_field_applies(f, message->code) &&
-		    !icmp4_field_set(f, bytes, message_load(message, f)))
+		    !icmp4_field_set(f, bytes, icmp4__message_value(message, f)))
 			return false;
 	return true;
 }

@@ -2,6 +2,7 @@
 #ifndef WIRE_MESSAGE_H
 #define WIRE_MESSAGE_H
 /* What must be known of a type to take a message apart, in a table that has no words in it. */
+#include <icmp4/field.h>
 #include <icmp4/message.h>
 
 enum {
@@ -21,6 +22,19 @@ enum { MESSAGE_SHAPES = ICMP4_EXTENDED_ECHO_REPLY + 1 };
 
 /* By type; what is not in it has 8 octets and no flag. */
 extern const struct message_shape icmp4__message_shapes[MESSAGE_SHAPES];
+
+/* Octet 5 of types that extend: words of quote. Octet 7 of types 42 and 43 (RFC 8335). */
+enum {
+	MESSAGE_LENGTH_AT = 5,
+	MESSAGE_PROBE_AT = 7,
+	MESSAGE_PROBE_LOCAL = 0x01,
+	MESSAGE_PROBE_STATE_SHIFT = 5,
+	MESSAGE_PROBE_ACTIVE = 0x04,
+	MESSAGE_PROBE_PROTOCOLS = 0x03,
+};
+
+/* The value of the member that a row of the message's layout names. */
+uint32_t icmp4__message_value(const struct icmp4_message *message, const struct icmp4_field *field);
 
 static inline struct message_shape icmp4__message_shape(uint8_t type)
 {

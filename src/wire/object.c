@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/rule.h"
 
-enum { OBJECT_MAX = UINT16_MAX - 3, OBJECT_C_TYPE_STACK = 1, OBJECT_ENTRY = 4 };
+enum { OBJECT_MAX = UINT16_MAX - 3, OBJECT_ENTRY = 4 };
 enum { OBJECT_LABEL_MAX = 0xfffff, OBJECT_TC_MAX = 7, OBJECT_BOTTOM = 0x100 };
 
 struct object_draft icmp4__draft_of(uint8_t *bytes, size_t size)
@@ -77,7 +77,7 @@ int icmp4_object_build(uint8_t object_class, uint8_t c_type, const uint8_t *payl
 
 size_t icmp4_mpls_count(const struct icmp4_object *object)
 {
-	if (object->object_class != ICMP4_OBJECT_MPLS || object->c_type != OBJECT_C_TYPE_STACK)
+	if (object->object_class != ICMP4_OBJECT_MPLS || object->c_type != ICMP4_MPLS_STACK)
 		return 0;
 	if (rule(RULE_MPLS_04) && object->length % OBJECT_ENTRY)
 		return 0;
@@ -118,5 +118,5 @@ int icmp4_mpls_build(const struct icmp4_mpls_entry *entries, size_t count, uint8
 			icmp4__draft_refuse(&draft);
 		icmp4__draft_u32(&draft, object_mpls_word(&entries[i], i == count - 1));
 	}
-	return icmp4__draft_end(&draft, ICMP4_OBJECT_MPLS, OBJECT_C_TYPE_STACK);
+	return icmp4__draft_end(&draft, ICMP4_OBJECT_MPLS, ICMP4_MPLS_STACK);
 }

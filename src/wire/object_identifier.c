@@ -4,9 +4,10 @@
  * (class 4), which is as small.
  */
 #include "base/rule.h"
+#include "wire/message.h"
 #include "wire/object.h"
 
-enum { IDENTIFIER_POINTER = 1, IDENTIFIER_LOCAL_AT = 7, IDENTIFIER_LOCAL = 1 };
+enum { IDENTIFIER_POINTER = 1 };
 
 /* No length octet here: NULs up to a multiple of 4 octets end the name (PROBE-15). */
 static enum icmp4_fault identifier_name(struct icmp4_identifier *identifier, struct reader *r)
@@ -144,7 +145,7 @@ enum icmp4_fault icmp4_identifier_of(struct icmp4_identifier *identifier,
 	if (!fault)
 		fault = icmp4_identifier_parse(identifier, &object);
 	if (!fault && icmp4_view_type(view) == ICMP4_EXTENDED_ECHO &&
-	    !identifier_may(identifier, view->payload[IDENTIFIER_LOCAL_AT] & IDENTIFIER_LOCAL))
+	    !identifier_may(identifier, view->payload[MESSAGE_PROBE_AT] & MESSAGE_PROBE_LOCAL))
 		return ICMP4_FAULT_OBJECT_TYPE;
 	return fault;
 }

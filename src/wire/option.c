@@ -10,7 +10,7 @@
 #include <icmp4/option.h>
 
 enum { OPTION_POINTER_AT = 2, OPTION_FLAGS_AT = 3 };
-enum { OPTION_ROUTE_HEADER = 3, OPTION_STAMPS_HEADER = 4, OPTION_TRACEROUTE_LENGTH = 12 };
+enum { OPTION_ROUTE_HEADER = 3, OPTION_STAMPS_HEADER = 4 };
 enum { OPTION_SLOT = 4, OPTION_PAIR = 8, OPTION_OVERFLOW_MAX = 15 };
 
 /* The registry of IANA, "IP Option Numbers". */
@@ -203,7 +203,7 @@ enum icmp4_fault icmp4_traceroute_option_parse(struct icmp4_traceroute_option *t
 					       const struct icmp4_option *option)
 {
 	*traceroute = (struct icmp4_traceroute_option){0};
-	if (option->length < OPTION_TRACEROUTE_LENGTH)
+	if (option->length < ICMP4_TRACEROUTE_LENGTH)
 		return ICMP4_FAULT_OPTION_SHORT;
 	traceroute->id = get16(option->bytes + 2);
 	traceroute->outbound_hops = get16(option->bytes + 4);

@@ -7,6 +7,7 @@
  */
 #include "base/bytes.h"
 #include "wire/message.h"
+#include "wire/view.h"
 #include <icmp4/quote.h>
 
 enum { QUOTE_TRANSPORT_MIN = 8 }; /* octets of the transport header that RFC 792 promises */
@@ -57,47 +58,17 @@ void icmp4_quote_transport(struct icmp4_quote *quote, uint8_t protocol, const ui
 	}
 }
 
-/* The same tests as of any header, under the names of a quote's faults (CODEC-09). */
-static enum icmp4_fault quote_look(const uint8_t *bytes, size_t held)
-{
-	switch (icmp4_ip_look(bytes, held)) {
-	case ICMP4_FAULT_NONE:
-		return ICMP4_FAULT_NONE;
-	case ICMP4_FAULT_IP_VERSION:
-		return ICMP4_FAULT_QUOTE_VERSION;
-	case ICMP4_FAULT_IP_IHL:
-		return icmp4_ip_header_length(bytes) < ICMP4_IP_HEADER ? ICMP4_FAULT_QUOTE_IHL
-								       : ICMP4_FAULT_QUOTE_SHORT;
-	default:
-		return ICMP4_FAULT_QUOTE_SHORT;
-	}
-}
-
-/* Octets from the header on that belong to the datagram; a total length below it means nothing. */
-static size_t quote_end(const uint8_t *bytes, size_t held)
-{
-	size_t total = icmp4_ip_total_length(bytes);
-
-	return total < icmp4_ip_header_length(bytes) || total > held ? held : total;
-}
-
 enum icmp4_fault icmp4_quote_parse(struct icmp4_quote *quote, const uint8_t *bytes, size_t held)
 {
-	*quote = (struct icmp4_quote){0};
-	enum icmp4_fault fault = quote_look(bytes, held);
-	if (fault)
-		return fault;
+	struct icmp4_view view;
+	enum icmp4_fault fault = icmp4__view_quoted(&view, bytes, held);
 
-	size_t header = icmp4_ip_header_length(bytes);
-	size_t end = quote_end(bytes, held);
-	icmp4_ip_parse(&quote->ip, bytes);
-	/* Less than 8 octets are enough only where they were the whole datagram (CODEC-09). */
-	if (end < header + QUOTE_TRANSPORT_MIN && end != quote->ip.total_length)
-		return ICMP4_FAULT_QUOTE_SHORT;
-	if (quote->ip.offset)
-		return ICMP4_FAULT_QUOTE_FRAGMENT;
-	icmp4_quote_transport(quote, quote->ip.protocol, bytes + header, end - header);
-	return ICMP4_FAULT_NONE;
+	*quote = (struct icmp4_quote){0};
+	if (view.ip)
+		icmp4_ip_parse(&quote->ip, bytes);
+	if (!fault)
+		icmp4_quote_transport(quote, view.protocol, view.payload, view.held);
+	return fault;
 }
 
 enum icmp4_fault icmp4_quote_of(struct icmp4_quote *quote, const struct icmp4_message *error)

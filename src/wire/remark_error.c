@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Remarks on errors: what they are about, to whom they go, and how they quote. */
 #include "base/bytes.h"
+#include "wire/message.h"
 #include "wire/remark.h"
 
 enum { REMARK_QUOTE_LEAST = 8, REMARK_DATAGRAM_MOST = 576, REMARK_MTU_LEAST = 68 };
-enum { REMARK_LENGTH_AT = 5 };
 
 static bool remark_is_error(const struct remark_facts *f)
 {
@@ -241,10 +241,9 @@ static bool remark_dirty_padding(const struct remark_facts *f)
 
 static bool remark_useless_length(const struct remark_facts *f)
 {
-	bool extends = f->type == ICMP4_UNREACHABLE || f->type == ICMP4_TIME_EXCEEDED ||
-		       f->type == ICMP4_PARAMETER_PROBLEM;
+	bool extends = icmp4__message_shape(f->type).flags & MESSAGE_EXTENDS;
 
-	return extends && f->icmp[REMARK_LENGTH_AT] && !f->cut &&
+	return extends && f->icmp[MESSAGE_LENGTH_AT] && !f->cut &&
 	       (!f->extended || f->extension.fault == ICMP4_FAULT_EXTENSION_SHORT);
 }
 

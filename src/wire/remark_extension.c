@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Remarks on extension structures: where they stand, what they are made of, and their objects. */
 #include "base/bytes.h"
+#include "wire/message.h"
 #include "wire/remark.h"
 #include <icmp4/object.h>
 
-enum { REMARK_OCTET_5 = 5, REMARK_QUOTE_WORDS = ICMP4_QUOTE_PADDED / 4 };
+enum { REMARK_QUOTE_WORDS = ICMP4_QUOTE_PADDED / 4 };
 enum { REMARK_INTERFACE_UNUSED = 0x30, REMARK_NODE_UNUSED = 0xf9, REMARK_INTERFACES_MOST = 4 };
 
 /* Errors that may have none are looked at too: some have one. Where the message was cut, nobody can
@@ -55,12 +56,17 @@ static bool remark_length_small(const struct remark_facts *f)
 {
 	return f->extended && f->extension.place == ICMP4_EXTENSION_BY_LENGTH &&
 	       !remark_length_beyond(f) && !remark_has_fault(f, ICMP4_FAULT_EXTENSION_SHORT) &&
-	       f->icmp[REMARK_OCTET_5] < REMARK_QUOTE_WORDS;
+	       f->icmp[MESSAGE_LENGTH_AT] < REMARK_QUOTE_WORDS;
 }
 
 static bool remark_version(const struct remark_facts *f)
 {
 	return remark_has_fault(f, ICMP4_FAULT_EXTENSION_VERSION);
+}
+
+static bool remark_extension_reserved(const struct remark_facts *f)
+{
+	return f->extended && !f->extension.fault && get16(f->extension.bytes) & 0x0fff;
 }
 
 static bool remark_extension_checksum(const struct remark_facts *f)
@@ -85,6 +91,8 @@ static const struct remark_row remark_extension_rows[] = {
 	{{"EXT-03", "RFC 4884 section 4", "the quote before the extension is under 128 octets"},
 	 remark_length_small},
 	{{"EXT-13", "RFC 4884 section 7", "the extension is not of version 2"}, remark_version},
+	{{"EXT-13", "RFC 4884 section 7", "reserved bits of the extension are set"},
+	 remark_extension_reserved},
 	{{"EXT-09", "RFC 4884 section 9", "the checksum of the extension is wrong"},
 	 remark_extension_checksum},
 	{{"EXT-05", "RFC 4884 section 7", "the extension has no object"}, remark_empty},
@@ -113,7 +121,7 @@ static bool remark_object_length(const struct remark_facts *f)
 
 static bool remark_is_labels(const struct icmp4_object *object)
 {
-	return object->object_class == ICMP4_OBJECT_MPLS && object->c_type == 1;
+	return object->object_class == ICMP4_OBJECT_MPLS && object->c_type == ICMP4_MPLS_STACK;
 }
 
 static bool remark_is_bad_stack(const struct icmp4_object *object)

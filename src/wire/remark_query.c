@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Remarks on queries and their answers: times, masks, advertisements, extended echoes. */
 #include "base/bytes.h"
+#include "wire/message.h"
 #include "wire/remark.h"
 #include <icmp4/advertisement.h>
 #include <icmp4/object.h>
@@ -180,8 +181,6 @@ static const struct remark_row remark_query_rows[] = {
 
 const struct remark_group icmp4__remarks_query = {remark_is_query, REMARK_ROWS(remark_query_rows)};
 
-enum { REMARK_LOCAL = 0x01, REMARK_ACTIVE = 0x04, REMARK_PROTOCOLS = 0x03 };
-
 static bool remark_is_probe(const struct remark_facts *f)
 {
 	return f->type == ICMP4_EXTENDED_ECHO || f->type == ICMP4_EXTENDED_ECHO_REPLY;
@@ -194,7 +193,7 @@ static bool remark_is_reply(const struct remark_facts *f)
 
 static uint8_t remark_state(const struct remark_facts *f)
 {
-	return f->icmp[7] >> 5;
+	return f->icmp[MESSAGE_PROBE_AT] >> MESSAGE_PROBE_STATE_SHIFT;
 }
 
 static bool remark_probe_target(const struct remark_facts *f)
@@ -227,8 +226,9 @@ static bool remark_remote_by_name(const struct remark_facts *f)
 {
 	struct icmp4_identifier identifier;
 
-	return f->type == ICMP4_EXTENDED_ECHO && !(f->icmp[7] & REMARK_LOCAL) &&
-	       remark_asks(f, &identifier) && identifier.by != ICMP4_BY_ADDRESS;
+	return f->type == ICMP4_EXTENDED_ECHO &&
+	       !(f->icmp[MESSAGE_PROBE_AT] & MESSAGE_PROBE_LOCAL) && remark_asks(f, &identifier) &&
+	       identifier.by != ICMP4_BY_ADDRESS;
 }
 
 static bool remark_reply_df(const struct remark_facts *f)
@@ -243,18 +243,20 @@ static bool remark_reply_tos(const struct remark_facts *f)
 
 static bool remark_failed_with_state(const struct remark_facts *f)
 {
-	return remark_is_reply(f) && f->code && (f->icmp[7] & 0xe7);
+	return remark_is_reply(f) && f->code && (f->icmp[MESSAGE_PROBE_AT] & 0xe7);
 }
 
 static bool remark_inactive_protocols(const struct remark_facts *f)
 {
-	return remark_is_reply(f) && !f->code && f->icmp[7] & REMARK_PROTOCOLS &&
-	       !(f->icmp[7] & REMARK_ACTIVE);
+	return remark_is_reply(f) && !f->code &&
+	       f->icmp[MESSAGE_PROBE_AT] & MESSAGE_PROBE_PROTOCOLS &&
+	       !(f->icmp[MESSAGE_PROBE_AT] & MESSAGE_PROBE_ACTIVE);
 }
 
 static bool remark_active_neighbour(const struct remark_facts *f)
 {
-	return remark_is_reply(f) && !f->code && f->icmp[7] & REMARK_ACTIVE && remark_state(f);
+	return remark_is_reply(f) && !f->code && f->icmp[MESSAGE_PROBE_AT] & MESSAGE_PROBE_ACTIVE &&
+	       remark_state(f);
 }
 
 static bool remark_unknown_state(const struct remark_facts *f)

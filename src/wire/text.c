@@ -20,6 +20,15 @@ void icmp4__text_number(struct text *t, uint32_t number)
 	text_piece(t, digits + at, sizeof digits - at);
 }
 
+void icmp4__text_signed(struct text *t, uint32_t number)
+{
+	bool negative = number > INT32_MAX;
+
+	if (negative)
+		text_char(t, '-');
+	icmp4__text_number(t, negative ? 0 - number : number);
+}
+
 static void text_nibbles(struct text *t, uint32_t number, size_t least)
 {
 	char digits[8];

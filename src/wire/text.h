@@ -45,6 +45,7 @@ static inline void text_string(struct text *t, const char *s)
 }
 
 void icmp4__text_number(struct text *t, uint32_t number);
+void icmp4__text_signed(struct text *t, uint32_t number); /* two's complement */
 void icmp4__text_hex(struct text *t, uint32_t number);
 void icmp4__text_address(struct text *t, uint32_t address);
 void icmp4__text_any_address(struct text *t, const struct icmp4_any_address *address);

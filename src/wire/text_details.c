@@ -102,9 +102,10 @@ static void details_preference(struct text *t, uint32_t preference)
 		details_word(t, "never a default router");
 }
 
+/* That of a name is signed; under a minute the seconds are clear enough. */
 static void details_lifetime(struct text *t, uint32_t seconds)
 {
-	if (seconds < 60)
+	if (seconds < 60 || seconds > INT32_MAX)
 		return;
 	text_literal(t, " (");
 	icmp4__text_number(t, seconds / 60);
@@ -164,9 +165,7 @@ static void details_value(struct text *t, const struct icmp4_item *item)
 {
 	switch (item->kind) {
 	case ICMP4_ITEM_SIGNED:
-		if (item->number > INT32_MAX)
-			text_char(t, '-');
-		icmp4__text_number(t, item->number > INT32_MAX ? 0 - item->number : item->number);
+		icmp4__text_signed(t, item->number);
 		break;
 	case ICMP4_ITEM_HEX:
 		icmp4__text_hex(t, item->number);

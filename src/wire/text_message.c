@@ -4,6 +4,7 @@
  * readable: blanks for underscores, the unit behind the value.
  */
 #include "base/bytes.h"
+#include "wire/message.h"
 #include "wire/text.h"
 #include <icmp4/registry.h>
 
@@ -52,15 +53,6 @@ static void text_label(struct text *t, const char *name, size_t length)
 		text_char(t, name[i] == '_' ? ' ' : name[i]);
 }
 
-static void text_signed(struct text *t, uint32_t value)
-{
-	if (value > INT32_MAX) {
-		text_char(t, '-');
-		value = 0 - value;
-	}
-	icmp4__text_number(t, value);
-}
-
 static void text_value(struct text *t, const struct icmp4_field *field, uint32_t value)
 {
 	switch (field->kind) {
@@ -71,7 +63,7 @@ static void text_value(struct text *t, const struct icmp4_field *field, uint32_t
 		icmp4__text_hex(t, value);
 		break;
 	case ICMP4_FIELD_SIGNED:
-		text_signed(t, value);
+		icmp4__text_signed(t, value);
 		break;
 	default:
 		icmp4__text_number(t, value);
@@ -99,25 +91,10 @@ void icmp4__text_field(struct text *t, const char *separator, const struct icmp4
 	text_string(t, unit->unit);
 }
 
-/* The value of a field in the struct: members differ in width, and a host in its byte order. */
+/* Octets without a meaning have no member of their own. */
 static uint32_t text_member(const struct icmp4_message *message, const struct icmp4_field *field)
 {
-	const uint8_t *at = (const uint8_t *)message + field->member;
-	uint16_t two;
-	uint32_t four;
-
-	switch (field->size) {
-	case 1:
-		return *at;
-	case 2:
-		memcpy(&two, at, sizeof two);
-		return two;
-	case 4:
-		memcpy(&four, at, sizeof four);
-		return four;
-	default: /* octets without a meaning */
-		return get32(message->rest);
-	}
+	return field->size ? icmp4__message_value(message, field) : get32(message->rest);
 }
 
 int icmp4_message_text(const struct icmp4_message *message, char *buffer, size_t size)

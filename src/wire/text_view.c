@@ -6,8 +6,11 @@
 #include "base/bytes.h"
 #include "wire/message.h"
 #include "wire/text.h"
+#include <icmp4/advertisement.h>
 #include <icmp4/domain.h>
 #include <icmp4/registry.h>
+
+enum { TEXT_ROUTERS = 3 }; /* entries of an advertisement on one line */
 
 /* The protocols whose header begins with the two ports. */
 static bool text_has_ports(const struct icmp4_view *view)
@@ -100,15 +103,61 @@ static void text_domains(struct text *t, const struct icmp4_view *view)
 	const size_t start = icmp4_layout_of_type(ICMP4_DOMAIN_NAME_REPLY)->length;
 	char name[ICMP4_DOMAIN_TEXT];
 	enum icmp4_fault fault;
-	size_t at = 0;
+	size_t at = 0, most = t->length + ICMP4_DOMAIN_ALL;
 
 	if (view->held < start)
 		return;
-	while (icmp4_domain_next(view->payload + start, view->held - start, &at, name, sizeof name,
-				 &fault)) {
+	while (t->length < most && icmp4_domain_next(view->payload + start, view->held - start, &at,
+						     name, sizeof name, &fault)) {
 		text_literal(t, ", ");
 		text_string(t, name);
 	}
+}
+
+/*
+ * Octets of the ICMP message, as others count them for a ping: on the wire, and not only those that
+ * were captured. A timestamp has 20, unless it has more than it may.
+ */
+static void text_length(struct text *t, const struct icmp4_view *view)
+{
+	uint8_t type = view->payload[0];
+	bool echo = type == ICMP4_ECHO || type == ICMP4_ECHO_REPLY;
+	bool stamps = type == ICMP4_TIMESTAMP || type == ICMP4_TIMESTAMP_REPLY;
+
+	if (view->quoted ||
+	    (!echo && !(stamps && view->length > icmp4_layout_of_type(type)->length)))
+		return;
+	text_literal(t, ", ");
+	icmp4__text_number(t, view->length);
+	text_literal(t, " octets");
+	if (view->ip && icmp4_ip_mf(view->ip))
+		text_literal(t, ", more fragments");
+}
+
+/* Type 9: the first of its addresses, and what each is worth. */
+static void text_routers(struct text *t, const struct icmp4_view *view)
+{
+	struct icmp4_message message;
+	struct icmp4_router router;
+	size_t count = 0;
+
+	icmp4_message_parse(&message, view->payload, view->held, view->length);
+	for (; count < TEXT_ROUTERS && icmp4_router_at(&router, &message, count); count++) {
+		text_literal(t, ", ");
+		icmp4__text_address(t, router.address);
+		if (router.preference == ICMP4_NO_DEFAULT_ROUTER) {
+			text_literal(t, " (never the default)");
+			continue;
+		}
+		text_literal(t, " (preference ");
+		icmp4__text_signed(t, (uint32_t)router.preference);
+		text_char(t, ')');
+	}
+	if (count < TEXT_ROUTERS || message.advertisement.count == count)
+		return;
+	text_literal(t, " and ");
+	icmp4__text_number(t, (uint32_t)(message.advertisement.count - count));
+	text_literal(t, " more");
 }
 
 static void text_view_message(struct text *t, const struct icmp4_view *view)
@@ -118,11 +167,15 @@ static void text_view_message(struct text *t, const struct icmp4_view *view)
 
 	icmp4__text_name(t, icmp[0], icmp[1]);
 	text_view_fields(t, view, ", ");
+	text_length(t, view);
+	if (icmp[0] == ICMP4_ROUTER_ADVERTISEMENT)
+		text_routers(t, view);
 	if (icmp[0] == ICMP4_DOMAIN_NAME_REPLY)
 		text_domains(t, view);
-	if (icmp[0] == ICMP4_EXTENDED_ECHO_REPLY && icmp[7] >> 5) {
+	uint8_t state = icmp[MESSAGE_PROBE_AT] >> MESSAGE_PROBE_STATE_SHIFT;
+	if (icmp[0] == ICMP4_EXTENDED_ECHO_REPLY && state) {
 		text_literal(t, ", ");
-		text_string(t, icmp4_probe_state_name(icmp[7] >> 5));
+		text_string(t, icmp4_probe_state_name(state));
 	}
 	bool extended = icmp4_extension_of(&extension, view, ICMP4_EXTENSION_COMPATIBLE);
 	if (icmp4__message_shape(icmp[0]).flags & MESSAGE_ERROR)
@@ -131,13 +184,23 @@ static void text_view_message(struct text *t, const struct icmp4_view *view)
 		text_objects(t, &extension);
 }
 
+/* What the capture or fragmentation took away is no fault of the sender. */
 static void text_fault(struct text *t, const struct icmp4_view *view)
 {
-	if (!view->fault)
+	switch ((enum icmp4_fault)view->fault) {
+	case ICMP4_FAULT_NONE:
 		return;
-	text_literal(t, ", ");
-	text_string(t, icmp4_fault_name(view->fault));
-	text_literal(t, " at ");
+	case ICMP4_FAULT_FRAGMENT:
+		text_literal(t, ", fragment");
+		return;
+	case ICMP4_FAULT_ICMP_CUT:
+		text_literal(t, ", cut");
+		break;
+	default:
+		text_literal(t, ", malformed: ");
+		text_string(t, icmp4_fault_name(view->fault));
+	}
+	text_literal(t, " at octet ");
 	icmp4__text_number(t, view->fault_at);
 }
 

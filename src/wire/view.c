@@ -7,9 +7,9 @@
  *
  * This is the innermost loop of a capture of millions: no call, no table but that of the types.
  */
+#include "wire/view.h"
 #include "base/bytes.h"
 #include "wire/message.h"
-#include <icmp4/view.h>
 
 enum { VIEW_QUOTE_MIN = 8 };        /* octets behind a quoted header (RFC 792) */
 enum { VIEW_OFFSET_MASK = 0x1fff }; /* of the word of flags and fragment offset */
@@ -170,6 +170,11 @@ enum icmp4_fault icmp4_view_message(struct icmp4_view *view, const uint8_t *byte
 		.protocol = ICMP4_PROTO_ICMP,
 	};
 	return view_icmp(view, 0);
+}
+
+enum icmp4_fault icmp4__view_quoted(struct icmp4_view *quote, const uint8_t *bytes, size_t held)
+{
+	return view_quoted(quote, bytes, held);
 }
 
 enum icmp4_fault icmp4_view_quote(struct icmp4_view *quote, const struct icmp4_view *view,

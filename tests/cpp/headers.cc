@@ -1,22 +1,37 @@
 // SPDX-License-Identifier: MIT
 // The library from C++: every public header is C++ too, and what it declares links by its C name.
+#include <icmp4/advertisement.h>
 #include <icmp4/checksum.h>
+#include <icmp4/describe.h>
+#include <icmp4/discovery.h>
+#include <icmp4/domain.h>
 #include <icmp4/echo.h>
 #include <icmp4/error.h>
+#include <icmp4/extension.h>
 #include <icmp4/fault.h>
+#include <icmp4/field.h>
 #include <icmp4/heard.h>
 #include <icmp4/icmp4.h>
 #include <icmp4/ip.h>
+#include <icmp4/learn.h>
 #include <icmp4/limit.h>
+#include <icmp4/link.h>
 #include <icmp4/message.h>
 #include <icmp4/node.h>
+#include <icmp4/object.h>
+#include <icmp4/option.h>
 #include <icmp4/packet.h>
 #include <icmp4/ping.h>
 #include <icmp4/quote.h>
+#include <icmp4/reassembly.h>
+#include <icmp4/received.h>
 #include <icmp4/registry.h>
+#include <icmp4/remark.h>
+#include <icmp4/route.h>
 #include <icmp4/text.h>
 #include <icmp4/trace.h>
 #include <icmp4/types.h>
+#include <icmp4/view.h>
 
 #include "tap.h"
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """icmp decode on the wire: what passes an interface, how it ends, and who may not listen."""
 import os
+import pty
 import shlex
 import signal
 import subprocess
@@ -57,6 +58,34 @@ process.send_signal(signal.SIGINT)
 out, err = process.communicate(timeout=20)
 ok(process.returncode == 0 and "ICMP messages" in out, "INT yields the summary and 0", out, err)
 ok(" frames, " in err, "USR1 says on standard error how far it is", err)
+
+# Nothing came: the summary alone, and on a terminal a word on what is waited for.
+result = inside(f"{ICMP} decode -I lo -w .2 --filter udp")
+ok(result.stdout.startswith("0 frames, 0 ICMP messages"), "an empty run begins with its summary",
+   repr(result.stdout))
+ok("listening" not in result.stderr, "and tells no pipe that it listens", result.stderr)
+terminal, ours = pty.openpty()
+process = subprocess.Popen(["unshare", "-n", "sh", "-c", UP + f"exec {ICMP} decode -I lo -w .2"],
+                           stdout=subprocess.PIPE, stderr=ours)
+process.communicate(timeout=20)
+os.close(ours)
+equal(os.read(terminal, 4096).splitlines()[:1], [b"icmp decode: listening on lo, ^C ends"],
+      "a terminal is told")
+os.close(terminal)
+
+# A capture that somebody reads along: its head at once, each frame when it came.
+process = subprocess.Popen(
+    ["unshare", "-n", "sh", "-c", UP + f"(sleep 0.7; {PING}) & exec {ICMP} decode -I lo -o pcap"],
+    stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+blocks = []
+while len(blocks) < 2 + 6:
+    head = process.stdout.read(8)
+    length = int.from_bytes(head[4:], "little")
+    process.stdout.read(length - 8)
+    blocks.append((int.from_bytes(head[:4], "little"), process.poll()))
+equal(blocks, [(0x0a0d0d0a, None), (1, None)] + [(6, None)] * 6, "six frames while it still runs")
+process.send_signal(signal.SIGINT)
+equal(process.wait(timeout=20), 0, "and INT ends it")
 
 # Through a pipe, from the tool that everybody has.
 if run("sh", "-c", "command -v tcpdump").returncode == 0:

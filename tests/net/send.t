@@ -4,9 +4,11 @@
 in the namespace that it arrives in; what comes back is what a Linux answers."""
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 from netlab import ICMP, NOBODY, Chain, done, equal, lines, need_root, ok, run
 
@@ -72,6 +74,18 @@ equal((result.returncode, result.stdout.splitlines()[-1:]), (1, ["sent 1, answer
 result = send("--type", "8", "-c", "3", "-i", "10ms", "-W", "200ms", "-q", chain.target)
 equal((result.returncode, result.stdout), (0, "sent 3, answers 3\n"), "three of them")
 
+# How far it is: said once, and no busy wait for it.
+process = subprocess.Popen(
+    ["ip", "netns", "exec", chain.names[SOURCE], ICMP, "send", "--type", "17", "-c", "2", "-i", "20s",
+     chain.target], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+time.sleep(0.4)
+process.send_signal(signal.SIGUSR1)
+time.sleep(0.6)
+process.send_signal(signal.SIGINT)
+said = process.communicate(timeout=20)[1]
+equal(said, "icmp send: sent 1, answers 0\n", "USR1 says on standard error how far it is")
+equal(process.returncode, 1, "INT ends it")
+
 # The redirect of the manual, about a datagram out of a capture.
 result = run(ICMP, "send", "--type", "8", "-S", "10.0.0.1", "-o", f"pcap={packet}", "198.51.100.7")
 equal(result.returncode, 0, "a capture is written", result.stderr)
@@ -120,6 +134,9 @@ decoded_again = run(ICMP, "decode", "-j", again).stdout
 packets = [[json.loads(line).get("packet") for line in text.splitlines()[1:-1]]
            for text in (decoded, decoded_again)]
 equal(packets[0], packets[1], "and says the same")
+times = [[json.loads(line).get("time_s") for line in text.splitlines()[1:-1]]
+         for text in (decoded, decoded_again)]
+ok(times[0] == times[1] and times[0][0], "of the same time", times)
 result = send("-W", "200ms", "@-", chain.target, stdin=decoded)
 ok(result.returncode == 2 and "10.0.0.1 is not ours" in result.stderr,
    "a foreign source stays on the local link", result.stderr)

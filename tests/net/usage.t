@@ -61,6 +61,16 @@ for arguments, words in WRONG:
     ok(good and all(w.lower() in said.lower() for w in words), name,
        f"status {result.returncode}", "out: " + result.stdout, "err: " + said)
 
+# What finds no room: one line with the reason, whichever verb printed it.
+for words in (["types"], ["types", "-j"], ["help"], ["lab", "show", LAB], ["help", "completion"],
+              ["decode", "0800f7ff00000000"], ["ping", "--lab", LAB, "-c1", "server"],
+              ["trace", "--lab", LAB, "server"], ["send", "--lab", LAB, "--type", "8", "server"],
+              ["send", "-o", "pcap", "--type", "8", "192.0.2.1"]):
+    result = run("sh", "-c", 'exec "$@" >/dev/full', "sh", ICMP, *words)
+    ok(result.returncode == 2 and result.stderr.count("\n") == 1
+       and result.stderr.endswith("No space left on device\n"),
+       f"icmp {' '.join(words[:2])} on a full disk", result.stderr)
+
 # Mistakes in a lab file: where, what, and the nearest name.
 MISTAKES = [
     ("links: {a -- r -- b: 10ms}\nrouter: {r: {}}\n", "2:1", ["router", "routers"]),

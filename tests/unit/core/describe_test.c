@@ -1,145 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * What icmp4_describe tells, written down as one line: name=value, {} around objects, [] around
- * lists. Whatever it is told, the order of the items must make a tree.
- */
-#include "tap.h"
-#include "vectors/golden.h"
-#include <icmp4/describe.h>
-#include <icmp4/text.h>
+/* What is told of sound datagrams, and of those that were cut. */
+#include "describe_told.h"
 
-struct told {
-	char text[4096];
-	size_t length;
-	int depth;
-	int deepest;
-	bool broken; /* closed more than was opened, or without what its kind needs */
-	char closers[64];
-};
-
-__attribute__((format(printf, 2, 3))) static void put(struct told *told, const char *format, ...)
-{
-	va_list args;
-	va_start(args, format);
-	size_t left = sizeof(told->text) - told->length;
-	int length = vsnprintf(told->text + told->length, left, format, args);
-	va_end(args);
-	told->length += (size_t)length < left ? (size_t)length : left - 1;
-}
-
-static void put_open(struct told *told, char opener, char closer)
-{
-	put(told, "%c", opener);
-	told->closers[told->depth++ & 63] = closer;
-	if (told->depth > told->deepest)
-		told->deepest = told->depth;
-}
-
-static void put_octets(struct told *told, const struct icmp4_item *item)
-{
-	for (size_t i = 0; i < item->length; i++)
-		put(told, "%02x", item->octets[i]);
-}
-
-static void put_any_address(struct told *told, const struct icmp4_item *item)
-{
-	char text[ICMP4_ANY_ADDRESS_TEXT];
-	struct icmp4_any_address address = {
-		.afi = (uint16_t)item->number,
-		.length = (uint8_t)item->length,
-		.bytes = item->octets,
-	};
-
-	if (icmp4_any_address_text(&address, text, sizeof text))
-		put(told, "%s", text);
-	else
-		put_octets(told, item);
-}
-
-static void put_value(struct told *told, const struct icmp4_item *item)
-{
-	char text[256];
-
-	switch (item->kind) {
-	case ICMP4_ITEM_SIGNED:
-		put(told, "%" PRId32, (int32_t)item->number);
-		break;
-	case ICMP4_ITEM_HEX:
-		put(told, "0x%" PRIx32, item->number);
-		break;
-	case ICMP4_ITEM_FLAG:
-		put(told, "%s", item->number ? "yes" : "no");
-		break;
-	case ICMP4_ITEM_ADDRESS:
-		icmp4_address_text(item->number, text, sizeof text);
-		put(told, "%s", text);
-		break;
-	case ICMP4_ITEM_ANY_ADDRESS:
-		put_any_address(told, item);
-		break;
-	case ICMP4_ITEM_WORD:
-		told->broken |= !item->word;
-		put(told, "%s", item->word);
-		break;
-	case ICMP4_ITEM_NAME:
-		icmp4_escape(item->octets, item->length, text, sizeof text);
-		put(told, "'%s'", text);
-		break;
-	case ICMP4_ITEM_DATA:
-		told->broken |= !item->length;
-		put_octets(told, item);
-		break;
-	default:
-		put(told, "%" PRIu32, item->number);
-	}
-}
-
-static void tell(void *to, const struct icmp4_item *item)
-{
-	struct told *told = to;
-
-	if (item->kind == ICMP4_ITEM_CLOSE) {
-		told->broken |= told->depth == 0;
-		put(told, "%c", told->closers[--told->depth & 63]);
-		return;
-	}
-	if (told->length && !strchr("{[", told->text[told->length - 1]))
-		put(told, " ");
-	/* A member of an object has a name, an element of a list has none. */
-	bool list = told->depth && told->closers[told->depth - 1] == ']';
-	told->broken |= !item->name != list;
-	if (item->name)
-		put(told, "%s%s", item->name,
-		    item->kind == ICMP4_ITEM_OPEN || item->kind == ICMP4_ITEM_LIST ? "" : "=");
-	if (item->kind == ICMP4_ITEM_OPEN)
-		put_open(told, '{', '}');
-	else if (item->kind == ICMP4_ITEM_LIST)
-		put_open(told, '[', ']');
-	else
-		put_value(told, item);
-}
-
-static void is_told(const struct icmp4_view *view, const char *want, const char *name)
-{
-	struct told told = {0};
-
-	icmp4_describe(view, icmp4_sum, tell, &told);
-	is_str(told.text, want, name);
-	ok(!told.broken && told.depth == 0, "%s: a tree", name);
-}
-
-/* The IP header that most rows have, and the datagram that their errors quote. */
-#define OUTER(length) \
-	"ip{src=192.0.2.254 dst=192.0.2.1 protocol=1 ttl=64 tos=0 id=1 length=" length " df=no} "
-#define QUOTED                                                                                \
-	"ip{src=192.0.2.1 dst=198.51.100.7 protocol=17 ttl=1 tos=0 id=4660 length=28 df=no} " \
-	"udp{src_port=49153 dst_port=33434 length=8 checksum=0x0}"
-
-static const struct {
-	const char *name;
-	const char *octets;
-	const char *told;
-} datagrams[] = {
+static const struct told_row datagrams[] = {
 	{"a datagram", "4500001d 00010000 4001f5df c00002fe c0000201 08007ffc 00010002 78",
 	 OUTER("29") "icmp{type=8 code=0 name=echo-request checksum=ok id=1 seq=2 data=78}"},
 	{"flags of the header", "4500001c 0001a000 40010001 c00002fe c0000201 0800f7fc 00010002",
@@ -157,14 +20,6 @@ static const struct {
 	 "name=no-operation at=27} {type=148 name=router-alert at=28 value=0} {type=68 "
 	 "name=timestamp at=32 pointer=9 overflow=1 flag=1 stamps[] data=091100000001}]} "
 	 "icmp{type=8 code=0 name=echo-request checksum=ok id=1 seq=2}"},
-	{"an option with octets behind its slots",
-	 "48000028 00010000 4001f302 c00002fe c0000201 0709080a 000001be ef000000 0800f7fc"
-	 " 00010002",
-	 "ip{src=192.0.2.254 dst=192.0.2.1 protocol=1 ttl=64 tos=0 id=1 length=40 df=no "
-	 "options[{type=7 name=record-route at=20 pointer=8 route[10.0.0.1] "
-	 "data=080a000001beef malformed{reason=option-pointer at=22}} {type=0 "
-	 "name=end-of-options at=29}]} icmp{type=8 code=0 name=echo-request checksum=ok id=1 "
-	 "seq=2}"},
 	{"a stamp with addresses",
 	 "48000028 00010000 4001dfa0 c00002fe c0000201 440c0d21 c0000201 00000005 0800f7fc"
 	 " 00010002",
@@ -172,17 +27,6 @@ static const struct {
 	 "options[{type=68 name=timestamp at=20 pointer=13 overflow=2 flag=1 "
 	 "stamps[{address=192.0.2.1 time_ms=5}]}]} icmp{type=8 code=0 name=echo-request "
 	 "checksum=ok id=1 seq=2}"},
-	{"an option whose length cannot be",
-	 "46000020 00010000 4001f2d5 c00002fe c0000201 01070100 0800f7fc 00010002",
-	 "ip{src=192.0.2.254 dst=192.0.2.1 protocol=1 ttl=64 tos=0 id=1 length=32 df=no "
-	 "options[{type=1 name=no-operation at=20} {type=7 name=record-route at=21 data=0100 "
-	 "malformed{reason=option-length at=21}}]} icmp{type=8 code=0 name=echo-request "
-	 "checksum=ok id=1 seq=2}"},
-	{"octets behind the end of the options",
-	 "46000020 00010000 4001f4db c00002fe c0000201 00000001 0800f7fc 00010002",
-	 "ip{src=192.0.2.254 dst=192.0.2.1 protocol=1 ttl=64 tos=0 id=1 length=32 df=no "
-	 "options[{type=0 name=end-of-options at=20 data=000001}]} icmp{type=8 code=0 "
-	 "name=echo-request checksum=ok id=1 seq=2}"},
 	{"traceroute option, unknown option",
 	 "4900002c 00010000 400185c6 c00002fe c0000201 520c0007 0001ffff c0000201 9904beef"
 	 " 0800f7fc 00010002",
@@ -236,55 +80,6 @@ static const struct {
 		      "at=128 "
 		      "objects[{class=1 c_type=1 name=mpls at=4 labels[{label=100 tc=0 s=1 "
 		      "ttl=1}]}]}}"},
-	{"a quote that is too short",
-	 "45000034 00010000 4001f5c8 c00002fe c0000201 0303ba60 00000000 4500001c 12340000"
-	 " 0111bb61 c0000201 c6336407 c001829a",
-	 OUTER("52") "icmp{type=3 code=3 name=port-unreachable checksum=ok quote{ip{src=192.0.2.1 "
-		     "dst=198.51.100.7 protocol=17 ttl=1 tos=0 id=4660 length=28 df=no} "
-		     "udp{src_port=49153"
-		     " dst_port=33434} malformed{reason=quote-short at=24}}} "
-		     "malformed{reason=quote-short "
-		     "at=52}"},
-	{"a quote of version 6",
-	 "45000038 00010000 4001f5c4 c00002fe c0000201 03039f58 00000000 6000001c 12340000"
-	 " 0111bb61 c0000201 c6336407 c001829a 00080000",
-	 OUTER("56") "icmp{type=3 code=3 name=port-unreachable checksum=ok "
-		     "quote{data=6000001c123400000111bb61c0000201c6336407c001829a00080000 "
-		     "malformed{reason=quote-version at=0}}} malformed{reason=quote-version "
-		     "at=28}"},
-	{"extension: checksum",
-	 "450000a8 00010000 4001f554 c00002fe c0000201 0b00873b 00200000 4500001c 12340000"
-	 " 0111bb61 c0000201 c6336407 c001829a 00080000 00000000 00000000 00000000 "
-	 "00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000"
-	 " 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 "
-	 "00000000 00000000 00000000 00000000 00000000 2000c8ef 00080101 00064101",
-	 OUTER("168") "icmp{type=11 code=0 name=ttl-exceeded checksum=ok length_words=32 "
-		      "quote{" QUOTED
-		      "} extension{version=2 checksum=bad at=128 data=2000c8ef0008010100064101 "
-		      "malformed{reason=extension-checksum at=0}}}"},
-	{"extension: an object that cannot be",
-	 "450000ac 00010000 4001f550 c00002fe c0000201 0b00b23b 00200000 4500001c 12340000"
-	 " 0111bb61 c0000201 c6336407 c001829a 00080000 00000000 00000000 00000000 "
-	 "00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000"
-	 " 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 "
-	 "00000000 00000000 00000000 00000000 00000000 2000232b 0008f701 61626364 00030101",
-	 OUTER("172") "icmp{type=11 code=0 name=ttl-exceeded checksum=ok length_words=32 "
-		      "quote{" QUOTED "} extension{version=2 checksum=ok at=128 objects[{class=247 "
-		      "c_type=1 name=private "
-		      "at=4 data=61626364}] data=00030101 malformed{reason=object-length at=12}}}"},
-	{"extension: unknown, pointer, faulty name",
-	 "450000b8 00010000 4001f544 c00002fe c0000201 0b00b23b 00200000 4500001c 12340000"
-	 " 0111bb61 c0000201 c6336407 c001829a 00080000 00000000 00000000 00000000 "
-	 "00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000"
-	 " 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 "
-	 "00000000 00000000 00000000 00000000 00000000 200067f2 00040909 00080401 00000016"
-	 " 000c020a 00000007 06616263",
-	 OUTER("184") "icmp{type=11 code=0 name=ttl-exceeded checksum=ok length_words=32 "
-		      "quote{" QUOTED "} extension{version=2 checksum=ok at=128 objects[{class=9 "
-		      "c_type=9 name=unassigned "
-		      "at=4} {class=4 c_type=1 name=extended-information at=8 pointer=22} {class=2 "
-		      "c_type=10 name=interface at=16 interface{role=incoming index=7} "
-		      "data=0000000706616263 malformed{reason=object-name at=16}}]}}"},
 	{"extension: IPv6, and what the fields do not tell",
 	 "450000bc 00010000 4001f540 c00002fe c0000201 0b00b23b 00200000 4500001c 12340000"
 	 " 0111bb61 c0000201 c6336407 c001829a 00080000 00000000 00000000 00000000 "
@@ -303,19 +98,6 @@ static const struct {
 	 OUTER("40") "icmp{type=9 code=0 name=router-advertisement checksum=ok count=1 "
 		     "entry_size=3 "
 		     "lifetime_s=1800 routers[{address=192.0.2.1 preference=-5 data=deadbeef}]}"},
-	{"agent extension past the end",
-	 "45000028 00010000 4001f5d4 c00002fe c0000201 09001bf5 01020708 c0000201 00000000"
-	 " 10ff0000",
-	 OUTER("40") "icmp{type=9 code=0 name=router-advertisement checksum=ok count=1 "
-		     "entry_size=2 "
-		     "lifetime_s=1800 routers[{address=192.0.2.1 preference=0}] data=10ff0000 "
-		     "malformed{reason=agent-length at=16}}"},
-	{"a label past the end",
-	 "45000025 00010000 4001f5d7 c00002fe c0000201 2600684c 00010002 00000e10 0161003f"
-	 " 62",
-	 OUTER("37") "icmp{type=38 code=0 name=name-reply checksum=ok id=1 seq=2 ttl_s=3600 "
-		     "names[a.] "
-		     "data=3f62 malformed{reason=domain-name at=15}}"},
 	{"extended echo with data behind",
 	 "4500002c 00010000 4001f5d0 c00002fe c0000201 2a00f729 00070101 2000dcf2 00080302"
 	 " 00000003 7461696c",
@@ -350,20 +132,6 @@ static const struct {
 	 "name=ttl-exceeded checksum=ok quote{data=450000380000000009012cc6c00002fec00002010b0"
 	 "0b25b000000004500001c123400000111bb61c0000201c6336407c001829a00080000}}}}}}}}}}"},
 };
-
-static void test_datagrams(void)
-{
-	for (size_t i = 0; i < sizeof datagrams / sizeof *datagrams; i++) {
-		uint8_t octets[512];
-		size_t length = golden_octets(datagrams[i].octets, octets);
-		uint8_t *exact = golden_exact(octets, length);
-		struct icmp4_view view;
-
-		icmp4_view_datagram(&view, exact, length, length);
-		is_told(&view, datagrams[i].told, datagrams[i].name);
-		free(exact);
-	}
-}
 
 /* The header that the golden messages get here: 192.0.2.254 to 192.0.2.1. */
 static size_t wrap(int number, uint8_t octets[20 + GOLDEN_MAX])
@@ -427,6 +195,16 @@ static void test_cut(void)
 		 "quote{ip{src=192.0.2.1 dst=198.51.100.7 protocol=17 ttl=1 tos=0 id=4660 "
 		 "length=28 "
 		 "df=no} udp{src_port=49153 data=82}}}"},
+		{"in front of the extension", 18, 20 + 136,
+		 "icmp{type=11 code=0 name=ttl-exceeded checksum=cut checksum_field=0xb23b "
+		 "length_words=32 quote{" QUOTED "} extension{checksum=cut at=128}}"},
+		{"in the extension's header", 18, 20 + 138,
+		 "icmp{type=11 code=0 name=ttl-exceeded checksum=cut checksum_field=0xb23b "
+		 "length_words=32 quote{" QUOTED
+		 "} extension{version=2 checksum=cut at=128 data=2000}}"},
+		{"V30, of which the fixed part is not whole", 30, 20 + 11,
+		 "icmp{type=38 code=0 name=name-reply checksum=cut checksum_field=0x70ef id=1 "
+		 "seq=2 data=00000e}"},
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -463,7 +241,7 @@ static void test_message(void)
 
 int main(void)
 {
-	test_datagrams();
+	are_told(datagrams, sizeof datagrams / sizeof *datagrams);
 	test_every_length();
 	test_cut();
 	test_message();

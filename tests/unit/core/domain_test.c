@@ -107,6 +107,25 @@ static void test_lengths(void)
 	   "256 are too many");
 }
 
+/* The root, then pointers each to the one in front of it: as many as a name may have labels. */
+static void test_jumps(void)
+{
+	enum { JUMPS = 127 };
+	uint8_t names[1 + 2 * (JUMPS + 1)] = {0};
+	char text[ICMP4_DOMAIN_TEXT];
+	enum icmp4_fault fault;
+	size_t at = 0, found = 0;
+
+	for (size_t i = 1; i < sizeof names; i += 2) {
+		names[i] = (uint8_t)(0xc0 | (12 + (i > 1 ? i - 2 : 0)) >> 8);
+		names[i + 1] = (uint8_t)(12 + (i > 1 ? i - 2 : 0));
+	}
+	while (icmp4_domain_next(names, sizeof names, &at, text, sizeof text, &fault))
+		found += !strcmp(text, ".");
+	is_int((int64_t)found, 1 + JUMPS, "names of up to 127 pointers");
+	is_int(fault, ICMP4_FAULT_DOMAIN_NAME, "and none of 128");
+}
+
 static void test_small_buffers(void)
 {
 	static const uint8_t names[] = {1, 'a', 2, 0x1b, 'b', 0};
@@ -204,6 +223,7 @@ int main(void)
 	test_golden();
 	test_names();
 	test_lengths();
+	test_jumps();
 	test_small_buffers();
 	test_build();
 	test_random();

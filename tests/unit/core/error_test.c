@@ -305,6 +305,7 @@ static void kinds(void)
 		{ICMP4_ERROR_TTL_EXCEEDED, 11, 0, "ttl-exceeded"},
 		{ICMP4_ERROR_REASSEMBLY_EXCEEDED, 11, 1, "reassembly-exceeded"},
 		{ICMP4_ERROR_PARAMETER, 12, 0, "parameter-problem"},
+		{ICMP4_ERROR_SOURCE_ROUTE, 3, 5, "source-route-failed"},
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

@@ -8,8 +8,9 @@ static const struct icmp4_next_hop hops[PATHS] = {{WAN, IP(10, 9, 2, 10), 1},
 						  {WAN, IP(10, 9, 2, 11), 2},
 						  {WAN, IP(10, 9, 2, 12), 1},
 						  {P2P, IP(10, 9, 4, 1), 4}};
-static const struct icmp4_route split = {{0, 0}, ICMP4_ROUTE_FORWARD, hops, PATHS};
-static const struct icmp4_route_table split_table = {&split, 1};
+static const struct icmp4_route split = {
+	.kind = ICMP4_ROUTE_FORWARD, .hops = hops, .hop_count = PATHS};
+static const struct icmp4_route_table split_table = {.routes = &split, .count = 1};
 
 static struct world *split_world(uint32_t fields, uint64_t key)
 {
@@ -193,8 +194,9 @@ static void heavy_weights(void)
 							   {WAN, IP(10, 9, 2, 11), UINT32_MAX},
 							   {WAN, IP(10, 9, 2, 12), UINT32_MAX},
 							   {P2P, IP(10, 9, 4, 1), UINT32_MAX}};
-	static const struct icmp4_route route = {{0, 0}, ICMP4_ROUTE_FORWARD, heavy, PATHS};
-	static const struct icmp4_route_table table = {&route, 1};
+	static const struct icmp4_route route = {
+		.kind = ICMP4_ROUTE_FORWARD, .hops = heavy, .hop_count = PATHS};
+	static const struct icmp4_route_table table = {.routes = &route, .count = 1};
 	static const unsigned equal[PATHS] = {1, 1, 1, 1};
 	struct world *w = split_world(ICMP4_FLOW_ALL, 1);
 	unsigned count[PATHS + 1] = {0};

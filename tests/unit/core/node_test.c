@@ -155,9 +155,11 @@ static void send_to_many(void)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct world *w = world_new(HOST);
 		struct stimulus s = says(rows[i].stimulus);
-		const struct icmp4_route route = {
-			{s.dst, rows[i].length}, rows[i].kind, &world_gateway, 1};
-		const struct icmp4_route_table table = {&route, 1};
+		const struct icmp4_route route = {.to = {s.dst, rows[i].length},
+						  .kind = rows[i].kind,
+						  .hops = &world_gateway,
+						  .hop_count = 1};
+		const struct icmp4_route_table table = {.routes = &route, .count = 1};
 
 		w->node.config.world = &table;
 		world_send(w, &s);
@@ -323,7 +325,8 @@ static void knobs(void)
 	static const size_t sizes[] = {[ICMP4_KNOB_BOOL] = sizeof(bool),
 				       [ICMP4_KNOB_U8] = 1,
 				       [ICMP4_KNOB_U16] = 2,
-				       [ICMP4_KNOB_RATE] = sizeof(struct icmp4_rate)};
+				       [ICMP4_KNOB_RATE] = sizeof(struct icmp4_rate),
+				       [ICMP4_KNOB_POLICY] = sizeof(uint32_t)};
 	size_t count;
 	const struct icmp4_knob *rows = icmp4_knobs(&count);
 	struct icmp4_node_settings settings;

@@ -50,15 +50,25 @@ static const struct icmp4_interface world_interfaces[INTERFACES] = {
 };
 static const struct icmp4_next_hop world_gateway = {WAN, GATEWAY, 1};
 static const struct icmp4_next_hop world_down = {DOWN, IP(10, 9, 3, 9), 1};
+/* In the order of icmp4_route_sort. */
 static const struct icmp4_route world_routes[] = {
-	{{IP(198, 51, 100, 0), 26}, ICMP4_ROUTE_UNREACHABLE, NULL, 0},
-	{{IP(198, 51, 100, 64), 26}, ICMP4_ROUTE_PROHIBIT, NULL, 0},
-	{{IP(198, 51, 100, 128), 26}, ICMP4_ROUTE_BLACKHOLE, NULL, 0},
-	{{IP(203, 0, 113, 0), 24}, ICMP4_ROUTE_FORWARD, &world_gateway, 1},
-	{{IP(192, 0, 2, 0), 24}, ICMP4_ROUTE_FORWARD, &world_down, 1},
-	{{IP(241, 0, 0, 0), 8}, ICMP4_ROUTE_FORWARD, &world_gateway, 1},
+	{.to = {IP(241, 0, 0, 0), 8},
+	 .kind = ICMP4_ROUTE_FORWARD,
+	 .hops = &world_gateway,
+	 .hop_count = 1},
+	{.to = {IP(203, 0, 113, 0), 24},
+	 .kind = ICMP4_ROUTE_FORWARD,
+	 .hops = &world_gateway,
+	 .hop_count = 1},
+	{.to = {IP(198, 51, 100, 128), 26}, .kind = ICMP4_ROUTE_BLACKHOLE},
+	{.to = {IP(198, 51, 100, 64), 26}, .kind = ICMP4_ROUTE_PROHIBIT},
+	{.to = {IP(198, 51, 100, 0), 26}, .kind = ICMP4_ROUTE_UNREACHABLE},
+	{.to = {IP(192, 0, 2, 0), 24},
+	 .kind = ICMP4_ROUTE_FORWARD,
+	 .hops = &world_down,
+	 .hop_count = 1},
 };
-static const struct icmp4_route_table world_table = {world_routes, 6};
+static const struct icmp4_route_table world_table = {.routes = world_routes, .count = 6};
 static const struct icmp4_port world_ports[] = {{ICMP4_PROTO_UDP, 7, ICMP4_SERVICE_ECHO},
 						{ICMP4_PROTO_UDP, 53, ICMP4_SERVICE_OPEN},
 						{ICMP4_PROTO_UDP, 9, ICMP4_SERVICE_FILTERED},

@@ -153,6 +153,10 @@ static void test_traceroute(void)
 	option.length = 11;
 	is_int(icmp4_traceroute_option_parse(&t, &option), ICMP4_FAULT_OPTION_SHORT, "cut");
 	option_free(option);
+	option = option_of("5210 1111 0003 ffff c0000201 00000000");
+	is_int(icmp4_traceroute_option_parse(&t, &option), ICMP4_FAULT_NONE,
+	       "longer than its fields");
+	option_free(option);
 }
 
 /* Any octets as any option: no slot is made up, and none read from outside. */

@@ -202,8 +202,9 @@ static const struct icmp4_interface several_interfaces[] = {
 	{.name = "lan", .prefixes = several, .prefix_count = 3, .mtu = 1500, .up = true},
 	{.name = "wan", .prefixes = several, .prefix_count = 1, .mtu = 1000, .up = true}};
 static const struct icmp4_next_hop several_back = {LAN, IP(172, 16, 0, 9), 1};
-static const struct icmp4_route several_route = {{0, 1}, ICMP4_ROUTE_FORWARD, &several_back, 1};
-static const struct icmp4_route_table several_table = {&several_route, 1};
+static const struct icmp4_route several_route = {
+	.to = {0, 1}, .kind = ICMP4_ROUTE_FORWARD, .hops = &several_back, .hop_count = 1};
+static const struct icmp4_route_table several_table = {.routes = &several_route, .count = 1};
 
 static void have_several(struct world *w)
 {
@@ -221,8 +222,8 @@ static const struct told several_rows[] = {
 
 static const struct icmp4_next_hop unnumbered_back = {WAN, HOST_A, 1};
 static const struct icmp4_route unnumbered_route = {
-	{0, 1}, ICMP4_ROUTE_FORWARD, &unnumbered_back, 1};
-static const struct icmp4_route_table unnumbered_table = {&unnumbered_route, 1};
+	.to = {0, 1}, .kind = ICMP4_ROUTE_FORWARD, .hops = &unnumbered_back, .hop_count = 1};
+static const struct icmp4_route_table unnumbered_table = {.routes = &unnumbered_route, .count = 1};
 
 static void be_unnumbered(struct world *w)
 {

@@ -75,7 +75,7 @@ static void test_message(void)
 		{{.type = 30, .traceroute = {1, 3, 65535, 125000, 1500}},
 		 "traceroute-forwarded, id 1, outbound hops 3, return hops 65535, "
 		 "speed 125000 bytes/s, mtu 1500"},
-		{{.type = 38, .domain = {1, 2, (uint32_t)-1}}, "name-reply, id 1, seq 2, ttl -1 s"},
+		{{.type = 38, .domain = {1, 2, -1}}, "name-reply, id 1, seq 2, ttl -1 s"},
 		{{.type = 42, .extended_echo = {1, 2, 1}},
 		 "extended-echo-request, id 1, seq 2, local"},
 		{{.type = 42, .extended_echo = {1, 2, 0}}, "extended-echo-request, id 1, seq 2"},

@@ -15,7 +15,7 @@ static void test_messages(void)
 		int number;
 		const char *line;
 	} rows[] = {
-		{1, "echo-request, id 4660, seq 1"},
+		{1, "echo-request, id 4660, seq 1, 12 octets"},
 		{5, "port-unreachable, " ABOUT},
 		{7, "redirect-host, gateway 192.0.2.254, " ABOUT},
 		{14, "mask-reply, id 1, seq 2, mask 255.255.255.192"},
@@ -45,6 +45,9 @@ static void test_messages(void)
 	}
 }
 
+#define ADVERTISED               "0900ffff "
+#define ROUTER(last, preference) "c00002" last " " preference " "
+
 static void test_datagrams(void)
 {
 	static const struct {
@@ -52,21 +55,27 @@ static void test_datagrams(void)
 		const char *line;
 	} rows[] = {
 		{"4500001c 00010000 4001f5e0 c00002fe c0000201 0800f7fc 00010002",
-		 "192.0.2.254 > 192.0.2.1: echo-request, id 1, seq 2"},
+		 "192.0.2.254 > 192.0.2.1: echo-request, id 1, seq 2, 8 octets"},
 		{"4500001c 00010000 4006f5db c00002fe c0000201 1f900050 00000007",
 		 "tcp 192.0.2.254:8080 > 192.0.2.1:80"},
 		{"4500001c 00010000 40c8f519 c00002fe c0000201 1f900050 00000007",
 		 "protocol 200 192.0.2.254 > 192.0.2.1"},
 		{"45000017 000100b9 4001f52c c00002fe c0000201 616263",
-		 "icmp 192.0.2.254 > 192.0.2.1, offset 1480, fragment at 6"},
+		 "icmp 192.0.2.254 > 192.0.2.1, offset 1480, fragment"},
 		{"45000034 00010000 4001f5c8 c00002fe c0000201 0303ba60 00000000 4500001c "
 		 "12340000 0111bb61 c0000201 c6336407 c001829a",
-		 "192.0.2.254 > 192.0.2.1: port-unreachable, " ABOUT ", quote-short at 52"},
+		 "192.0.2.254 > 192.0.2.1: port-unreachable, " ABOUT
+		 ", malformed: quote-short at octet 52"},
 		{"45000038 00010000 4001f5c4 c00002fe c0000201 0b00b25b 00000000 4500001c "
 		 "12340000 0101bb71 c0000201 c6336407 0800f7fc 00010002",
 		 "192.0.2.254 > 192.0.2.1: ttl-exceeded, about icmp 192.0.2.1 > 198.51.100.7 "
 		 "echo-request id 1 seq 2 ttl 1"},
-		{"4500001c", "datagram, ip-short at 4"},
+		{"4500001c 00012000 4001d5e0 c00002fe c0000201 0800f7fc 00010002",
+		 "192.0.2.254 > 192.0.2.1: echo-request, id 1, seq 2, 8 octets, more fragments"},
+		{"45000000 00010000 4001f5fc c00002fe c0000201 0800f7fc 00010002",
+		 "192.0.2.254 > 192.0.2.1: echo-request, id 1, seq 2, 8 octets, malformed: "
+		 "ip-total-length at octet 2"},
+		{"4500001c", "datagram, malformed: ip-short at octet 4"},
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -78,6 +87,58 @@ static void test_datagrams(void)
 		icmp4_view_datagram(&view, octets, length, length);
 		icmp4_view_text(&view, line, sizeof line);
 		is_str(line, rows[i].line, "the line");
+	}
+}
+
+/* What stands behind the fields: length, routers, and what is wrong; octets may be cut. */
+static void test_tails(void)
+{
+	static const struct {
+		const char *octets;
+		size_t length; /* on the wire; 0: what is held */
+		const char *line;
+	} rows[] = {
+		{"0000ffff 00000000", 1480, "echo-reply, id 0, seq 0, 1480 octets"},
+		{"0d00ffff 00010002 00000001 00000000 00000000", 0,
+		 "timestamp-request, id 1, seq 2, originate 1 ms, receive 0 ms, transmit 0 ms"},
+		{"0d00ffff 00010002 00000001 00000000 00000000 ff", 0,
+		 "timestamp-request, id 1, seq 2, originate 1 ms, receive 0 ms, transmit 0 ms, "
+		 "21 octets"},
+		{"0d00ffff 00010002 00000001", 20,
+		 "timestamp-request, id 1, seq 2, originate 1 ms, cut at octet 12"},
+		{"0d00ffff 00010002 00000001", 0,
+		 "timestamp-request, id 1, seq 2, originate 1 ms, malformed: icmp-short at octet "
+		 "12"},
+		{ADVERTISED "01020708 " ROUTER("01", "00000000"), 0,
+		 "router-advertisement, count 1, entry size 2, lifetime 1800 s, 192.0.2.1 "
+		 "(preference 0)"},
+		{ADVERTISED "03020708 " ROUTER("01", "0000000a") ROUTER("02", "fffffff6")
+			 ROUTER("03", "80000000"),
+		 0,
+		 "router-advertisement, count 3, entry size 2, lifetime 1800 s, 192.0.2.1 "
+		 "(preference 10), 192.0.2.2 (preference -10), 192.0.2.3 (never the default)"},
+		{ADVERTISED "04020708 " ROUTER("01", "00000000") ROUTER("02", "00000000")
+			 ROUTER("03", "00000000") ROUTER("04", "00000000"),
+		 0,
+		 "router-advertisement, count 4, entry size 2, lifetime 1800 s, 192.0.2.1 "
+		 "(preference 0), 192.0.2.2 (preference 0), 192.0.2.3 (preference 0) and 1 more"},
+		{ADVERTISED "02020708 " ROUTER("01", "00000000"), 24,
+		 "router-advertisement, count 2, entry size 2, lifetime 1800 s, 192.0.2.1 "
+		 "(preference 0), cut at octet 16"},
+		{ADVERTISED "01010708 c0000201", 0,
+		 "router-advertisement, count 1, entry size 1, lifetime 1800 s, malformed: "
+		 "entry-count at octet 5"},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		uint8_t octets[GOLDEN_MAX];
+		size_t held = golden_octets(rows[i].octets, octets);
+		struct icmp4_view view;
+		char line[512];
+
+		icmp4_view_message(&view, octets, held, rows[i].length ? rows[i].length : held);
+		icmp4_view_text(&view, line, sizeof line);
+		is_str(line, rows[i].line, rows[i].octets);
 	}
 }
 
@@ -242,14 +303,30 @@ static void test_truncation(void)
 	ok(lines, "many lines in every size");
 }
 
+/* That of a domain name reply is signed. */
+static void test_negative_ttl(void)
+{
+	uint8_t octets[GOLDEN_MAX];
+	size_t length = golden_get(30, octets);
+	struct icmp4_view view;
+	char text[512];
+
+	memset(octets + 8, 0xff, 4);
+	icmp4_view_message(&view, octets, length, length);
+	icmp4_view_details(&view, icmp4_sum, 2, text, sizeof text);
+	ok(strstr(text, "  ttl_s: -1\n"), "a negative time to live is no number of minutes");
+}
+
 int main(void)
 {
 	test_messages();
 	test_datagrams();
+	test_tails();
 	test_details();
 	test_meanings();
 	test_long_data();
 	test_escaped();
 	test_truncation();
+	test_negative_ttl();
 	return tap_done();
 }

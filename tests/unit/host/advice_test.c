@@ -79,6 +79,27 @@ static void test_faults(void)
 		   explain_fault((enum icmp4_fault)i));
 }
 
+/* Each fault of a view has causes of its own; the others those of any. */
+static void test_fault_advice(void)
+{
+	static const enum icmp4_fault own[] = {
+		ICMP4_FAULT_IP_SHORT,        ICMP4_FAULT_IP_VERSION,     ICMP4_FAULT_IP_IHL,
+		ICMP4_FAULT_IP_TOTAL_LENGTH, ICMP4_FAULT_IP_TRUNCATED,   ICMP4_FAULT_FRAGMENT,
+		ICMP4_FAULT_ICMP_SHORT,      ICMP4_FAULT_QUOTE_SHORT,    ICMP4_FAULT_QUOTE_VERSION,
+		ICMP4_FAULT_QUOTE_IHL,       ICMP4_FAULT_QUOTE_FRAGMENT, ICMP4_FAULT_ENTRY_COUNT,
+	};
+	const struct advice *any = advice_of_fault(ICMP4_FAULT_COUNT);
+
+	for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++) {
+		const struct advice *advice = advice_of_fault(own[i]);
+
+		ok(advice != any && advice->causes[0] && advice->check[0],
+		   "%s has advice of its own", icmp4_fault_name(own[i]));
+	}
+	ok(any->causes[0] && any->check[0] && advice_of_fault(ICMP4_FAULT_OBJECT_NAME) == any,
+	   "the others have that of any");
+}
+
 /* --- Messages --- */
 
 static size_t octets_of(const char *hex, uint8_t octets[256])
@@ -102,6 +123,7 @@ static const struct {
 	const char *hex; /* a datagram */
 	uint64_t request, cause;
 	int64_t after_ns;
+	bool bad_checksum, bad_ip_checksum;
 	const char *says[6]; /* each of them */
 	const char *never;
 } rows[] = {
@@ -131,10 +153,20 @@ static const struct {
 	 .says = {"The quoted TTL is 9, not 0 or 1"}},
 	{"redirect",
 	 IP_TO_HOST("0038", "01") "05010000 0a0000fe" QUOTE("0030", "40", "11") "c0008235 001c0000",
-	 .says = {"tells 10.0.0.5 that 10.0.0.254 is the better first hop to 203.0.113.9."}},
+	 .says = {"tells 10.0.0.5 that 10.0.0.254 is the better first hop to 203.0.113.9.",
+		  "two routers on one link"},
+	 .never = "neighbour"},
+	{"redirect to the destination itself",
+	 IP_TO_HOST("0038", "01") "05010000 cb007109" QUOTE("0030", "40", "11") "c0008235 001c0000",
+	 .says = {"tells 10.0.0.5 that 203.0.113.9 is its neighbour",
+		  "the prefix length of 10.0.0.5 is too long"},
+	 .never = "two routers"},
 	{"pointer into the header",
 	 IP_TO_HOST("0038", "01") "0c000000 08000000" QUOTE("0030", "40", "11") "c0008235 001c0000",
 	 .says = {"It points at octet 8, in the field ttl."}},
+	{"pointer behind the header",
+	 IP_TO_HOST("0038", "01") "0c000000 7b000000" QUOTE("0030", "40", "11") "c0008235 001c0000",
+	 .says = {"It points at octet 123, which is not in the header that it quotes."}},
 	{"echo reply, paired", IP_TO_HOST("001c", "01") "00000000 12340001", .request = 7,
 	 .after_ns = 500000,
 	 .says = {"10.0.2.1 is up", "It answers a request, frame 7, 0.500 ms before."}},
@@ -166,6 +198,22 @@ static const struct {
 		  "fuzzer"}},
 	{"quote that cannot be", IP_TO_HOST("0024", "01") "03030000 00000000 45000030 00070000",
 	 .says = {"malformed: it quotes less than an IP header and 8 octets"}},
+	{"total length of 0", IP_TO_HOST("0000", "01") "08000000 12340001",
+	 .says = {"The total length of the datagram is 0.", "segmentation offload",
+		  "the capture was taken on 10.0.2.1", "on 10.0.2.1: ethtool -k"},
+	 .never = "malformed"},
+	{"total length that cannot be", IP_TO_HOST("0013", "01") "08000000 12340001",
+	 .says = {"malformed: its total length is smaller", "broken headers"}, .never = "offload"},
+	{"total length over the frame", IP_TO_HOST("0100", "01") "08000000 12340001",
+	 .says = {"malformed: its total length is larger", "its snapshot length"}},
+	{"no IPv4", "6500001c 00000000 40010000 0a000201 0a000005 08000000 12340001",
+	 .says = {"malformed: its IP version is not 4", "no IPv4 at all", "the link type"}},
+	{"checksum", IP_TO_HOST("001c", "01") "0800e5ca 12340001", .bad_checksum = true,
+	 .says = {"Its checksum is wrong: who received it dropped it unread."}},
+	{"checksum of the header", IP_TO_HOST("001c", "01") "0800e5ca 12340001",
+	 .bad_ip_checksum = true,
+	 .says = {"The checksum of its IP header is 0: either the capture is its sender's"},
+	 .never = "Its checksum"},
 	{"code without a document",
 	 IP_TO_HOST("0038", "01") "03630000 00000000" QUOTE("0030", "40", "11") "c0008235 001c0000",
 	 .says = {"a reason that no document names"}},
@@ -181,6 +229,8 @@ static struct out_message message_of(size_t row, struct icmp4_view *view, uint8_
 		.fault = fault,
 		.request_frame = rows[row].request,
 		.cause_frame = rows[row].cause,
+		.bad_checksum = rows[row].bad_checksum,
+		.bad_ip_checksum = rows[row].bad_ip_checksum,
 		.after_ns = rows[row].request || rows[row].cause ? rows[row].after_ns : -1,
 	};
 }
@@ -294,6 +344,7 @@ int main(void)
 	test_registry();
 	test_own_words();
 	test_faults();
+	test_fault_advice();
 	test_messages();
 	test_bare();
 	test_key();

@@ -266,7 +266,14 @@ static void show(const struct out_ops *ops, const struct out_run *run, bool crow
 	if (crowded)
 		crowd(census);
 	out.file = open_memstream(text, &size);
-	ops->census(&out, &(struct out_census){census, 1204, 42, 2, 1, obstacles, 2});
+	ops->census(&out, &(struct out_census){.census = census,
+					       .frames = 1204,
+					       .messages = 42,
+					       .malformed = 2,
+					       .bad_checksums = 3,
+					       .fragments = 1,
+					       .obstacles = obstacles,
+					       .obstacle_count = 2});
 	fclose(out.file);
 	stat_census_free(census);
 }
@@ -308,10 +315,15 @@ static void test_formats(void)
 		bool crowded;
 		bool named;
 		int verbose;
+		bool explain;
 	} rows[] = {
-		{"text", &out_text, false, false, 0}, {"named", &out_text, false, true, 0},
-		{"crowd", &out_text, true, false, 0}, {"crowd-verbose", &out_text, true, false, 1},
-		{"json", &out_json, false, false, 0},
+		{"text", &out_text, false, false, 0, false},
+		{"named", &out_text, false, true, 0, false},
+		{"crowd", &out_text, true, false, 0, false},
+		{"crowd-verbose", &out_text, true, false, 1, false},
+		{"explain", &out_text, false, false, 0, true},
+		{"json", &out_json, false, false, 0, false},
+		{"explain-json", &out_json, false, false, 0, true},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
@@ -319,6 +331,7 @@ static void test_formats(void)
 		char *text = NULL;
 
 		run.verbose = rows[i].verbose;
+		run.explain = rows[i].explain;
 		run.names.find = rows[i].named ? find : NULL;
 		show(rows[i].ops, &run, rows[i].crowded, &text);
 		hold(rows[i].name, text);

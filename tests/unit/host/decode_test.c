@@ -162,6 +162,36 @@ static void test_digits(void)
 	compare("digits", all);
 }
 
+/* As a shell hands them over: in words, in one, with the offsets of a dump. */
+static void test_pasted(void)
+{
+	static const char *const rows[] = {
+		"0800f7ff00000000",
+		"08:00:f7:ff:00:00:00:00",
+		"08 00 f7 ff 00 00 00 00",
+		"0800 f7ff 0000 0000",
+		"0x08, 0x00, 0xf7, 0xff, 0x00, 0x00, 0x00, 0x00",
+		"0800f7ff\n00000000",
+		"\t0x0000:\t0800\tf7ff\n\t0x0004:\t0000\t0000",
+		"0000\t\t08\t00\tf7\tff\t\t\t....\n0004\t\t00\t00\t00\t00\t\t\t....\n",
+	};
+	char line[CAPTURE_LINE];
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		snprintf(line, sizeof(line), "decode %s", rows[i]);
+		capture(&got, line);
+		ok(got.status == 0 && !*got.err &&
+			   has(got.out, "echo-request, id 0, seq 0, 8 octets\n") &&
+			   capture_lines(got.out) == 1,
+		   "pasted: %s", rows[i]);
+	}
+	capture(&got, "decode 0800f7ff00000000 0800f7ff00000000");
+	is_int((int64_t)capture_lines(got.out), 2, "long words are one message each");
+	capture(&got, "decode two\nlines");
+	ok(got.status == 2 && has(got.err, "No such file"),
+	   "words of several lines without digits");
+}
+
 /* --- What a message was wrapped in --- */
 
 static size_t wrap(uint8_t *bytes, const char *head, const uint8_t *inside, size_t length)
@@ -298,8 +328,8 @@ static void test_malformed(void)
 	world_frame(&world, ICMP4_LINKTYPE_IPV4, bytes, length, length);
 	world_close(&world);
 	decode_file("");
-	ok(got.status == 0 && has(got.out, ", icmp-short at 36"), "what is malformed is data: %s",
-	   got.out);
+	ok(got.status == 0 && has(got.out, ", malformed: icmp-short at octet 36"),
+	   "what is malformed is data: %s", got.out);
 	decode_file("-j");
 	ok(has(got.out, "\"malformed\":{\"reason\":\"icmp-short\",\"at\":36}"), "JSON says where");
 }
@@ -394,7 +424,13 @@ static void test_usage(void)
 		{"decode --lab x", "--lab"},
 		{"decode /nonexistent.pcap", "/nonexistent.pcap"},
 		{"decode /dev/null", "/dev/null"},
-		{"decode 0800f7f", "0800f7f"},
+		{"decode 0800f7f", "0800f7f: too few hex digits"},
+		{"decode 08 00 f7 ff", "08 00 f7 ff: too few hex digits"},
+		{"decode 0800f7ff0000000a0", "an odd number of hex digits"},
+		{"decode face", "face: too few hex digits for a message, and no such file"},
+		{"decode lo", "lo: No such file or directory; icmp decode -I lo listens there"},
+		{"decode -T fields x", "is -j"},
+		{"decode -p -I lo", "promiscuous"},
 		{"decode --filter nonsense( tests/vectors", "tests/vectors"},
 		{"decode -I no-such-if", "no-such-if"},
 	};
@@ -414,6 +450,9 @@ static void test_filter(void)
 	ok(got.status == 0 && has(got.out, "    9  "), "frames that do not match count: %s",
 	   got.out);
 	ok(!strstr(got.out, "[about"), "but nothing is known of them");
+	decode_file("--filter tcp");
+	ok(got.status == 0 && has(got.err, "in 0 frames that passed the filter"),
+	   "nothing that passes is the filter's doing: %s", got.err);
 	decode_file("--filter nonsense(");
 	ok(got.status == 2 && !*got.out && *got.err, "no filter: %s", got.err);
 }
@@ -425,6 +464,7 @@ int main(void)
 	test_golden();
 	test_schema();
 	test_digits();
+	test_pasted();
 	test_layers();
 	test_obstacles();
 	test_many_link_types();

@@ -132,6 +132,43 @@ static void dump(const struct dump *row)
 	is_int(frames.end, IO_CAPTURE_END, "end");
 }
 
+/* A capture's own octets are no frame: who dumped it is told how to give it back. */
+static void dumped_captures(void)
+{
+	static const struct {
+		const char *name, *text;
+		bool refused;
+	} rows[] = {
+		{"pcap, xxd",
+		 "00000000: d4c3 b2a1 0200 0400 0000 0000 0000 0000  ................\n", true},
+		{"pcap, big-endian", "0000: a1b2c3d4 00020004 00000000\n", true},
+		{"pcap of nanoseconds, hexdump -C",
+		 "00000000  4d 3c b2 a1 02 00 04 00  00 00 00 00 00 00 00 00  |M<..............|\n",
+		 true},
+		{"the same, big-endian", "0000: a1b23c4d 00020004 00000000\n", true},
+		{"pcapng, od -tx1", "0000000 0a 0d 0d 0a 1c 00 00 00 4d 3c 2b 1a\n0000014\n", true},
+		{"gzip", "0000: 1f8b0800 00000000 0003\n", true},
+		{"digits alone", "d4c3b2a1020004000000000000000000\n", true},
+		{"a frame to such an address",
+		 "0000: d4c3 b2a1 0200 0400 0000 0000 0800 4500\n"
+		 "0010: 001c 0001 0000 4001 f97d 7f00 0001 7f00\n"
+		 "0020: 0001 0800 f7fd 0001 0001\n",
+		 false},
+		{"a router solicitation", "0000: 0a00f5ff 00000000\n", false},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct io_failure failure = {.what = ""};
+		struct frames frames;
+		bool opened = read_octets(&frames, rows[i].text, strlen(rows[i].text), &failure);
+
+		is_int(opened, !rows[i].refused, rows[i].name);
+		ok(opened || (strstr(failure.message, "is the dump of a capture") &&
+			      !strcmp(failure.hint, "xxd -r DUMP | icmp decode -")),
+		   "%s; %s", failure.message, failure.hint);
+	}
+}
+
 /* A text cut anywhere has the dumps before the cut, and a part of the last. */
 static void cut_dumps(void)
 {
@@ -171,6 +208,7 @@ int main(void)
 		operand(&operands[i]);
 	for (size_t i = 0; i < sizeof(dumps) / sizeof(dumps[0]); i++)
 		dump(&dumps[i]);
+	dumped_captures();
 	cut_dumps();
 	endless_line();
 	return tap_done();

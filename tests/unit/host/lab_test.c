@@ -207,6 +207,46 @@ static void test_properties(void)
 	}
 }
 
+/* A timestamp request from a to b, whose settings these are. */
+static void test_profiles(void)
+{
+	static const uint8_t request[] = {ICMP4_TIMESTAMP, 0, 0xf2, 0xff, [19] = 0};
+	static const struct {
+		const char *settings;
+		int type; /* -1: nothing comes back */
+	} rows[] = {
+		{"{}", -1},
+		{"{profile: bcp}", -1},
+		{"{profile: rfc1812}", ICMP4_TIMESTAMP_REPLY},
+		{"{timestamp: no, profile: rfc1812}", -1},
+		{"{profile: bcp, timestamp: yes}", ICMP4_TIMESTAMP_REPLY},
+		{"{persona: linux}", ICMP4_TIMESTAMP_REPLY},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct lab *lab = lab_with(rows[i].settings, "b");
+		uint32_t a = lab_node(lab, "a");
+		struct icmp4_ip ip = {.src = sim_node_address(lab->sim, a),
+				      .dst = sim_node_address(lab->sim, lab_node(lab, "b")),
+				      .total_length = ICMP4_IP_HEADER + sizeof(request),
+				      .ttl = 64,
+				      .protocol = ICMP4_PROTO_ICMP};
+		uint8_t bytes[ICMP4_IP_HEADER + sizeof(request)];
+		struct answer answer = {0};
+
+		icmp4_ip_build(&ip, bytes, sizeof(bytes));
+		memcpy(bytes + ICMP4_IP_HEADER, request, sizeof(request));
+		sim_set_place(lab->sim, a, SIM_PLACE_PROBER);
+		sim_send(lab->sim, (struct icmp4_time){0}, a,
+			 &(struct icmp4_packet){
+				 .bytes = bytes, .held = sizeof(bytes), .length = sizeof(bytes)});
+		sim_advance(lab->sim, (struct icmp4_time){ICMP4_S_NS});
+		bool answered = next_answer(lab->sim, &answer);
+		is_int(answered ? answer.type : -1, rows[i].type, rows[i].settings);
+		lab_free(lab);
+	}
+}
+
 static size_t read_file(const char *folder, const char *name, char *text, size_t size)
 {
 	char path[512];
@@ -254,6 +294,7 @@ int main(void)
 	test_networks();
 	test_rest();
 	test_properties();
+	test_profiles();
 	test_errors();
 	return tap_done();
 }

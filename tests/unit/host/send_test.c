@@ -118,6 +118,12 @@ static const struct {
 	 "0800e6ee 11110000"},
 	{"--type 8 --option 01010101",
 	 "46000020 42420000 4001b18e c0000209 c0000201 01010101 0800e6ee 11110000"},
+	{"--type 8 --option rr=3 --option ts=0",
+	 "4f000044 42420000 40018714 c0000209 c0000201 070f0400 00000000 00000000 00000044 "
+	 "18050000 00000000 00000000 00000000 00000000 00000000 0800e6ee 11110000"},
+	{"--type 8 --option ts=1/2 --option rr",
+	 "4f000044 42420000 40015644 c0000209 c0000201 44140501 00000000 00000000 00000000 "
+	 "00000000 07130400 00000000 00000000 00000000 00000000 0800e6ee 11110000"},
 	{"--type 8 --bad-checksum",
 	 "4500001c 42420000 4001b494 c0000209 c0000201 0800b3bb 11110000"},
 	{"--type 8 --length 1500",
@@ -295,7 +301,13 @@ static const struct {
 	{"--type 8 --option bogus", "it wants rr"},
 	{"--type 8 --option rr=10", "it wants rr"},
 	{"--type 8 --option lsrr", "it wants rr"},
-	{"--type 8 --option rr --option rr", "room for 40 octets"},
+	{"--type 8 --option rr --option rr", "room for 40 octets of options, and 1 are left"},
+	{"--type 8 --option ts --option ts", "room for 40 octets of options, and 0 are left"},
+	{"--type 8 --option ts=0/10", "ts[=FLAG[/SLOTS]]"},
+	{"--type 8 --option ts=1/5", "ts[=FLAG[/SLOTS]]"},
+	{"--type 8 --option ts=0/0", "ts[=FLAG[/SLOTS]]"},
+	{"--type 8 --option ts=0/", "ts[=FLAG[/SLOTS]]"},
+	{"--type 8 --option ts=16", "ts[=FLAG[/SLOTS]]"},
 	{"--type 8 -s 65500 --option rr", "no datagram is that long"},
 	{"--type 8 --fragments 100 --length 50", "--fragments and --length"},
 	{"--type 8 --fragments 100 -M do", "--fragments and -M do"},
@@ -499,9 +511,9 @@ static void test_verb(void)
 		const char *out, *err;
 	} rows[] = {
 		{"send --lab examples/labs/first-hop.yaml --type 8 --set id=7 server", CMD_YES,
-		 "    1    0.000000  10.128.0.1 > 10.128.0.4: echo-request, id 7, seq 0\n"
-		 "    2    0.060000  10.128.0.4 > 10.128.0.1: echo-reply, id 7, seq 0 [answers 1, "
-		 "60.0 ms]\n"
+		 "    1    0.000000  10.128.0.1 > 10.128.0.4: echo-request, id 7, seq 0, 8 octets\n"
+		 "    2    0.060000  10.128.0.4 > 10.128.0.1: echo-reply, id 7, seq 0, 8 octets "
+		 "[answers 1, 60.0 ms]\n"
 		 "sent 1, answers 1\n",
 		 ""},
 		{"send --lab examples/labs/first-hop.yaml --type 8 --set id=7 -t 1 server", CMD_YES,
@@ -513,7 +525,7 @@ static void test_verb(void)
 		{"send --lab examples/labs/first-hop.yaml --type 11 --quote udp:dport=9 server",
 		 CMD_YES, "sent 1, answers 0\n", ""},
 		{"send --lab examples/labs/first-hop.yaml --type 8 --bad-checksum server", CMD_NO,
-		 "sent 1, answers 0\n", ""},
+		 ", 8 octets [bad checksum]\nsent 1, answers 0\n", ""},
 		{"send --lab examples/labs/first-hop.yaml -q --type 8 server", CMD_YES,
 		 "sent 1, answers 1\n", ""},
 		{"send --lab examples/labs/first-hop.yaml -j --type 8 --set id=7 server", CMD_YES,
@@ -527,7 +539,14 @@ static void test_verb(void)
 		 CMD_YES, "written 1\n", ""},
 		{"send --lab examples/labs/first-hop.yaml --type 8 nosuch", CMD_COULD_NOT, "",
 		 "has no node nosuch"},
-		{"send --type 8", CMD_COULD_NOT, "", "is missing"},
+		{"send -j --lab nosuch --type 8 x", CMD_COULD_NOT,
+		 "\"stamps\":\"virtual\",\"clock\":\"virtual\"", "nosuch: no such file"},
+		{"send --type 8", CMD_COULD_NOT, "", "TARGET|@FILE|@- is missing"},
+		{"send --icmptype 8 x", CMD_COULD_NOT, "", "is --type"},
+		{"send -j -o pcap=/dev/null @/dev/null", CMD_COULD_NOT,
+		 "\"reason\":\"error\",\"exit\":2}", "no message in the lines; icmp decode -j"},
+		{"send -o pcap=/dev/null @README.md", CMD_COULD_NOT, "",
+		 "of a capture: icmp decode -j FILE | icmp send @-"},
 		{"send --type 8 a b", CMD_COULD_NOT, "", ""},
 		{"send --type 8 @/nonexistent", CMD_COULD_NOT, "", "--type: the lines of"},
 		{"send @/a @/b", CMD_COULD_NOT, "", "one file of JSON lines"},
