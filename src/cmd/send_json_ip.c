@@ -128,7 +128,8 @@ static bool put_option(const json_t *option, struct send_octets *to, struct cmd_
 	if (!send_json_number(option, "type", &type) || type > UINT8_MAX)
 		return send_refuse(error, "ip.options: a type is missing");
 	for (size_t i = 0; i < sizeof(option_kinds) / sizeof(option_kinds[0]); i++) {
-		if (option_kinds[i].type != type || send_json_has_octets(option, "data"))
+		if (option_kinds[i].type != type || send_json_has_octets(option, "data") ||
+		    json_object_get(option, "malformed"))
 			continue;
 		return option_kinds[i].put(option, (uint8_t)type, to) ||
 		       send_refuse(error, "ip.options: type %u lacks something", type);

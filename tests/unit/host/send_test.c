@@ -197,6 +197,7 @@ static const char *const json_lines[] = {
 	"--type 8 --option 520c111100030001c0000201",
 	"--type 8 --option 44240503" ZEROS "00000000000000",
 	"--type 8 --option 88040001",
+	"--type 8 --option 44020101", /* too short for its own fields */
 	"--type 8 --option 070307",
 	"--type 8 --option 0700",
 	"--type 8 --option 00ffffff",
