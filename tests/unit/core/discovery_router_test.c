@@ -227,6 +227,26 @@ static void test_withdrawal(void)
 	}
 }
 
+/* Half of what was to be taken back had left when it was wanted again. */
+static void test_midway(void)
+{
+	struct box *b = box_new();
+
+	box_start(b, ICMP4_DISCOVERY_ROUTER, 1);
+	box_wait(b, SECONDS(2));
+	icmp4_discovery_become(&b->discovery, b->now, 0, ICMP4_DISCOVERY_OFF);
+	b->room = 40;
+	ok(box_output(b) && b->message.advertisement.lifetime_s == 0, "RD-08: one of two");
+	is_str(box_routers(b), "192.0.2.1,0", "RD-08: which");
+	icmp4_discovery_become(&b->discovery, b->now, 0, ICMP4_DISCOVERY_ROUTER);
+	ok(!box_output(b), "RD-08: the other is not taken back");
+	b->room = ROOM;
+	ok(box_wait(b, SECONDS(2)) && b->message.advertisement.lifetime_s == 1800,
+	   "RD-08: but both advertised anew");
+	is_str(box_routers(b), "192.0.2.1,0 198.51.100.1,-5", "RD-08: both");
+	free(b);
+}
+
 /* Whoever withdraws one address has told all, and begins its interval anew (RD-03). */
 static void test_withdrawal_resets(void)
 {
@@ -369,6 +389,7 @@ int main(void)
 	test_seeds();
 	test_initial();
 	test_withdrawal();
+	test_midway();
 	test_withdrawal_resets();
 	test_group();
 	test_sizes();
