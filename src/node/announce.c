@@ -4,6 +4,7 @@
  * 4950), the interfaces that it came by and was to leave by (RFC 5837), and who the node is. Each
  * is a setting, off by default: it shows the inside of a network to whoever asks (IIO-10).
  */
+#include "base/mem.h"
 #include "base/rule.h"
 #include "node/internal.h"
 #include <icmp4/object.h>
@@ -21,18 +22,13 @@ static void announce_built(struct announce_room *room, int length)
 		room->length += (size_t)length;
 }
 
-static size_t announce_text_length(const char *text)
-{
-	size_t length = 0;
-
-	while (text[length] && length <= ICMP4_NAME_MAX)
-		length++;
-	return length;
-}
-
+/* What is longer than an object takes is cut by its builder (NODE-04). */
 static struct icmp4_name announce_name(const char *text)
 {
-	return (struct icmp4_name){(const uint8_t *)text, (uint8_t)announce_text_length(text)};
+	size_t length = mem_text_length(text);
+
+	return (struct icmp4_name){(const uint8_t *)text,
+				   (uint8_t)(length < UINT8_MAX ? length : UINT8_MAX)};
 }
 
 static void announce_put_address(uint8_t octets[4], uint32_t address)

@@ -93,11 +93,8 @@ static bool extended_within_limit(struct icmp4_node *node, struct icmp4_time now
 
 static bool extended_has_name(const struct icmp4_interface *own, const struct icmp4_name *name)
 {
-	size_t length = 0;
-
-	while (own->name[length])
-		length++;
-	return length == name->length && memcmp(own->name, name->bytes, length) == 0;
+	return mem_text_length(own->name) == name->length &&
+	       memcmp(own->name, name->bytes, name->length) == 0;
 }
 
 static bool extended_has_address(const struct icmp4_interface *own,

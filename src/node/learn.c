@@ -65,16 +65,15 @@ struct icmp4_learned_slot *icmp4__learned_find(const struct icmp4_learned *learn
 	for (size_t i = 0; i < set.ways; i++)
 		if (set.slots[i].destination == destination &&
 		    set.slots[i].owner == learned->config.owner)
-			return &set.slots[i];
+			return set.slots + i;
 	return NULL;
 }
 
 static struct icmp4_learned_slot *learn_victim(struct icmp4_learned *learned, struct learn_set set)
 {
 	learned->evicted++;
-	return &set.slots[(size_t)icmp4__random(&learned->config.key, LEARN_DRAW_DOMAIN,
-						learned->drawn++) &
-			  (set.ways - 1)];
+	uint64_t drawn = icmp4__random(&learned->config.key, LEARN_DRAW_DOMAIN, learned->drawn++);
+	return set.slots + ((size_t)drawn & (set.ways - 1));
 }
 
 struct icmp4_learned_slot *icmp4__learned_make(struct icmp4_learned *learned, struct icmp4_time now,

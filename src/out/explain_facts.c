@@ -155,7 +155,7 @@ static bool name_fitting(char name[NAME], const struct facts *f)
 	if (!f->readable || f->values.type != ICMP4_UNREACHABLE ||
 	    f->values.error.mtu < FACTS_MTU_LEAST)
 		return false;
-	snprintf(name, NAME, "%u", f->values.error.mtu - ICMP4_IP_HEADER - ICMP4_HEADER);
+	snprintf(name, NAME, "%d", f->values.error.mtu - ICMP4_IP_HEADER - ICMP4_HEADER);
 	return true;
 }
 
@@ -171,10 +171,10 @@ static const struct {
 };
 
 /* Behind a full stop "the source" is "The source". */
-static void begin_sentence(struct prose *prose, size_t at)
+static void begin_sentence(char *word, size_t before)
 {
-	if (at >= 2 && !memcmp(prose->text + at - 2, ". the", 5))
-		prose->text[at] = 'T';
+	if (before >= 2 && !memcmp(word - 2, ". the", 5))
+		*word = 'T';
 }
 
 /* Adds what stands for the word at text; returns its length, or 0: it is none. */
@@ -189,7 +189,7 @@ static size_t fill_word(struct prose *prose, const struct facts *facts, const ch
 			continue;
 		size_t at = prose->length;
 		prose_add(prose, "%s", names[i].name(name, facts) ? name : names[i].otherwise);
-		begin_sentence(prose, at);
+		begin_sentence(prose->text + at, at);
 		return length;
 	}
 	return 0;

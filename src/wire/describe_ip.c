@@ -11,12 +11,17 @@
 
 enum { OPTION_HEAD = 2 }; /* type and length */
 
+static void describe_option_data(const struct describe *d, const struct icmp4_option *option)
+{
+	tell_data(d, "data", option->bytes + OPTION_HEAD, option->length - OPTION_HEAD);
+}
+
 /* What the fields do not give back. Built: octets of the option made from them, or an error. */
 static void describe_option_rest(const struct describe *d, const struct icmp4_option *option,
 				 const uint8_t *again, int built)
 {
 	if (built != option->length || memcmp(again, option->bytes, option->length) != 0)
-		tell_data(d, "data", option->bytes + OPTION_HEAD, option->length - OPTION_HEAD);
+		describe_option_data(d, option);
 }
 
 static void describe_route(const struct describe *d, const struct icmp4_option *option)
@@ -26,7 +31,7 @@ static void describe_route(const struct describe *d, const struct icmp4_option *
 	enum icmp4_fault fault = icmp4_route_option_parse(&route, option);
 
 	if (fault == ICMP4_FAULT_OPTION_SHORT) {
-		describe_option_rest(d, option, NULL, ICMP4_ERR_ARGUMENT);
+		describe_option_data(d, option);
 		tell_malformed(d, fault, option->at);
 		return;
 	}
@@ -48,7 +53,7 @@ static void describe_stamps(const struct describe *d, const struct icmp4_option 
 	enum icmp4_fault fault = icmp4_timestamp_option_parse(&stamps, option);
 
 	if (fault == ICMP4_FAULT_OPTION_SHORT) {
-		describe_option_rest(d, option, NULL, ICMP4_ERR_ARGUMENT);
+		describe_option_data(d, option);
 		tell_malformed(d, fault, option->at);
 		return;
 	}
@@ -77,7 +82,7 @@ static void describe_traceroute(const struct describe *d, const struct icmp4_opt
 	enum icmp4_fault fault = icmp4_traceroute_option_parse(&traceroute, option);
 
 	if (fault) {
-		describe_option_rest(d, option, NULL, ICMP4_ERR_ARGUMENT);
+		describe_option_data(d, option);
 		tell_malformed(d, fault, option->at);
 		return;
 	}
@@ -86,7 +91,7 @@ static void describe_traceroute(const struct describe *d, const struct icmp4_opt
 	tell_number(d, "return_hops", traceroute.return_hops);
 	tell_value(d, ICMP4_ITEM_ADDRESS, "originator", traceroute.originator);
 	if (option->length > ICMP4_TRACEROUTE_LENGTH)
-		describe_option_rest(d, option, NULL, ICMP4_ERR_ARGUMENT);
+		describe_option_data(d, option);
 }
 
 static void describe_alert(const struct describe *d, const struct icmp4_option *option)
@@ -94,7 +99,7 @@ static void describe_alert(const struct describe *d, const struct icmp4_option *
 	if (option->length == OPTION_HEAD + 2)
 		tell_number(d, "value", get16(option->bytes + OPTION_HEAD));
 	else
-		describe_option_rest(d, option, NULL, ICMP4_ERR_ARGUMENT);
+		describe_option_data(d, option);
 }
 
 static const struct {

@@ -37,11 +37,7 @@ static inline void text_piece(struct text *t, const char *piece, size_t length)
 
 static inline void text_string(struct text *t, const char *s)
 {
-	size_t length = 0;
-
-	while (s[length])
-		length++;
-	text_piece(t, s, length);
+	text_piece(t, s, mem_text_length(s));
 }
 
 void icmp4__text_number(struct text *t, uint32_t number);

@@ -75,10 +75,7 @@ void icmp4__text_field(struct text *t, const char *separator, const struct icmp4
 		       uint32_t value)
 {
 	bool flag = field->kind == ICMP4_FIELD_FLAG;
-	size_t length = 0;
-
-	while (field->name[length])
-		length++;
+	size_t length = mem_text_length(field->name);
 	const struct text_unit *unit = text_unit_of(field->name, length);
 	if (!unit->unit || (!value && (flag || field->kind == ICMP4_FIELD_HEX)))
 		return;

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Messages that hardly any tool decodes, made by scapy and by hand, read by icmp decode; then made
 by icmp send and read by scapy and tshark."""
+import logging
 import os
 import shutil
 import socket
@@ -10,6 +11,7 @@ import tempfile
 
 from netlab import ICMP, done, equal, lines, ok, run, skip_all
 
+logging.getLogger("scapy").setLevel(logging.ERROR)
 try:
     from scapy.all import ICMP as ScapyICMP, IP, UDP, Raw, rdpcap, wrpcap
     from scapy.contrib.icmp_extensions import ICMPExtensionHeader
