@@ -276,7 +276,7 @@ bool send_message(const struct cmd_options *options, const struct send_ends *end
 	struct draft draft = {.options = options, .ends = ends, .message = message, .error = error};
 
 	message->length = 0;
-	if (!read_kind(&draft))
+	if (!read_kind(&draft) || !draft.layout)
 		return false;
 	uint8_t *fixed = send_grow(message, draft.layout->length);
 

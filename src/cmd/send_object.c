@@ -24,21 +24,21 @@ enum { KEY_INDEX = 4, KEY_MTU = 5 };
 
 static const struct object_key {
 	const char *name;
-	enum object_value kind;
 	size_t at;
+	enum object_value kind;
 	uint32_t most;
 } object_keys[] = {
-	{"label", OBJECT_NUMBER, AT(label), 0xfffff},
-	{"tc", OBJECT_NUMBER, AT(tc), 7},
-	{"ttl", OBJECT_NUMBER, AT(ttl), 255},
-	{"role", OBJECT_ROLE, AT(role), 0},
-	[KEY_INDEX] = {"index", OBJECT_NUMBER, AT(index), UINT32_MAX},
-	[KEY_MTU] = {"mtu", OBJECT_NUMBER, AT(mtu), UINT32_MAX},
-	{"address", OBJECT_ADDRESS, AT(address), 0},
-	{"name", OBJECT_TEXT, AT(name), 0},
-	{"class", OBJECT_NUMBER, AT(object_class), 255},
-	{"c_type", OBJECT_NUMBER, AT(c_type), 255},
-	{"hex", OBJECT_TEXT, AT(hex), 0},
+	{"label", AT(label), OBJECT_NUMBER, 0xfffff},
+	{"tc", AT(tc), OBJECT_NUMBER, 7},
+	{"ttl", AT(ttl), OBJECT_NUMBER, 255},
+	{"role", AT(role), OBJECT_ROLE, 0},
+	[KEY_INDEX] = {"index", AT(index), OBJECT_NUMBER, UINT32_MAX},
+	[KEY_MTU] = {"mtu", AT(mtu), OBJECT_NUMBER, UINT32_MAX},
+	{"address", AT(address), OBJECT_ADDRESS, 0},
+	{"name", AT(name), OBJECT_TEXT, 0},
+	{"class", AT(object_class), OBJECT_NUMBER, 255},
+	{"c_type", AT(c_type), OBJECT_NUMBER, 255},
+	{"hex", AT(hex), OBJECT_TEXT, 0},
 };
 
 enum { OBJECT_KEYS = sizeof(object_keys) / sizeof(object_keys[0]) };

@@ -65,7 +65,8 @@ static const char *copy_text(struct send_text text, char copy[VALUE_TEXT])
 {
 	size_t length = text.at && text.length < VALUE_TEXT ? text.length : 0;
 
-	memcpy(copy, text.at, length);
+	if (length)
+		memcpy(copy, text.at, length);
 	copy[length] = '\0';
 	return copy;
 }
@@ -132,7 +133,7 @@ static uint8_t hardware_address(const char *text, uint8_t bytes[16])
 	if (length != 17 && length != 23)
 		return 0;
 	for (size_t i = 0; i < length; i++) {
-		if (i % 3 == 2 ? text[i] != ':' : !isxdigit((unsigned char)text[i]))
+		if (i % 3 == 2 ? text[i] != ':' : !strspn(text + i, "0123456789abcdefABCDEF"))
 			return 0;
 		if (i % 3 == 0)
 			bytes[i / 3] = (uint8_t)strtoul(text + i, NULL, 16);
@@ -142,7 +143,7 @@ static uint8_t hardware_address(const char *text, uint8_t bytes[16])
 
 bool send_any_address(struct send_text text, struct send_any_address *address)
 {
-	char copy[VALUE_TEXT];
+	char copy[VALUE_TEXT] = "";
 	uint32_t ipv4;
 
 	if (!text.at)
