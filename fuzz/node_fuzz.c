@@ -76,6 +76,7 @@ struct fuzz_run {
 	struct icmp4_node_settings settings;
 	struct icmp4_node_counters counters;
 	struct icmp4_limit_slot slots[8];
+	struct icmp4_learned_slot learned[8];
 	struct icmp4_time now;
 	uint64_t packets;
 };
@@ -100,6 +101,8 @@ static void fuzz_start(struct fuzz_run *run, uint16_t bits)
 		.probe_access = bits & 0x800 ? fuzz_access : NULL,
 		.probe_access_count = 2,
 		.neighbour = fuzz_neighbour,
+		.learned_slots = run->learned,
+		.learned_slot_count = 8,
 	};
 
 	*run = (struct fuzz_run){.now = {ICMP4_S_NS}};
@@ -116,6 +119,7 @@ static void fuzz_start(struct fuzz_run *run, uint16_t bits)
 	run->settings.probe = run->settings.probe_name = run->settings.probe_index =
 		run->settings.probe_address = bits & 0x4000;
 	run->settings.probe_remote = bits & 0x8000;
+	run->settings.mtu_floor = bits & 2 ? ICMP4_MTU_FLOOR : ICMP4_MTU_LEAST;
 	if (!(bits & 0x200))
 		run->settings.limit = run->settings.limit_destination = (struct icmp4_rate){0};
 	icmp4_node_init(&run->node, &config, &(struct icmp4_key){{bits, 1}});

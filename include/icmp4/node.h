@@ -19,10 +19,12 @@
  */
 #include <icmp4/error.h>
 #include <icmp4/fault.h>
+#include <icmp4/learn.h>
 #include <icmp4/limit.h>
 #include <icmp4/object.h>
 #include <icmp4/packet.h>
 #include <icmp4/reassembly.h>
+#include <icmp4/received.h>
 #include <icmp4/route.h>
 #include <icmp4/types.h>
 
@@ -135,6 +137,10 @@ struct icmp4_node_settings {
 	bool error_total_length; /* of a router: 12 about one shorter than its header; PARAM-06 */
 	bool error_truncated;    /* and about one that did not come whole; PARAM-07 */
 	uint8_t reassembly_timeout; /* seconds that the fragments of a datagram have; REASM-02 */
+	bool accept_redirects;      /* of a host, into its learned slots; REDIR-08 */
+	uint16_t mtu_floor;         /* least MTU of a path that a 3/4 is believed; PMTU-14 */
+	uint16_t mtu_life;          /* seconds that a path's MTU is believed; PMTU-09 */
+	uint16_t redirect_life;     /* and another first hop; REDIR-17 */
 	struct icmp4_rate limit;    /* of all errors but 3/4 (RATE-08) */
 	struct icmp4_rate limit_destination;
 	struct icmp4_rate limit_kind[ICMP4_ERROR_COUNT]; /* of one kind alone */
@@ -275,6 +281,9 @@ struct icmp4_node_event {
 	bool silenced;            /* or a setting did */
 	bool unfit;               /* or it is larger than its link (or the room lent) carries */
 	bool error_sent;
+	enum icmp4_verdict verdict; /* of an error for us: what its transport is to do */
+	enum icmp4_refusal refusal; /* why it was dropped, or changed nothing of what is learned */
+	uint16_t mtu;       /* for ICMP4_VERDICT_PMTU: what the path carries, as far as is known */
 	uint32_t interface; /* the packet left by, for FORWARDED, ANSWERED and SENT */
 	uint32_t next_hop;
 };
@@ -285,6 +294,7 @@ struct icmp4_node_counters {
 	uint64_t dropped[ICMP4_DROP_COUNT];
 	uint64_t errors[ICMP4_ERROR_COUNT]; /* sent */
 	uint64_t forbidden[ICMP4_FORBID_COUNT];
+	uint64_t refused[ICMP4_REFUSAL_COUNT]; /* errors for us: SQ-05, RECV-03 and so on */
 	uint64_t limited, silenced, unfit;
 };
 
@@ -314,6 +324,13 @@ struct icmp4_node_config {
 	 * has a number of its own, and output() must have said false before another's input(). */
 	struct icmp4_reassembly *reassembly;
 	uint32_t reassembly_owner;
+	/* What is learned of the way of its own datagrams (learn.h); no slots: nothing. */
+	struct icmp4_learned_slot *learned_slots;
+	size_t learned_slot_count; /* a power of two */
+	uint32_t learned_owner;    /* its number, where nodes share the slots */
+	/* Who is told of errors; NULL: ICMP, TCP and UDP, who cannot tell one of theirs. */
+	const struct icmp4_transport *transports;
+	size_t transport_count;
 };
 
 /* The state of a node; its members are the library's business. */
@@ -321,6 +338,7 @@ struct icmp4_node {
 	struct icmp4_node_config config;
 	struct icmp4_key key;
 	struct icmp4_limiter limiter;
+	struct icmp4_learned learned;
 	struct icmp4_bucket kind_bucket[ICMP4_ERROR_COUNT];
 	struct icmp4_bucket probe_bucket;
 	uint64_t drawn;             /* random numbers drawn so far */
@@ -331,6 +349,8 @@ struct icmp4_node {
 	uint32_t error_interface;
 	uint32_t error_next_hop;
 	uint16_t sent_octets; /* of the data of the datagram that is being fragmented */
+	uint16_t path_mtu;    /* that was learned; 0: the interface's */
+	bool path_fragments;  /* it carries less than that */
 	uint8_t kept[68];     /* header of that datagram and 8 octets: to copy from and to quote */
 	uint8_t step;         /* what output() still has to render */
 	uint8_t link;         /* enum icmp4_link that a datagram leaves by */

@@ -158,6 +158,7 @@ enum icmp4_rule {
 	RULE_CODEC_05, /* nor with a code that has no meaning */
 	RULE_SQ_04,    /* nor a source quench */
 	/* What a host learns of paths. */
+	RULE_PMTU_04,  /* a path below the floor: DF clear */
 	RULE_PMTU_05,  /* an estimate never rises by an error */
 	RULE_PMTU_06,  /* and not before five minutes */
 	RULE_PMTU_07,  /* a router without an MTU: the next plateau */

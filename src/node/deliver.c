@@ -6,7 +6,6 @@
 #include "base/rule.h"
 #include "node/options.h"
 #include <icmp4/checksum.h>
-#include <icmp4/quote.h>
 
 enum deliver_icmp {
 	DELIVER_QUERY, /* or unknown, or deprecated: query.c says what is answered */
@@ -15,15 +14,11 @@ enum deliver_icmp {
 };
 
 static const uint8_t deliver_table[] = {
-	[ICMP4_ECHO_REPLY] = DELIVER_REPLY,
-	[ICMP4_UNREACHABLE] = DELIVER_ERROR,
-	[ICMP4_REDIRECT] = DELIVER_ERROR,
-	[ICMP4_TIME_EXCEEDED] = DELIVER_ERROR,
-	[ICMP4_PARAMETER_PROBLEM] = DELIVER_ERROR,
-	[ICMP4_TIMESTAMP_REPLY] = DELIVER_REPLY,
-	[ICMP4_INFORMATION_REPLY] = DELIVER_REPLY,
-	[ICMP4_MASK_REPLY] = DELIVER_REPLY,
-	[ICMP4_EXTENDED_ECHO_REPLY] = DELIVER_REPLY,
+	[ICMP4_ECHO_REPLY] = DELIVER_REPLY,      [ICMP4_UNREACHABLE] = DELIVER_ERROR,
+	[ICMP4_SOURCE_QUENCH] = DELIVER_ERROR,   [ICMP4_REDIRECT] = DELIVER_ERROR,
+	[ICMP4_TIME_EXCEEDED] = DELIVER_ERROR,   [ICMP4_PARAMETER_PROBLEM] = DELIVER_ERROR,
+	[ICMP4_TIMESTAMP_REPLY] = DELIVER_REPLY, [ICMP4_INFORMATION_REPLY] = DELIVER_REPLY,
+	[ICMP4_MASK_REPLY] = DELIVER_REPLY,      [ICMP4_EXTENDED_ECHO_REPLY] = DELIVER_REPLY,
 };
 
 enum icmp4_drop icmp4__malformed(struct icmp4_node *node, enum icmp4_fault fault)
@@ -50,8 +45,8 @@ enum icmp4_drop icmp4__answer_by(struct icmp4_node *node, struct icmp4__way way,
 	return ICMP4_DROP_NONE;
 }
 
-/* To the source (ADDR-09), by the source route that it came by; what the application asked itself,
- * to it. */
+/* To the source (ADDR-09), by the source route that it came by, and as a host learned to reach it;
+ * what the application asked itself, to it. */
 enum icmp4_drop icmp4__way_back(struct icmp4_node *node, const struct icmp4__arrival *a,
 				struct icmp4__way *way)
 {
@@ -60,9 +55,12 @@ enum icmp4_drop icmp4__way_back(struct icmp4_node *node, const struct icmp4__arr
 	*way = (struct icmp4__way){ICMP4_INTERFACE_SELF, flow.dst};
 	if (a->own)
 		return ICMP4_DROP_NONE;
-	if (icmp4__has_options(a->ip))
-		return icmp4__options_way_back(node, a, &flow, way);
-	return icmp4__way(node, flow.dst, &a->src, &flow, way);
+	enum icmp4_drop drop = icmp4__has_options(a->ip)
+				       ? icmp4__options_way_back(node, a, &flow, way)
+				       : icmp4__way(node, flow.dst, &a->src, &flow, way);
+	if (!drop && !node->config.settings->forward)
+		icmp4__path(node, a->now, flow.dst, way);
+	return drop;
 }
 
 enum icmp4_drop icmp4__answer(struct icmp4_node *node, const struct icmp4__arrival *a,
@@ -95,22 +93,6 @@ bool icmp4__transport_sound(const struct icmp4__arrival *a, uint16_t length)
 	return icmp4_checksum_finish(icmp4_checksum_partial(sum, transport, length)) == 0;
 }
 
-/* Only an error about a datagram of ours is our application's business (RFC 1122 section 3.2.2). */
-static enum icmp4_drop deliver_error(struct icmp4_node *node, const struct icmp4__arrival *a,
-				     const struct icmp4_message *message)
-{
-	struct icmp4_quote quote;
-
-	if (rule(RULE_RECV_11) && a->dst.kind != ADDRESS_OWN)
-		return ICMP4_DROP_ICMP_UNWANTED;
-	enum icmp4_fault fault = icmp4_quote_of(&quote, message);
-	if (fault)
-		return icmp4__malformed(node, fault);
-	if (rule(RULE_RECV_02) && !icmp4_node_owns(node, quote.ip.src))
-		return ICMP4_DROP_ICMP_UNWANTED;
-	return icmp4__pass_up(node);
-}
-
 static enum icmp4_drop deliver_icmp(struct icmp4_node *node, const struct icmp4__arrival *a)
 {
 	size_t header = icmp4_ip_header_length(a->ip), length = a->length - header;
@@ -123,7 +105,7 @@ static enum icmp4_drop deliver_icmp(struct icmp4_node *node, const struct icmp4_
 	case DELIVER_REPLY:
 		return icmp4__pass_up(node);
 	case DELIVER_ERROR:
-		return deliver_error(node, a, &message);
+		return icmp4__verdict(node, a);
 	default:
 		return icmp4__query(node, a, &message);
 	}

@@ -198,7 +198,7 @@ enum icmp4_drop icmp4__extended_echo(struct icmp4_node *node, const struct icmp4
  * not fit the link, the 8 octets of RFC 8335 itself, since a reply is not cut (PROBE-05, -17). */
 static size_t extended_length(const struct icmp4_node *node, size_t header, size_t length)
 {
-	bool fits = header + length <= icmp4__mtu(node, node->event.interface);
+	bool fits = header + length <= icmp4__path_mtu(node);
 
 	return fits || !rule(RULE_PROBE_17) ? length : ICMP4_HEADER;
 }

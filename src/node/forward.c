@@ -109,7 +109,7 @@ static bool forward_overflows(const struct icmp4__arrival *a)
 enum icmp4_drop icmp4__fit(struct icmp4_node *node, const struct icmp4__arrival *a)
 {
 	uint32_t interface = node->event.interface;
-	uint16_t mtu = icmp4__mtu(node, interface);
+	uint16_t mtu = icmp4__path_mtu(node);
 
 	if (a->length > mtu && icmp4_ip_df(a->ip)) {
 		node->event.error.argument = mtu;

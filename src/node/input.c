@@ -17,6 +17,8 @@ void icmp4__begin(struct icmp4_node *node, const struct icmp4_packet *packet)
 	node->step = NODE_IDLE;
 	node->link = ICMP4_LINK_UNICAST;
 	node->sent_octets = 0;
+	node->path_mtu = 0;
+	node->path_fragments = false;
 	node->reported = false;
 }
 
@@ -175,6 +177,8 @@ static enum icmp4_drop send_way(struct icmp4_node *node, const struct icmp4__arr
 		way = (struct icmp4__way){a->interface, icmp4_ip_dst(a->ip)};
 		drop = ICMP4_DROP_NONE;
 	}
+	if (!drop)
+		icmp4__path(node, a->now, icmp4_ip_dst(a->ip), &way);
 	node->event.interface = way.interface;
 	node->event.next_hop = way.next_hop;
 	return drop;

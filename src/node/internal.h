@@ -6,8 +6,9 @@
  *
  *	input.c ──── address.c      whose is it, and may it come from there?
  *	   ├── forward.c            another's: route, filters, TTL, size
- *	   └── deliver.c            ours: whole (assemble.c), then ICMP (query.c), udp.c or tcp.c
+ *	   └── deliver.c            ours: whole (assemble.c); query.c, verdict.c, udp.c, tcp.c
  *	         both ask route.c   which way on, which way back (flow.c: of several, which)
+ *	         path.c             and for what is our own: what did we learn of that way?
  *	         and report.c       where it ended: may, shall and can an error say so?
  *	   ┆    options.h            of the few that have IP options: judged, followed, written
  *	output.c                    writes what was decided: query.c, udp.c, tcp.c, error.c
@@ -115,6 +116,16 @@ enum icmp4_drop icmp4__way(struct icmp4_node *node, uint32_t dst, const struct i
 bool icmp4__interface_up(const struct icmp4_node *node, uint32_t interface);
 uint16_t icmp4__mtu(const struct icmp4_node *node, uint32_t interface);
 
+/* path.c: of what leaves by this way, and is not forwarded: another first hop, and its MTU. */
+void icmp4__path(struct icmp4_node *node, struct icmp4_time now, uint32_t dst,
+		 struct icmp4__way *way);
+/* Of the way that the event says, as far as the datagram goes by what was learned. */
+uint16_t icmp4__path_mtu(const struct icmp4_node *node);
+void icmp4__path_init(struct icmp4_node *node);
+/* From an error about a datagram of ours. */
+enum icmp4_refusal icmp4__path_learn(struct icmp4_node *node, const struct icmp4__arrival *a,
+				     const struct icmp4_received *received);
+
 /* input.c */
 void icmp4__begin(struct icmp4_node *node, const struct icmp4_packet *packet);
 struct icmp4__arrival icmp4__arrived(const struct icmp4_node *node,
@@ -124,6 +135,9 @@ void icmp4__conclude(struct icmp4_node *node, const struct icmp4__arrival *a, en
 /* forward.c */
 enum icmp4_drop icmp4__forward(struct icmp4_node *node, const struct icmp4__arrival *a);
 enum icmp4_drop icmp4__fit(struct icmp4_node *node, const struct icmp4__arrival *a);
+
+/* verdict.c: an ICMP error for us */
+enum icmp4_drop icmp4__verdict(struct icmp4_node *node, const struct icmp4__arrival *a);
 
 /* deliver.c, udp.c, tcp.c */
 enum icmp4_drop icmp4__deliver(struct icmp4_node *node, struct icmp4__arrival *a);

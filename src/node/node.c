@@ -28,6 +28,7 @@ void icmp4_node_init(struct icmp4_node *node, const struct icmp4_node_config *co
 			},
 		.reported = true,
 	};
+	icmp4__path_init(node);
 }
 
 const struct icmp4_packet *icmp4_node_packet(const struct icmp4_node *node)
@@ -85,6 +86,8 @@ void icmp4__count(const struct icmp4_node *node)
 		counters->dropped[event->drop]++;
 	if (event->forbid)
 		counters->forbidden[event->forbid]++;
+	if (event->refusal)
+		counters->refused[event->refusal]++;
 	counters->limited += event->limited != ICMP4_LIMIT_PASS;
 	counters->silenced += event->silenced;
 	counters->unfit += event->unfit;

@@ -11,7 +11,7 @@
 #include <icmp4/checksum.h>
 
 enum { OUTPUT_DATAGRAM = 1, OUTPUT_ERROR = 2 }; /* tags: what failed() is told about */
-enum { OUTPUT_COPIED = 0x80, OUTPUT_MF = 0x2000 };
+enum { OUTPUT_COPIED = 0x80, OUTPUT_MF = 0x2000, OUTPUT_DF = 0x4000 };
 
 static bool output_give(const struct icmp4_node *node, struct icmp4_packet *packet, uint8_t *bytes,
 			size_t length)
@@ -69,7 +69,7 @@ static bool output_fragment(struct icmp4_node *node, struct icmp4_packet *packet
 		length = output_later_header(whole, header);
 	else
 		memcpy(header, whole, length);
-	size_t room = icmp4__mtu(node, node->event.interface) - length;
+	size_t room = icmp4__path_mtu(node) - length;
 	bool last = left <= room;
 	size_t data = last ? left : room & ~(size_t)7;
 
@@ -93,7 +93,7 @@ static bool output_datagram(struct icmp4_node *node, struct icmp4_packet *packet
 	size_t length = icmp4_ip_total_length(ip), kept = icmp4_ip_header_length(ip) + 8;
 
 	node->step = NODE_IDLE;
-	if (length <= icmp4__mtu(node, node->event.interface))
+	if (length <= icmp4__path_mtu(node))
 		return output_give(node, packet, ip, length);
 	memcpy(node->kept, ip, kept < length ? kept : length);
 	return output_fragment(node, packet);
@@ -166,6 +166,16 @@ static void output_reply(struct icmp4_node *node, uint8_t *ip, struct icmp4_time
 	icmp4__back_put(ip, &back);
 }
 
+/* Whoever forbade fragments need not have numbered them (RFC 6864 section 4.1). */
+static void output_let_fragment(struct icmp4_node *node, uint8_t *ip)
+{
+	if (!icmp4_ip_id(ip))
+		put16(ip + 4, icmp4__draw_id(node));
+	put16(ip + 6, get16(ip + 6) & (uint16_t)~OUTPUT_DF);
+	put16(ip + 10, 0);
+	put16(ip + 10, icmp4_checksum(ip, icmp4_ip_header_length(ip)));
+}
+
 bool icmp4_node_output(struct icmp4_node *node, struct icmp4_time now, struct icmp4_packet *packet)
 {
 	uint8_t *ip = node->packet.bytes;
@@ -179,6 +189,8 @@ bool icmp4_node_output(struct icmp4_node *node, struct icmp4_time now, struct ic
 		icmp4_ip_set_ttl(ip, (uint8_t)(icmp4_ip_ttl(ip) - rule(RULE_TIMEX_02)));
 		break;
 	case NODE_SEND:
+		if (rule(RULE_PMTU_04) && node->path_fragments && icmp4_ip_df(ip))
+			output_let_fragment(node, ip);
 		break;
 	case NODE_QUERY:
 	case NODE_UDP:
@@ -221,10 +233,16 @@ static void output_failed_datagram(struct icmp4_node *node, struct icmp4_time no
 	icmp4__count(node);
 }
 
-/* Nothing is said about what we made ourselves, be it an error (NOERR-01) or a reply. */
+/*
+ * Nothing is said about what we made ourselves, be it an error (NOERR-01) or a reply. What does not
+ * reach the gateway of a redirect goes by the routes again (RFC 1122 section 3.3.1.4).
+ */
 void icmp4_node_failed(struct icmp4_node *node, struct icmp4_time now,
 		       const struct icmp4_packet *packet, enum icmp4_drop reason)
 {
+	if (reason == ICMP4_DROP_UNREACHABLE && packet->held >= ICMP4_IP_HEADER &&
+	    node->event.verb != ICMP4_VERB_FORWARDED)
+		icmp4_learned_forget(&node->learned, icmp4_ip_dst(packet->bytes));
 	if (packet->tag == OUTPUT_ERROR)
 		output_failed_error(node);
 	else if (packet->tag == OUTPUT_DATAGRAM && node->event.verb != ICMP4_VERB_DROPPED)

@@ -158,6 +158,8 @@ static void put_decision(FILE *file, const struct sim *sim, const struct sim_sig
 		fprintf(file, "; %s", icmp4_drop_name(event->drop));
 	if (event->drop == ICMP4_DROP_MALFORMED)
 		fprintf(file, " (%s)", icmp4_fault_name(event->fault));
+	else if (event->refusal)
+		fprintf(file, " (%s)", icmp4_refusal_text(event->refusal));
 	put_error(file, event);
 }
 

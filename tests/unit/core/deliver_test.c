@@ -72,7 +72,7 @@ static const struct told icmp_rows[] = {
 	{"icmp type 13 data 12 to 10.9.1.1", "query-ignored"},
 	{"icmp type 13 data 8 to 10.9.1.1", "malformed icmp-short"},
 	{"icmp type 17 data 4 to 10.9.1.1", "query-ignored"},
-	{"icmp type 4 data 28 to 10.9.1.1", "icmp-unwanted"},
+	{"icmp type 4 data 28 to 10.9.1.1", "malformed quote-version"},
 	{"icmp type 1 to 10.9.1.1", "icmp-unwanted"},
 	{"icmp type 44 to 10.9.1.1", "icmp-unwanted"},
 	{"icmp type 253 to 10.9.1.1", "icmp-unwanted"},
@@ -224,7 +224,8 @@ static void errors(void)
 	} rows[] = {
 		{"time exceeded", "type 11 to 10.9.1.1", "from 10.9.1.1", "delivered"},
 		{"unreachable", "type 3 code 1 to 10.9.1.1", "from 10.9.2.1", "delivered"},
-		{"redirect", "type 5 to 10.9.1.1", "from 10.9.1.1", "delivered"},
+		{"redirect to 0.0.0.0", "type 5 to 10.9.1.1", "from 10.9.1.1", "icmp-unwanted"},
+		{"source quench", "type 4 to 10.9.1.1", "from 10.9.1.1", "icmp-unwanted"},
 		{"parameter problem", "type 12 to 10.9.1.1", "from 10.9.1.1", "delivered"},
 		{"of a stranger's", "type 11 to 10.9.1.1", "from 10.9.1.2", "icmp-unwanted"},
 		{"by broadcast", "type 3 to 10.9.1.255", "from 10.9.1.1", "icmp-unwanted"},

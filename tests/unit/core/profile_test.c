@@ -97,6 +97,10 @@ static void decided(void)
 		{"source-route-error", false, true},  /* UNREACH-10 */
 		{"error-total-length", false, false}, /* PARAM-06 */
 		{"error-truncated", false, true},     /* PARAM-07 */
+		{"accept-redirects", true, true},     /* REDIR-08 */
+		{"redirect-life", 600, 600},
+		{"mtu-floor", 68, 68}, /* PMTU-05 */
+		{"mtu-life", 600, 600},
 		{"silent-echo", false, false},
 		{"limit", 1000000, 1000000},
 		{"limit-destination", 1000, 1000},
