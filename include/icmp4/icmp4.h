@@ -18,6 +18,7 @@
 #include <icmp4/limit.h>
 #include <icmp4/link.h>
 #include <icmp4/message.h>
+#include <icmp4/neighbour.h>
 #include <icmp4/node.h>
 #include <icmp4/object.h>
 #include <icmp4/option.h>

@@ -390,6 +390,14 @@ ICMP4_API bool icmp4_node_output(struct icmp4_node *node, struct icmp4_time now,
 ICMP4_API void icmp4_node_failed(struct icmp4_node *node, struct icmp4_time now,
 				 const struct icmp4_packet *packet, enum icmp4_drop reason);
 
+/*
+ * A datagram that left by output() some time ago, and was then held for its neighbour, never
+ * reached it (ICMP4_DROP_UNREACHABLE): icmp4_neighbours_unresolved() gave it. Like an input(): then
+ * output(), and an event. Nothing is said about errors and replies of the node's own.
+ */
+ICMP4_API void icmp4_node_unresolved(struct icmp4_node *node, struct icmp4_time now,
+				     const struct icmp4_packet *packet);
+
 /* What was decided about the last packet; true once for each. */
 ICMP4_API bool icmp4_node_event(struct icmp4_node *node, struct icmp4_node_event *event);
 

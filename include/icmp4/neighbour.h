@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ICMP4_NEIGHBOUR_H
+#define ICMP4_NEIGHBOUR_H
+/*
+ * The neighbours of one Ethernet interface: ARP (RFC 826, RFC 1122 section 2.3.2, RFC 5227) and the
+ * frames that datagrams travel in. It stands between a node and its link:
+ *
+ *	switch (icmp4_neighbours_input(&lan, now, frame, held, length, &packet))
+ *	case ICMP4_FRAME_DATAGRAM: icmp4_node_input(&node, now, &packet);
+ *	...
+ *	while (icmp4_node_output(&node, now, &packet))
+ *		if (icmp4_neighbours_send(&lan, now, &packet, header) == ICMP4_FRAME_READY)
+ *			send header, then packet
+ *	while (icmp4_neighbours_output(&lan, now, &frame))     // ARP, and what waited for it
+ *		send frame
+ *	while (icmp4_neighbours_unresolved(&lan, &packet))     // one for each failure (UNREACH-23)
+ *		icmp4_node_unresolved(&node, now, &packet);
+ *
+ * A datagram whose neighbour is not known yet is copied into room that the caller gave, so that it
+ * outlives its buffer; no more of them wait than there is room for. Entries are as many as there
+ * are slots, and which has to go for another a stranger cannot choose.
+ */
+#include <icmp4/node.h>
+#include <icmp4/packet.h>
+#include <icmp4/types.h>
+
+ICMP4_BEGIN
+
+enum {
+	ICMP4_ETHERNET_HEADER = 14,
+	ICMP4_ETHERNET_MIN = 60,  /* shortest frame, without its check sequence */
+	ICMP4_ARP_FRAME = 42,     /* its header and RFC 826's octets for IPv4 over Ethernet */
+	ICMP4_NEIGHBOUR_HOLD = 4, /* datagrams that wait for one neighbour; RFC 1122 s2.3.2.2: 1 */
+};
+
+/* An entry; all 0 is an empty one. Its members are the library's business. */
+struct icmp4_neighbour_slot {
+	struct icmp4_time due; /* when its state changes, or it asks again */
+	struct icmp4_time used;
+	uint32_t address;
+	uint8_t mac[6];
+	uint8_t state; /* enum icmp4_neighbour_state; 0: empty */
+	uint8_t asked; /* requests that had no answer */
+	bool ask;      /* a request is to leave */
+	bool told;     /* its failure was reported */
+};
+
+/* A datagram that waits; all 0 is none. */
+struct icmp4_neighbour_hold {
+	uint64_t order;
+	uint64_t tag;     /* of the packet */
+	uint32_t address; /* of the neighbour that it waits for; 0: free */
+	uint32_t interface;
+	uint16_t length;
+	uint8_t fate; /* waits, may leave, or is given up */
+};
+
+struct icmp4_neighbours_config {
+	uint8_t mac[6];                      /* ours */
+	uint32_t interface;                  /* its index in the node */
+	const struct icmp4_prefix *prefixes; /* of the interface: own address as host part */
+	size_t prefix_count;
+	struct icmp4_neighbour_slot *slots;
+	size_t slot_count; /* a power of two */
+	struct icmp4_neighbour_hold *holds;
+	uint8_t *room; /* hold_count times hold_size octets */
+	size_t hold_count;
+	size_t hold_size;     /* the interface's MTU: what is larger does not wait */
+	struct icmp4_key key; /* of the hash of the slots */
+	int64_t reachable_ns; /* how long an answer is believed unasked */
+	int64_t retry_ns;     /* between requests to one address; RFC 1122: at most one a second */
+	int64_t failed_ns;    /* how long what did not resolve is not asked for again */
+	uint8_t requests;     /* before it is given up */
+};
+
+/* 30 s, 1 s, 1 s, 3 requests; nothing else is filled in. */
+ICMP4_API void icmp4_neighbours_config_default(struct icmp4_neighbours_config *config);
+
+struct icmp4_neighbours_counters {
+	uint64_t requests, replies; /* ARP that left */
+	uint64_t heard;             /* ARP that came and was sound */
+	uint64_t malformed;         /* ARP, or a frame too short to be one */
+	uint64_t foreign;           /* frames for another station */
+	uint64_t other;             /* of neither IPv4 nor ARP */
+	uint64_t resolved, failed;  /* neighbours */
+	uint64_t overflow;          /* datagrams that found no room to wait in, or waited longest */
+	uint64_t evicted;           /* entries that had to go for others */
+	uint64_t conflicts;         /* an address of ours is claimed by another (RFC 5227) */
+};
+
+/* Its members are the library's business, but for the counters. */
+struct icmp4_neighbours {
+	struct icmp4_neighbours_config config;
+	struct icmp4_neighbours_counters counters;
+	uint64_t drawn;
+	uint64_t order;
+	struct icmp4_time deadline;
+	uint8_t reply[ICMP4_ETHERNET_MIN]; /* that output() has to send yet, or was sent last */
+	bool replies;
+	size_t announce; /* addresses that are to be announced yet (RFC 5227 section 2.3) */
+};
+
+/* ICMP4_ERR_ARGUMENT: sizes that cannot be. Announces each address of ours, once. */
+ICMP4_API int icmp4_neighbours_init(struct icmp4_neighbours *neighbours,
+				    const struct icmp4_neighbours_config *config);
+
+enum icmp4_frame {
+	ICMP4_FRAME_DATAGRAM, /* input: packet is an IPv4 datagram for this station */
+	ICMP4_FRAME_TAKEN,    /* input: ARP, or nothing that anybody here wants */
+	ICMP4_FRAME_READY,    /* send: the header is filled in */
+	ICMP4_FRAME_HELD,     /* send: it waits for its neighbour */
+	ICMP4_FRAME_LOST,     /* send: its neighbour has failed just now, or there is no room */
+};
+
+/*
+ * A frame arrived, from its Ethernet header on (802.1Q tags are the caller's to take off). The
+ * packet points into it, with link saying how it was addressed, and held and length without the
+ * header.
+ */
+ICMP4_API enum icmp4_frame icmp4_neighbours_input(struct icmp4_neighbours *neighbours,
+						  struct icmp4_time now, uint8_t *frame,
+						  size_t held, size_t length,
+						  struct icmp4_packet *packet);
+/*
+ * A datagram of the node leaves for packet->next_hop, or for everybody on the link (packet->link,
+ * or a next hop that is a group: RFC 1112 section 6.4). Held, it is copied.
+ */
+ICMP4_API enum icmp4_frame icmp4_neighbours_send(struct icmp4_neighbours *neighbours,
+						 struct icmp4_time now,
+						 const struct icmp4_packet *packet,
+						 uint8_t header[ICMP4_ETHERNET_HEADER]);
+
+/* What leaves as one frame: header, then bytes, of which there are none for ARP (whose header is
+ * the whole frame). */
+struct icmp4_frame_out {
+	uint8_t header[ICMP4_ETHERNET_MIN];
+	size_t header_length;
+	const uint8_t *bytes; /* valid until the next call */
+	size_t length;
+};
+
+ICMP4_API bool icmp4_neighbours_output(struct icmp4_neighbours *neighbours, struct icmp4_time now,
+				       struct icmp4_frame_out *frame);
+/*
+ * One datagram of those that a failed resolution leaves behind, the one that came first; the others
+ * are given up with it, in silence. Valid until the next call.
+ */
+ICMP4_API bool icmp4_neighbours_unresolved(struct icmp4_neighbours *neighbours,
+					   struct icmp4_packet *packet);
+/* When to call advance(), ICMP4_NEVER: no more. Then as after input(). */
+ICMP4_API struct icmp4_time icmp4_neighbours_deadline(const struct icmp4_neighbours *neighbours);
+ICMP4_API void icmp4_neighbours_advance(struct icmp4_neighbours *neighbours, struct icmp4_time now);
+/* The state of an entry, in the numbers of RFC 8335; 0: there is none. Its MAC, where known. */
+ICMP4_API enum icmp4_neighbour_state icmp4_neighbours_state(
+	const struct icmp4_neighbours *neighbours, struct icmp4_time now, uint32_t address,
+	const uint8_t **mac);
+
+ICMP4_END
+
+#endif
