@@ -3,8 +3,8 @@
 #define IO_CAPTURE_H
 /*
  * Frames from a file, standard input, an interface, or hexadecimal digits, one after the other,
- * whatever the format: pcap by libpcap, pcapng by ourselves (libpcap reads no file with several
- * link types), either of them compressed with gzip.
+ * whatever the format: pcap or pcapng, either of them compressed with gzip, or hex dumps. libpcap
+ * has the interfaces and the filters; files are read by ourselves, in place.
  */
 #include <stdbool.h>
 #include <stddef.h>

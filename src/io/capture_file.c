@@ -12,14 +12,13 @@ static const struct format {
 	const char *noun, *hint;
 } formats[] = {
 	{"\x0a\x0d\x0d\x0a", 4, io_pcapng_open, NULL, NULL},
-	/* pcap, its nanoseconds and its dialects, in either byte order. */
-	{"\xa1\xb2", 2, io_pcap_open, NULL, NULL},
-	{"\xa1\x2b\x3c\x4d", 4, io_pcap_open, NULL, NULL},
+	/* pcap, with nanoseconds, and Linux's dialect of it, in either byte order. */
+	{"\xa1\xb2\xc3\xd4", 4, io_pcap_open, NULL, NULL},
 	{"\xd4\xc3\xb2\xa1", 4, io_pcap_open, NULL, NULL},
+	{"\xa1\xb2\x3c\x4d", 4, io_pcap_open, NULL, NULL},
 	{"\x4d\x3c\xb2\xa1", 4, io_pcap_open, NULL, NULL},
+	{"\xa1\xb2\xcd\x34", 4, io_pcap_open, NULL, NULL},
 	{"\x34\xcd\xb2\xa1", 4, io_pcap_open, NULL, NULL},
-	{"\xcd\x34\xb2\xa1", 4, io_pcap_open, NULL, NULL},
-	{"\x4d\x3c\x2b\xa1", 4, io_pcap_open, NULL, NULL},
 	{"\x28\xb5\x2f\xfd", 4, NULL, "compressed by zstd", "zstd -dc FILE | icmp decode -"},
 	{"\3757zXZ", 5, NULL, "compressed by xz", "xz -dc FILE | icmp decode -"},
 	{"BZh", 3, NULL, "compressed by bzip2", "bzip2 -dc FILE | icmp decode -"},

@@ -3,12 +3,12 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <net/if.h>
+#include <pcap/pcap.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "io/capture_backend.h"
-#include "io/capture_libpcap.h"
 #include "io/datalink.h"
 #include "io/privilege.h"
 
@@ -20,18 +20,32 @@ struct live_capture {
 	pcap_t *pcap;
 };
 
+static void take_frame(const struct live_capture *self, const struct pcap_pkthdr *header,
+		       struct io_frame *frame)
+{
+	bool nano = pcap_get_tstamp_precision(self->pcap) == PCAP_TSTAMP_PRECISION_NANO;
+
+	frame->time_ns = header->ts.tv_sec * INT64_C(1000000000) +
+			 header->ts.tv_usec * (nano ? 1 : INT64_C(1000));
+	frame->link_type = (uint32_t)self->base.link_type;
+	frame->interface = 0;
+	frame->held = header->caplen;
+	frame->length = header->len < header->caplen ? header->caplen : header->len;
+}
+
 static enum io_capture_result live_next(struct io_capture *capture, struct io_frame *frame)
 {
 	struct live_capture *self = (struct live_capture *)capture;
-	int status = io_libpcap_next(self->pcap, frame);
+	struct pcap_pkthdr *header;
+	int status = pcap_next_ex(self->pcap, &header, &frame->bytes);
 
-	frame->link_type = (uint32_t)capture->link_type;
-	if (status == 1)
-		return IO_CAPTURE_FRAME;
 	if (!status)
 		return IO_CAPTURE_LATER;
-	return io_capture_broken(capture, "behind frame %" PRIu64 ": %s", capture->frames,
-				 pcap_geterr(self->pcap));
+	if (status != 1)
+		return io_capture_broken(capture, "behind frame %" PRIu64 ": %s", capture->frames,
+					 pcap_geterr(self->pcap));
+	take_frame(self, header, frame);
+	return IO_CAPTURE_FRAME;
 }
 
 static void live_close(struct io_capture *capture)

@@ -7,12 +7,8 @@
 #include "io/pcapng.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/bytes.h"
 
 enum {
 	BLOCK_SECTION = 0x0a0d0d0a, /* the same in either byte order */
@@ -35,9 +31,9 @@ enum {
 
 /* What a block, or a part of it, leads to. */
 enum step {
-	STEP_FRAME = PCAPNG_FRAME,
-	STEP_MORE = PCAPNG_MORE,
-	STEP_BROKEN = PCAPNG_BROKEN,
+	STEP_FRAME = PARSER_FRAME,
+	STEP_MORE = PARSER_MORE,
+	STEP_BROKEN = PARSER_BROKEN,
 	STEP_ON, /* to what follows */
 };
 
@@ -46,37 +42,25 @@ struct block {
 	uint32_t length;
 };
 
-static uint32_t u32(const struct pcapng *reader, const uint8_t *at)
-{
-	if (reader->big)
-		return get32(at);
-	return (uint32_t)at[3] << 24 | (uint32_t)at[2] << 16 | (uint32_t)at[1] << 8 | at[0];
-}
-
 static uint16_t u16(const struct pcapng *reader, const uint8_t *at)
 {
-	if (reader->big)
-		return get16(at);
-	return (uint16_t)(at[1] << 8 | at[0]);
+	return parser_u16(&reader->parser, at);
+}
+
+static uint32_t u32(const struct pcapng *reader, const uint8_t *at)
+{
+	return parser_u32(&reader->parser, at);
 }
 
 static uint64_t u64(const struct pcapng *reader, const uint8_t *at)
 {
 	uint64_t first = u32(reader, at), second = u32(reader, at + 4);
 
-	return reader->big ? first << 32 | second : second << 32 | first;
+	return reader->parser.big ? first << 32 | second : second << 32 | first;
 }
 
-__attribute__((format(printf, 2, 3))) static enum step broken(struct pcapng *reader,
-							      const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(reader->trouble, sizeof(reader->trouble), format, args);
-	va_end(args);
-	return STEP_BROKEN;
-}
+/* As a step. */
+#define broken(reader, ...) ((enum step)parser_broken(&(reader)->parser, __VA_ARGS__))
 
 /* --- Blocks ------------------------------------------------------------------------------------*/
 
@@ -155,7 +139,7 @@ static enum step take_interface(struct pcapng *reader, const struct block *block
 static enum step yield(struct pcapng *reader, struct io_frame *frame, uint32_t interface,
 		       const uint8_t *bytes, uint32_t held, uint32_t length)
 {
-	frame->number = ++reader->frames;
+	frame->number = ++reader->parser.frames;
 	frame->link_type = reader->interface[interface].link_type;
 	frame->interface = reader->interfaces + interface;
 	frame->bytes = bytes;
@@ -169,7 +153,7 @@ static enum step no_interface(struct pcapng *reader, uint32_t interface)
 	return broken(reader,
 		      "frame %" PRIu64 " came by interface %" PRIu32
 		      ", which the file does not describe",
-		      reader->frames + 1, interface);
+		      reader->parser.frames + 1, interface);
 }
 
 /* The enhanced and the obsolete packet block differ in how wide the interface is. */
@@ -186,7 +170,7 @@ static enum step take_packet(struct pcapng *reader, const struct block *block,
 		return broken(reader,
 			      "frame %" PRIu64 " is said to hold %" PRIu32
 			      " octets, in a block that has %" PRIu32 " for it",
-			      reader->frames + 1, held, room);
+			      reader->parser.frames + 1, held, room);
 	frame->time_ns = pcapng_clock_time(&reader->interface[interface].clock, stamp);
 	return yield(reader, frame, interface, at + 28, held, u32(reader, at + 24));
 }
@@ -247,7 +231,7 @@ static enum step check_trailer(struct pcapng *reader, const uint8_t *trailer, ui
 	return broken(reader,
 		      "a block behind frame %" PRIu64 " has two lengths, %" PRIu32
 		      " in front and %" PRIu32 " at its end",
-		      reader->frames, length, again);
+		      reader->parser.frames, length, again);
 }
 
 static enum step pass_over(struct pcapng *reader, const uint8_t *bytes, size_t held, size_t *used)
@@ -274,8 +258,8 @@ static enum step look_at_order(struct pcapng *reader, const uint8_t *bytes, size
 
 	if (held < BLOCK_LEAST)
 		return STEP_MORE;
-	reader->big = get32(bytes + 8) == BYTE_ORDER_BIG;
-	if (reader->big || !memcmp(bytes + 8, little, sizeof(little)))
+	reader->parser.big = get32(bytes + 8) == BYTE_ORDER_BIG;
+	if (reader->parser.big || !memcmp(bytes + 8, little, sizeof(little)))
 		return STEP_ON;
 	return broken(reader, "no byte order in the section header at octet %" PRIu64, reader->at);
 }
@@ -286,12 +270,12 @@ static enum step look_at_length(struct pcapng *reader, const struct kind *kind, 
 		return broken(reader,
 			      "a block behind frame %" PRIu64 " that cannot be %" PRIu32
 			      " octets long",
-			      reader->frames, length);
+			      reader->parser.frames, length);
 	if (kind && length > PCAPNG_BLOCK_MAX)
 		return broken(reader,
 			      "a block behind frame %" PRIu64 " of %" PRIu32
 			      " octets, more than any frame has",
-			      reader->frames, length);
+			      reader->parser.frames, length);
 	return STEP_ON;
 }
 
@@ -353,9 +337,10 @@ static enum step take_block(struct pcapng *reader, const uint8_t *bytes, size_t 
 	return STEP_MORE;
 }
 
-enum pcapng_result pcapng_next(struct pcapng *reader, const uint8_t *bytes, size_t held,
+enum parser_result pcapng_next(struct parser *parser, const uint8_t *bytes, size_t held,
 			       size_t *used, struct io_frame *frame)
 {
+	struct pcapng *reader = (struct pcapng *)parser;
 	enum step step = STEP_ON;
 
 	for (*used = 0; step == STEP_ON;) {
@@ -365,21 +350,23 @@ enum pcapng_result pcapng_next(struct pcapng *reader, const uint8_t *bytes, size
 		step = reader->skip ? pass_over(reader, at, left, used)
 				    : take_block(reader, at, left, used, frame);
 	}
-	return (enum pcapng_result)step;
+	return (enum parser_result)step;
 }
 
-bool pcapng_end(struct pcapng *reader, size_t held)
+bool pcapng_end(struct parser *parser, size_t held)
 {
+	const struct pcapng *reader = (const struct pcapng *)parser;
+
 	if (!held && !reader->skip && reader->begun)
 		return true;
 	if (reader->wanted && reader->wanted_frame)
-		broken(reader,
-		       "ends in the middle of frame %" PRIu64 " (its block says %" PRIu32
-		       " octets, %zu are there)",
-		       reader->frames + 1, reader->wanted, held);
+		parser_broken(parser,
+			      "ends in the middle of frame %" PRIu64 " (its block says %" PRIu32
+			      " octets, %zu are there)",
+			      reader->parser.frames + 1, reader->wanted, held);
 	else
-		broken(reader, "ends in the middle of a block behind frame %" PRIu64,
-		       reader->frames);
+		parser_broken(parser, "ends in the middle of a block behind frame %" PRIu64,
+			      reader->parser.frames);
 	return false;
 }
 

@@ -6,7 +6,7 @@
  * sections and interfaces, read from octets that the caller brings. No file, no clock: the only
  * thing that it asks of the system is memory for the table of interfaces.
  */
-#include "io/capture.h"
+#include "io/parser.h"
 #include "io/pcapng_clock.h"
 
 /* No frame is larger; blocks of other kinds are passed over whatever their length. */
@@ -19,34 +19,20 @@ struct pcapng_interface {
 };
 
 struct pcapng {
-	bool big;            /* byte order of this section */
+	struct parser parser;
 	bool begun;          /* there was a section header */
 	uint64_t at;         /* octet of the file that comes next */
-	uint64_t frames;     /* so far */
 	uint32_t length;     /* of the block that is passed over; */
 	uint32_t skip;       /* and the octets of it to go */
-	uint32_t wanted;     /* PCAPNG_MORE: octets that the next block has, as far as known */
+	uint32_t wanted;     /* PARSER_MORE: octets that the next block has, as far as known */
 	bool wanted_frame;   /* and whether it is one with a frame */
 	uint32_t interfaces; /* of the sections before this one */
 	size_t count, room;  /* of this section */
 	struct pcapng_interface *interface;
-	char trouble[160];
 };
 
-enum pcapng_result {
-	PCAPNG_FRAME,
-	PCAPNG_MORE,   /* what is held does not suffice */
-	PCAPNG_BROKEN, /* for good; trouble says why */
-};
-
-/*
- * Looks at the next octets, of which *used, also of a broken file and before PCAPNG_MORE, need not
- * be brought again. A frame points into them, and has the number that it has in the file.
- */
-enum pcapng_result pcapng_next(struct pcapng *reader, const uint8_t *bytes, size_t held,
-			       size_t *used, struct io_frame *frame);
-/* May the file end with so many octets left? False: trouble says in the middle of what. */
-bool pcapng_end(struct pcapng *reader, size_t held);
+parser_next_fn pcapng_next;
+parser_end_fn pcapng_end;
 void pcapng_free(struct pcapng *reader);
 
 #endif

@@ -18,7 +18,7 @@ struct stat_pair {
 	uint8_t ttl; /* filled in where one is found: what it had left when it was seen */
 };
 
-/* capacity: datagrams remembered; a power of two, 2^24 at most. It takes 96 octets for each, all
+/* capacity: datagrams remembered; a power of two, 2^24 at most. It takes 88 octets for each, all
  * of them at once. NULL: no memory. */
 struct stat_pairs *stat_pairs_new(size_t capacity);
 void stat_pairs_free(struct stat_pairs *pairs);

@@ -132,13 +132,15 @@ const struct icmp4_type *icmp4_registry(size_t *count)
 	return registry_rows;
 }
 
-/* The last row ends at 255, so that every type is found. */
+/* No row has less than one type, so that none stands behind the place of its number; and hardly
+ * before it, for those that are seen. The first row begins at 0: every type is found. */
 const struct icmp4_type *icmp4_type_find(uint8_t type)
 {
-	const struct icmp4_type *row = registry_rows;
+	size_t last = sizeof registry_rows / sizeof *registry_rows - 1;
+	const struct icmp4_type *row = &registry_rows[type < last ? type : last];
 
-	while (row->last < type)
-		row++;
+	while (row->first > type)
+		row--;
 	return row;
 }
 

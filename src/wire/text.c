@@ -6,18 +6,49 @@
 #include "wire/text.h"
 #include "base/bytes.h"
 
+enum { TEXT_DIGITS = 10 }; /* of the largest number */
+
 static const char text_digits[] = "0123456789abcdef";
+
+/*
+ * Where so many characters can be written: in place, or aside where the sink has no room for all of
+ * them. Lines have several numbers and addresses each, of lengths that only show while they are
+ * written; to write them elsewhere and copy them costs as much again.
+ */
+static char *text_begin(const struct text *t, char *aside, size_t most)
+{
+	bool fits = t->length < t->size && t->size - t->length >= most;
+
+	return fits ? t->buffer + t->length : aside;
+}
+
+static void text_written(struct text *t, const char *aside, const char *begin, const char *end)
+{
+	if (begin == aside)
+		text_piece(t, aside, (size_t)(end - begin));
+	else
+		t->length += (size_t)(end - begin);
+}
+
+static size_t text_width(uint32_t number)
+{
+	size_t width = 1;
+
+	for (uint32_t limit = 10; width < TEXT_DIGITS && number >= limit; limit *= 10)
+		width++;
+	return width;
+}
 
 void icmp4__text_number(struct text *t, uint32_t number)
 {
-	char digits[10];
-	size_t at = sizeof digits;
+	char aside[TEXT_DIGITS], *begin = text_begin(t, aside, sizeof aside);
+	char *end = begin + text_width(number), *at = end;
 
 	do {
-		digits[--at] = (char)('0' + number % 10);
+		*--at = (char)('0' + number % 10);
 		number /= 10;
 	} while (number);
-	text_piece(t, digits + at, sizeof digits - at);
+	text_written(t, aside, begin, end);
 }
 
 void icmp4__text_signed(struct text *t, uint32_t number)
@@ -53,23 +84,26 @@ void icmp4__text_octet(struct text *t, uint8_t octet)
 	text_char(t, text_digits[octet & 15]);
 }
 
-/* From right to left, like any number. */
+static char *text_decimal(char *at, uint32_t octet)
+{
+	if (octet >= 100)
+		*at++ = (char)('0' + octet / 100);
+	if (octet >= 10)
+		*at++ = (char)('0' + octet / 10 % 10);
+	*at++ = (char)('0' + octet % 10);
+	return at;
+}
+
 void icmp4__text_address(struct text *t, uint32_t address)
 {
-	char dotted[ICMP4_ADDRESS_TEXT];
-	size_t at = sizeof dotted;
+	char aside[ICMP4_ADDRESS_TEXT], *begin = text_begin(t, aside, sizeof aside);
+	char *at = text_decimal(begin, address >> 24);
 
-	for (int i = 0; i < 4; i++, address >>= 8) {
-		uint32_t octet = address & 0xff;
-
-		if (i > 0)
-			dotted[--at] = '.';
-		do {
-			dotted[--at] = (char)('0' + octet % 10);
-			octet /= 10;
-		} while (octet);
+	for (int shift = 16; shift >= 0; shift -= 8) {
+		*at++ = '.';
+		at = text_decimal(at, address >> shift & 0xff);
 	}
-	text_piece(t, dotted + at, sizeof dotted - at);
+	text_written(t, aside, begin, at);
 }
 
 int icmp4__text_end(struct text *t)

@@ -23,21 +23,30 @@ static inline void text_char(struct text *t, char c)
 	t->length++;
 }
 
+/* The compiler makes a few moves of a length that it knows, as long as no other comes into it. */
 static inline void text_piece(struct text *t, const char *piece, size_t length)
 {
 	size_t room = t->length < t->size ? t->size - t->length : 0;
 
-	if (room)
-		memcpy(t->buffer + t->length, piece, length < room ? length : room);
+	if (length <= room)
+		memcpy(t->buffer + t->length, piece, length);
+	else if (room)
+		memcpy(t->buffer + t->length, piece, room);
 	t->length += length;
 }
 
 /* A string constant: its length is known to the compiler. */
 #define text_literal(t, literal) text_piece(t, "" literal, sizeof(literal) - 1)
 
+/* Most strings are shorter than it takes to find out how long they are, and then to copy them. */
 static inline void text_string(struct text *t, const char *s)
 {
-	text_piece(t, s, mem_text_length(s));
+	size_t length = t->length;
+
+	for (; *s; s++, length++)
+		if (length < t->size)
+			t->buffer[length] = *s;
+	t->length = length;
 }
 
 void icmp4__text_number(struct text *t, uint32_t number);

@@ -36,11 +36,13 @@ void icmp4__text_name(struct text *t, uint8_t type, uint8_t code)
 	}
 }
 
-/* The last row fits every name. */
+/* Every unit ends in s, few names do. The last row fits every name. */
 static const struct text_unit *text_unit_of(const char *name, size_t length)
 {
 	const struct text_unit *unit = text_units;
 
+	if (name[length - 1] != 's')
+		unit += sizeof text_units / sizeof *text_units - 1;
 	while (length <= unit->length ||
 	       memcmp(name + length - unit->length, unit->suffix, unit->length) != 0)
 		unit++;

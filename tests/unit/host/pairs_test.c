@@ -430,6 +430,29 @@ static void test_oracle(void)
 	free(list);
 }
 
+/* All different: wherever their keys fall, those that can be remembered are, and no others. */
+static void test_remembered(void)
+{
+	enum { REMEMBERED = 4096, ALL = 3 * REMEMBERED };
+	struct stat_pairs *pairs = stat_pairs_new(REMEMBERED);
+	uint64_t wrong = 0;
+
+	for (uint32_t i = 1; i <= ALL; i++) {
+		struct datagram d = request;
+
+		put(d.payload + 4, i);
+		note(pairs, &d, i);
+	}
+	for (uint32_t i = 1; i <= ALL; i++) {
+		struct datagram d = {FROM_SERVER, .protocol = 1};
+
+		put(d.payload + 4, i);
+		wrong += ask(pairs, stat_pairs_request, &d) != (i > ALL - REMEMBERED ? i : 0);
+	}
+	is_int((int64_t)wrong, 0, "the latest 4096 and no others");
+	stat_pairs_free(pairs);
+}
+
 /* --- Memory and work --- */
 
 /* All alike, all different, and all alike but for one thing: what was allocated first is all. */
@@ -458,6 +481,7 @@ int main(void)
 	test_ranks();
 	test_found();
 	test_oracle();
+	test_remembered();
 	test_bounded();
 	return tap_done();
 }

@@ -65,26 +65,26 @@ static void read_by(struct frames *frames, struct pcapng *reader, const struct o
 		    size_t length, size_t step)
 {
 	size_t begin = 0, end = 0, used;
-	enum pcapng_result result = PCAPNG_MORE;
+	enum parser_result result = PARSER_MORE;
 
 	*frames = (struct frames){0};
-	while (result != PCAPNG_BROKEN && (result == PCAPNG_FRAME || end < length)) {
+	while (result != PARSER_BROKEN && (result == PARSER_FRAME || end < length)) {
 		struct io_frame frame = {0};
 		uint8_t *bytes;
 
-		end = result == PCAPNG_FRAME ? end : end + step < length ? end + step : length;
+		end = result == PARSER_FRAME ? end : end + step < length ? end + step : length;
 		bytes = malloc(end - begin + !(end - begin));
 		memcpy(bytes, file->bytes + begin, end - begin);
-		result = pcapng_next(reader, bytes, end - begin, &used, &frame);
-		if (result == PCAPNG_FRAME)
+		result = pcapng_next(&reader->parser, bytes, end - begin, &used, &frame);
+		if (result == PARSER_FRAME)
 			keep(frames, &frame);
 		begin += used;
 		free(bytes);
 	}
-	frames->end = result != PCAPNG_BROKEN && pcapng_end(reader, end - begin)
+	frames->end = result != PARSER_BROKEN && pcapng_end(&reader->parser, end - begin)
 			      ? IO_CAPTURE_END
 			      : IO_CAPTURE_BROKEN;
-	snprintf(frames->trouble, sizeof(frames->trouble), "%s", reader->trouble);
+	snprintf(frames->trouble, sizeof(frames->trouble), "%s", reader->parser.trouble);
 	pcapng_free(reader);
 }
 
