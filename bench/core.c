@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the core costs, in one run: nanoseconds a message and a datagram, gigabytes a second of the
- * checksum beside memcpy of the same octets. Each figure is the median of several rounds; the
- * machine's noise is in the spread, which is printed beside it.
+ * What the core costs, in one run: nanoseconds a message and a datagram. Each figure is the median
+ * of several rounds; the machine's noise is in the spread, which is printed beside it.
  */
 #include <icmp4/icmp4.h>
 #include <stdio.h>
@@ -30,17 +29,16 @@ static void used(const void *p)
 }
 
 struct bench {
-	uint8_t request[ICMP4_ROOM];      /* echo request to us */
-	uint8_t transit[ICMP4_ROOM];      /* datagram to be forwarded */
-	uint8_t exceeded[ICMP4_ROOM];     /* a time exceeded about it */
-	_Alignas(64) uint8_t work[65536]; /* or loads of 64 octets would each touch two lines */
-	_Alignas(64) uint8_t copy[65536];
+	uint8_t request[ICMP4_ROOM];  /* echo request to us */
+	uint8_t transit[ICMP4_ROOM];  /* datagram to be forwarded */
+	uint8_t exceeded[ICMP4_ROOM]; /* a time exceeded about it */
+	uint8_t work[65536];
+	uint8_t copy[65536];
 	int exceeded_length;
 	uint8_t (*mix)[MIX_ROOM];
 	size_t mix_lengths[MIX];
 	struct icmp4_message mix_values[MIX];
 	icmp4_sum_fn *sum;
-	size_t length; /* of the checksum and the copy */
 	struct icmp4_node node;
 };
 
@@ -144,19 +142,6 @@ static void mix_text(struct bench *b)
 	}
 }
 
-static void checksum(struct bench *b)
-{
-	uint16_t sum = b->sum(b->work, b->length);
-
-	used(&sum);
-}
-
-static void copy(struct bench *b)
-{
-	memcpy(b->copy, b->work, b->length);
-	used(b->copy);
-}
-
 /* One packet through the node: a fresh copy in, everything out. The copy is part of the figure. */
 static void through(struct bench *b, const uint8_t *datagram)
 {
@@ -242,29 +227,6 @@ static void run_calls(struct bench *b)
 	}
 }
 
-/* The default kernel, and the one for this CPU. */
-static void run_checksums(struct bench *b)
-{
-	static const size_t lengths[] = {20, 64, 576, 1500, 65535};
-	icmp4_sum_fn *const fastest = b->sum;
-
-	printf("\n%-8s %13s %13s %13s %9s %9s\n", "octets", "default GB/s", "this CPU's",
-	       "memcpy GB/s", "ratio", "ratio");
-	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
-		double ignored;
-		b->length = lengths[i];
-		double octets = (double)b->length / 1e9;
-
-		b->sum = icmp4_sum;
-		double plain = octets / measure(b, checksum, &ignored);
-		b->sum = fastest;
-		double fast = octets / measure(b, checksum, &ignored);
-		double copied = octets / measure(b, copy, &ignored);
-		printf("%-8zu %13.1f %13.1f %13.1f %9.2f %9.2f\n", b->length, plain, fast, copied,
-		       plain / copied, fast / copied);
-	}
-}
-
 static bool fill_mix(struct bench *b)
 {
 	b->mix = calloc(MIX, sizeof(*b->mix));
@@ -313,7 +275,7 @@ static const struct icmp4_route_table table = {.routes = routes, .count = 2};
 
 int main(void)
 {
-	struct bench *b = aligned_alloc(_Alignof(struct bench), sizeof(*b));
+	struct bench *b = malloc(sizeof(*b));
 	struct icmp4_node_settings settings;
 	const struct icmp4_key key = {{1, 2}};
 	const struct icmp4_node_config config = {.settings = &settings,
@@ -337,7 +299,6 @@ int main(void)
 	b->exceeded_length = 20 + 8 + DATAGRAM;
 	memcpy(b->exceeded, b->work, (size_t)b->exceeded_length);
 	run_calls(b);
-	run_checksums(b);
 	free(b->mix);
 	free(b);
 	return 0;

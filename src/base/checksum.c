@@ -1,53 +1,46 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The Internet checksum: the default kernel, and everything that is built on it. The default adds
- * vectors of 16 octets where the compiler's target always has them, else words of 32 bits.
+ * words as wide as the machine's; and where the compiler's target always has vectors of 16 octets,
+ * those, if there are enough to be worth it.
  */
 #include "base/checksum.h"
 #include <icmp4/checksum.h>
 
-#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ && \
-	(defined(__SSE2__) || (defined(__ARM_NEON) && defined(__aarch64__)))
+#if (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12)) && \
+	__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ &&                 \
+	(defined(__x86_64__) || (defined(__ARM_NEON) && defined(__aarch64__)))
 
 #define VECTOR_NAME   checksum_v16
 #define VECTOR_OCTETS 16
 #define VECTOR_TARGET
+#define VECTOR_ODD  1, 3, 5, 7
+#define VECTOR_LOW  0, 4, 1, 5
+#define VECTOR_HIGH 2, 6, 3, 7
 #include "base/checksum_template.h"
 
-static inline uint64_t checksum_v16_total(checksum_v16_pairs pairs)
+/* Of what is no multiple of 64, 1 to 64 octets: the words' last one needs eight before its end. */
+static __attribute__((noinline)) uint64_t checksum_long(const uint8_t *bytes, size_t length)
 {
-	return pairs[0] + pairs[1];
+	size_t whole = (length - 1) / 64 * 64;
+	checksum_v16_pairs pairs = checksum_v16_sum(bytes, whole / 16);
+
+	return checksum_add(pairs[0] + pairs[1], checksum_words(bytes + whole, length - whole));
 }
 
-static inline uint64_t checksum_wide(const uint8_t *at, size_t length)
+static inline uint64_t checksum_unfolded(const uint8_t *bytes, size_t length)
 {
-	return checksum_v16_sum(at, length / 16);
+	return length > 64 ? checksum_long(bytes, length) : checksum_scalar(bytes, length);
 }
 
 #else
 
-static uint64_t checksum_wide(const uint8_t *at, size_t length)
+static inline uint64_t checksum_unfolded(const uint8_t *bytes, size_t length)
 {
-	uint64_t sum = 0;
-
-	for (const uint8_t *end = at + length / 16 * 16; at < end; at += 8)
-		sum += (uint64_t)checksum_load32(at) + checksum_load32(at + 4);
-	return sum;
+	return checksum_scalar(bytes, length);
 }
 
 #endif
-
-static inline uint64_t checksum_unfolded(const uint8_t *bytes, size_t length)
-{
-	uint64_t sum = checksum_wide(bytes, length);
-
-	return length % 16 ? sum + checksum_tail(bytes + length / 16 * 16, length % 16) : sum;
-}
-
-uint64_t icmp4__sum_short(const uint8_t *bytes, size_t length)
-{
-	return checksum_unfolded(bytes, length);
-}
 
 uint16_t icmp4_sum(const uint8_t *bytes, size_t length)
 {

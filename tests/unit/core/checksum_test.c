@@ -132,52 +132,121 @@ static void test_carries(void)
 	ok(wrong == 0, "CKSUM-06: patterns full of carries up to 65535 octets");
 }
 
-#if defined(ICMP4_SUM_X86)
-#define HAS(feature) __builtin_cpu_supports(feature)
-static const struct kernel {
-	const char *name;
-	icmp4_sum_fn *sum;
-} wide_kernels[] = {{"avx2", icmp4_sum_avx2}, {"avx512", icmp4_sum_avx512}};
-
-static bool is_here(size_t kernel)
+static bool everywhere(void)
 {
-	return kernel ? HAS("avx512f") && HAS("avx512bw") : HAS("avx2");
+	return true;
 }
-#else
-static const struct kernel {
-	const char *name;
-	icmp4_sum_fn *sum;
-} wide_kernels[] = {{"default", icmp4_sum}};
 
-static bool is_here(size_t kernel)
+#if defined(ICMP4_SUM_X86)
+static bool has_avx2(void)
 {
-	return kernel == 0;
+	return __builtin_cpu_supports("avx2");
+}
+
+static bool has_avx512(void)
+{
+	return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw");
 }
 #endif
 
-/* Every kernel is the default's equal: short, misaligned, and past each point where it folds. */
+static const struct kernel {
+	const char *name;
+	icmp4_sum_fn *sum;
+	bool (*is_here)(void);
+} kernels[] = {
+	{"default", icmp4_sum, everywhere},
+#if defined(ICMP4_SUM_X86)
+	{"avx2", icmp4_sum_avx2, has_avx2},
+	{"avx512", icmp4_sum_avx512, has_avx512},
+#endif
+};
+
+enum { LONGEST = 2100, OFFSETS = 64, FULL = 3 * 1024 * 64 + 77 };
+
+/* Each length at each offset from a line of the cache. The naive sum of n octets is that of n - 1,
+ * and one octet more. */
+static size_t wrong_sums(icmp4_sum_fn *sum, uint64_t domain)
+{
+	_Alignas(64) uint8_t octets[LONGEST + OFFSETS];
+	size_t wrong = 0;
+
+	fill(octets, sizeof octets, domain);
+	for (size_t offset = 0; offset < OFFSETS; offset++) {
+		const uint8_t *at = octets + offset;
+		uint32_t want = 0;
+
+		for (size_t length = 0; length <= LONGEST; length++) {
+			wrong += sum(at, length) != want;
+			want += length % 2 ? at[length] : (uint32_t)at[length] << 8;
+			want = want > 0xffff ? want - 0xffff : want;
+		}
+	}
+	return wrong;
+}
+
+/* Nothing before or behind the octets counts, or is read: the heap's guard would notice. */
+static size_t wrong_edges(icmp4_sum_fn *sum)
+{
+	size_t wrong = 0;
+
+	for (size_t length = 0; length <= 400; length++) {
+		uint8_t *exact = malloc(length ? length : 1);
+
+		fill(exact, length, length);
+		wrong += sum(exact, length) != naive_sum(exact, length);
+		free(exact);
+	}
+	return wrong;
+}
+
+/* All bits set, past each point where a kernel must fold. */
+static size_t wrong_carries(icmp4_sum_fn *sum)
+{
+	uint8_t *octets = malloc(FULL);
+	size_t wrong = 0;
+
+	memset(octets, 0xff, FULL);
+	for (size_t length = 1; length < 2000; length++)
+		wrong += sum(octets, length) != naive_sum(octets, length);
+	for (size_t length = FULL - 200; length <= FULL; length++)
+		wrong += sum(octets, length) != naive_sum(octets, length);
+	free(octets);
+	return wrong;
+}
+
+/* One octet of all that is not 0: of 0 and 0xffff, which both are zero, neither becomes the other.
+ */
+static size_t wrong_zeros(icmp4_sum_fn *sum)
+{
+	uint8_t octets[600] = {0};
+	size_t wrong = 0;
+
+	for (size_t length = 1; length <= sizeof octets; length++) {
+		wrong += sum(octets, length) != 0;
+		octets[length - 1] = 1;
+		wrong += sum(octets, length) != (length % 2 ? 0x0100 : 0x0001);
+		octets[length - 1] = 0;
+	}
+	return wrong;
+}
+
 static void test_kernels(void)
 {
-	enum { LONG = 3 * 1024 * 64 + 77 };
-	uint8_t *octets = malloc(LONG);
+	for (size_t k = 0; k < sizeof kernels / sizeof *kernels; k++) {
+		const struct kernel *kernel = &kernels[k];
 
-	for (size_t k = 0; k < sizeof wide_kernels / sizeof *wide_kernels; k++) {
-		size_t wrong = 0;
-
-		if (!is_here(k)) {
-			ok(true, "%s # SKIP not on this CPU", wide_kernels[k].name);
+		if (!kernel->is_here()) {
+			ok(true, "%s # SKIP not on this CPU", kernel->name);
 			continue;
 		}
-		fill(octets, LONG, 7);
-		for (size_t n = 0; n < 700; n++)
-			wrong += wide_kernels[k].sum(octets + n % 67, n) !=
-				 icmp4_sum(octets + n % 67, n);
-		memset(octets, 0xff, LONG);
-		for (size_t n = LONG; n > LONG - 200; n--)
-			wrong += wide_kernels[k].sum(octets, n) != naive_sum(octets, n);
-		ok(wrong == 0, "CKSUM-06: kernel %s", wide_kernels[k].name);
+		size_t wrong = 0;
+		for (uint64_t domain = 7; domain < 10; domain++)
+			wrong += wrong_sums(kernel->sum, domain);
+		ok(wrong == 0, "CKSUM-01: %s: lengths to 2100 at 64 offsets", kernel->name);
+		ok(wrong_edges(kernel->sum) == 0, "CKSUM-02: %s: exact octets", kernel->name);
+		ok(wrong_carries(kernel->sum) == 0, "CKSUM-06: %s: carries", kernel->name);
+		ok(wrong_zeros(kernel->sum) == 0, "CKSUM-05: %s: zeros", kernel->name);
 	}
-	free(octets);
 }
 
 static void test_partial(void)
