@@ -68,6 +68,7 @@ enum {
 	ICMP4_AGENT_UDP = 0x0080,
 	ICMP4_AGENT_REVOCATION = 0x0040,
 	ICMP4_AGENT_REGIONAL = 0x0020,
+	ICMP4_AGENT_FLAGS = 0xfde0, /* all of them: the others are reserved */
 };
 
 struct icmp4_agent {

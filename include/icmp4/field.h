@@ -75,6 +75,13 @@ static inline bool icmp4_field_applies(const struct icmp4_field *field, uint8_t 
 	return field->code == ICMP4_ANY_CODE || field->code == code;
 }
 
+/* Bits to the right of the field in the 32-bit word of the header that it stands in. What messages
+ * of one type and code, or a header, do not use stands in one such word. */
+static inline unsigned icmp4_field_word_shift(const struct icmp4_field *field)
+{
+	return 32u - field->at % 4u * 8u - field->bit - field->bits;
+}
+
 ICMP4_END
 
 #endif

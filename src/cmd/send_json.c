@@ -76,20 +76,32 @@ bool send_json_octets(const json_t *object, const char *key, struct send_octets 
 	return true;
 }
 
+/* Its bits of the word that unused bits are told in. */
+static void put_unused(const struct icmp4_field *field, uint32_t word, uint8_t *header)
+{
+	icmp4_field_set(field, header,
+			word >> icmp4_field_word_shift(field) & UINT32_MAX >> (32 - field->bits));
+}
+
 bool send_json_fields(const json_t *object, const struct icmp4_layout *layout, int code,
 		      struct send_octets *to, struct cmd_error *error)
 {
 	size_t first = layout->fields[0].at, done = first;
 	uint8_t header[64] = {0};
+	uint32_t unused = 0;
 	/* An ICMP header is there or it is no ICMP: a field of it that goes unsaid is 0. */
 	size_t always = first ? ICMP4_HEADER : 0;
 
+	if (json_object_get(object, "unused") && !send_json_number(object, "unused", &unused))
+		return send_refuse(error, "unused: a value that 32 bits do not hold");
 	for (size_t i = 0; i < layout->count; i++) {
 		const struct icmp4_field *field = &layout->fields[i];
 		bool told = field->name &&
 			    (code == ICMP4_ANY_CODE || icmp4_field_applies(field, (uint8_t)code));
 		uint32_t number = 0;
 
+		if (!told)
+			put_unused(field, unused, header);
 		if (told && !json_object_get(object, field->name)) {
 			if (icmp4_field_end(field) > always)
 				break;

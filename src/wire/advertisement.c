@@ -11,7 +11,7 @@
 
 enum { ADVERTISEMENT_ENTRY = 8, ADVERTISEMENT_ENTRY_WORDS = 2, ADVERTISEMENT_PREFERENCE_AT = 4 };
 enum { AGENT_FIXED = 6, AGENT_HEADER = 2, AGENT_ADDRESS = 4 };
-enum { AGENT_FLAGS = 0xfde0, AGENT_SEQUENCE_AGAIN = 256, AGENT_SKIPPABLE = 128 };
+enum { AGENT_SEQUENCE_AGAIN = 256, AGENT_SKIPPABLE = 128 };
 
 static const struct agent_extension_name {
 	uint8_t type;
@@ -176,7 +176,7 @@ static bool agent_may(const struct icmp4_agent *agent)
 
 	if (!rule(RULE_AGENT_04))
 		return true;
-	if (agent->flags & ~(unsigned)AGENT_FLAGS)
+	if (agent->flags & ~(unsigned)ICMP4_AGENT_FLAGS)
 		return false;
 	if (agent->flags & ICMP4_AGENT_FOREIGN)
 		return agent->count > 0;

@@ -29,10 +29,12 @@ static void describe_field(const struct describe *d, const struct describe_heade
 		tell_value(d, describe_kinds[field->kind], field->name, value);
 }
 
+/* Unused bits are told only where somebody set them: as they stand in their word. */
 size_t icmp4__describe_fields(const struct describe *d, const struct describe_header *header)
 {
 	const struct icmp4_layout *layout = header->layout;
 	size_t done = layout->fields[0].at;
+	uint32_t unused = 0;
 
 	for (size_t i = 0; i < layout->count; i++) {
 		const struct icmp4_field *field = &layout->fields[i];
@@ -43,7 +45,12 @@ size_t icmp4__describe_fields(const struct describe *d, const struct describe_he
 		done = end;
 		if (field->kind != ICMP4_FIELD_UNUSED && icmp4_field_applies(field, header->code))
 			describe_field(d, header, field);
+		else
+			unused |= icmp4_field_get(field, header->bytes)
+				  << icmp4_field_word_shift(field);
 	}
+	if (unused)
+		tell_value(d, ICMP4_ITEM_HEX, "unused", unused);
 	return done;
 }
 

@@ -5,9 +5,8 @@
  * its octets are told beside them.
  */
 #include "base/bytes.h"
-#include "base/mem.h"
+#include "wire/again.h"
 #include "wire/describe.h"
-#include <icmp4/option.h>
 
 enum { OPTION_HEAD = 2 }; /* type and length */
 
@@ -16,17 +15,15 @@ static void describe_option_data(const struct describe *d, const struct icmp4_op
 	tell_data(d, "data", option->bytes + OPTION_HEAD, option->length - OPTION_HEAD);
 }
 
-/* What the fields do not give back. Built: octets of the option made from them, or an error. */
-static void describe_option_rest(const struct describe *d, const struct icmp4_option *option,
-				 const uint8_t *again, int built)
+/* What the fields do not give back. */
+static void describe_option_rest(const struct describe *d, const struct icmp4_option *option)
 {
-	if (built != option->length || memcmp(again, option->bytes, option->length) != 0)
+	if (icmp4__option_again(option) != AGAIN_SAME)
 		describe_option_data(d, option);
 }
 
 static void describe_route(const struct describe *d, const struct icmp4_option *option)
 {
-	uint8_t again[ICMP4_IP_OPTIONS_MAX];
 	struct icmp4_route_option route;
 	enum icmp4_fault fault = icmp4_route_option_parse(&route, option);
 
@@ -40,15 +37,13 @@ static void describe_route(const struct describe *d, const struct icmp4_option *
 	for (size_t i = 0; i < route.count; i++)
 		tell_value(d, ICMP4_ITEM_ADDRESS, NULL, route.slots[i]);
 	tell_close(d);
-	describe_option_rest(d, option, again,
-			     icmp4_route_option_build(&route, again, sizeof again));
+	describe_option_rest(d, option);
 	if (fault)
 		tell_malformed(d, fault, option->at + OPTION_HEAD);
 }
 
 static void describe_stamps(const struct describe *d, const struct icmp4_option *option)
 {
-	uint8_t again[ICMP4_IP_OPTIONS_MAX];
 	struct icmp4_timestamp_option stamps;
 	enum icmp4_fault fault = icmp4_timestamp_option_parse(&stamps, option);
 
@@ -69,8 +64,7 @@ static void describe_stamps(const struct describe *d, const struct icmp4_option 
 		tell_close(d);
 	}
 	tell_close(d);
-	describe_option_rest(d, option, again,
-			     icmp4_timestamp_option_build(&stamps, again, sizeof again));
+	describe_option_rest(d, option);
 	if (fault)
 		tell_malformed(d, fault, option->at + OPTION_HEAD);
 }
@@ -90,8 +84,7 @@ static void describe_traceroute(const struct describe *d, const struct icmp4_opt
 	tell_number(d, "outbound_hops", traceroute.outbound_hops);
 	tell_number(d, "return_hops", traceroute.return_hops);
 	tell_value(d, ICMP4_ITEM_ADDRESS, "originator", traceroute.originator);
-	if (option->length > ICMP4_TRACEROUTE_LENGTH)
-		describe_option_data(d, option);
+	describe_option_rest(d, option);
 }
 
 static void describe_alert(const struct describe *d, const struct icmp4_option *option)
@@ -132,17 +125,12 @@ static void describe_option(const struct describe *d, const struct icmp4_option 
 /* The end of the list: behind it only zeros that fill up the last word go without saying. */
 static void describe_option_end(const struct describe *d, const uint8_t *ip, size_t at)
 {
-	size_t left = icmp4_ip_header_length(ip) - at;
-	bool plain = left <= 4;
-
-	for (size_t i = 1; i < left; i++)
-		plain &= ip[at + i] == 0;
 	tell_open(d, NULL);
 	tell_number(d, "type", ICMP4_OPTION_EOL);
 	tell_word(d, "name", icmp4_option_name(ICMP4_OPTION_EOL));
 	tell_number(d, "at", (uint32_t)at);
-	if (!plain)
-		tell_data(d, "data", ip + at + 1, left - 1);
+	if (!icmp4__options_padded(ip, at))
+		tell_data(d, "data", ip + at + 1, icmp4_ip_header_length(ip) - at - 1);
 	tell_close(d);
 }
 

@@ -6,7 +6,8 @@
  *	remark_header.c     any message and the IP header around it
  *	remark_query.c      queries and their answers, by type
  *	remark_error.c      what an error is about, and what it quotes
- *	remark_extension.c  the extension structure and its objects
+ *	remark_extension.c  the extension structure
+ *	remark_object.c     its objects
  *
  * A new remark is a new row. What cannot be seen, because octets are missing, is not remarked upon.
  */

@@ -1,23 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* Remarks on extension structures: where they stand, what they are made of, and their objects. */
+/* Remarks on extension structures: where they stand and what they are made of. */
 #include "base/bytes.h"
 #include "wire/message.h"
 #include "wire/remark.h"
-#include <icmp4/object.h>
 
 enum { REMARK_QUOTE_WORDS = ICMP4_QUOTE_PADDED / 4 };
-enum { REMARK_INTERFACE_UNUSED = 0x30, REMARK_NODE_UNUSED = 0xf9, REMARK_INTERFACES_MOST = 4 };
 
 /* Errors that may have none are looked at too: some have one. Where the message was cut, nobody can
  * tell whether there is one at the fallback place. */
 static bool remark_may_extend(const struct remark_facts *f)
 {
 	return !f->cut && (f->extended || icmp4_type_is_error(f->type));
-}
-
-static bool remark_is_extended(const struct remark_facts *f)
-{
-	return f->extended && !f->extension.fault;
 }
 
 /* Nothing says that there is a structure: only its version and its checksum can (EXT-08). */
@@ -69,6 +62,19 @@ static bool remark_extension_reserved(const struct remark_facts *f)
 	return f->extended && !f->extension.fault && get16(f->extension.bytes) & 0x0fff;
 }
 
+/* Receivers take it for "not transmitted"; our builder, as most senders, transmits one. */
+static bool remark_no_checksum(const struct remark_facts *f)
+{
+	return f->extended && !f->extension.fault && f->extension.checksum == ICMP4_CHECKSUM_ABSENT;
+}
+
+/* Of types 42 and 43: only over the data behind it, too, the sum is right (PROBE-17). */
+static bool remark_wide_checksum(const struct remark_facts *f)
+{
+	return f->extended && !f->extension.fault && f->extension.checksum == ICMP4_CHECKSUM_OK &&
+	       !icmp4_checksum_ok(f->extension.bytes, f->extension.held);
+}
+
 static bool remark_extension_checksum(const struct remark_facts *f)
 {
 	return remark_has_fault(f, ICMP4_FAULT_EXTENSION_CHECKSUM);
@@ -95,173 +101,12 @@ static const struct remark_row remark_extension_rows[] = {
 	 remark_extension_reserved},
 	{{"EXT-09", "RFC 4884 section 9", "the checksum of the extension is wrong"},
 	 remark_extension_checksum},
+	{{"CKSUM-10", "RFC 4884 section 7", "the extension has no checksum"}, remark_no_checksum},
+	{{"CKSUM-10", "RFC 4884 section 7",
+	  "the checksum of the extension takes in the data behind it"},
+	 remark_wide_checksum},
 	{{"EXT-05", "RFC 4884 section 7", "the extension has no object"}, remark_empty},
 };
 
 const struct remark_group icmp4__remarks_extension = {remark_may_extend,
 						      REMARK_ROWS(remark_extension_rows)};
-
-typedef bool remark_object_fn(const struct icmp4_object *object);
-
-static size_t remark_count_objects(const struct remark_facts *f, remark_object_fn *is)
-{
-	struct icmp4_object object;
-	enum icmp4_fault fault;
-	size_t at = 0, count = 0;
-
-	while (icmp4_object_next(&f->extension, &at, &object, &fault))
-		count += is(&object);
-	return count;
-}
-
-static bool remark_object_length(const struct remark_facts *f)
-{
-	return icmp4_extension_check(&f->extension) == ICMP4_FAULT_OBJECT_LENGTH;
-}
-
-static bool remark_is_labels(const struct icmp4_object *object)
-{
-	return object->object_class == ICMP4_OBJECT_MPLS && object->c_type == ICMP4_MPLS_STACK;
-}
-
-static bool remark_is_bad_stack(const struct icmp4_object *object)
-{
-	return remark_is_labels(object) && !icmp4_mpls_count(object);
-}
-
-/* The bit on the last entry and on no other. */
-static bool remark_is_bad_bottom(const struct icmp4_object *object)
-{
-	size_t count = icmp4_mpls_count(object);
-
-	for (size_t i = 0; i < count; i++)
-		if (icmp4_mpls_entry(object, i).bottom != (i + 1 == count))
-			return true;
-	return false;
-}
-
-static bool remark_is_interface(const struct icmp4_object *object)
-{
-	return object->object_class == ICMP4_OBJECT_INTERFACE;
-}
-
-static bool remark_has_reserved_bits(const struct icmp4_object *object)
-{
-	return remark_is_interface(object) && object->c_type & REMARK_INTERFACE_UNUSED;
-}
-
-static bool remark_is_foreign_family(const struct icmp4_object *object)
-{
-	struct icmp4_interface_info info;
-
-	if (!remark_is_interface(object))
-		return false;
-	icmp4_interface_info_parse(&info, object);
-	return info.address.length && info.address.afi != ICMP4_AFI_IPV4;
-}
-
-static bool remark_is_bad_interface(const struct icmp4_object *object)
-{
-	struct icmp4_interface_info info;
-
-	return remark_is_interface(object) && icmp4_interface_info_parse(&info, object);
-}
-
-static bool remark_is_node(const struct icmp4_object *object)
-{
-	return object->object_class == ICMP4_OBJECT_NODE;
-}
-
-static bool remark_has_node_bits(const struct icmp4_object *object)
-{
-	return remark_is_node(object) && object->c_type & REMARK_NODE_UNUSED;
-}
-
-static bool remark_is_bad_node(const struct icmp4_object *object)
-{
-	struct icmp4_node_id node;
-
-	return remark_is_node(object) && icmp4_node_id_parse(&node, object);
-}
-
-static bool remark_bad_stack(const struct remark_facts *f)
-{
-	return remark_count_objects(f, remark_is_bad_stack);
-}
-
-static bool remark_bad_bottom(const struct remark_facts *f)
-{
-	return remark_count_objects(f, remark_is_bad_bottom);
-}
-
-static bool remark_many_interfaces(const struct remark_facts *f)
-{
-	return remark_count_objects(f, remark_is_interface) > REMARK_INTERFACES_MOST;
-}
-
-static bool remark_same_role(const struct remark_facts *f)
-{
-	return !remark_many_interfaces(f) &&
-	       icmp4_extension_check(&f->extension) == ICMP4_FAULT_OBJECT_TWICE;
-}
-
-static bool remark_reserved_bits(const struct remark_facts *f)
-{
-	return remark_count_objects(f, remark_has_reserved_bits);
-}
-
-static bool remark_foreign_family(const struct remark_facts *f)
-{
-	return remark_count_objects(f, remark_is_foreign_family);
-}
-
-static bool remark_bad_interface(const struct remark_facts *f)
-{
-	return remark_count_objects(f, remark_is_bad_interface);
-}
-
-static bool remark_many_nodes(const struct remark_facts *f)
-{
-	return remark_count_objects(f, remark_is_node) > 1;
-}
-
-static bool remark_node_bits(const struct remark_facts *f)
-{
-	return remark_count_objects(f, remark_has_node_bits);
-}
-
-static bool remark_bad_node(const struct remark_facts *f)
-{
-	return remark_count_objects(f, remark_is_bad_node);
-}
-
-static const struct remark_row remark_object_rows[] = {
-	{{"EXT-12", "RFC 4884 section 8", "the length of an object cannot be"},
-	 remark_object_length},
-	{{"MPLS-04", "RFC 4950 section 5", "a label stack has no entry, or a part of one"},
-	 remark_bad_stack},
-	{{"MPLS-03", "RFC 3032 section 2.1",
-	  "the bottom of a label stack is not marked, or not the last entry alone"},
-	 remark_bad_bottom},
-	{{"IIO-02", "RFC 5837 section 4", "there are more than four interface objects"},
-	 remark_many_interfaces},
-	{{"IIO-03", "RFC 5837 section 4.5", "two interface objects have the same role"},
-	 remark_same_role},
-	{{"IIO-04", "RFC 5837 section 4.1", "reserved bits of an interface object are set"},
-	 remark_reserved_bits},
-	{{"IIO-06", "RFC 5837 section 4.2", "the address of an interface is not of IPv4"},
-	 remark_foreign_family},
-	{{"IIO-08", "RFC 5837 section 4.3", "an element of an interface object cannot be"},
-	 remark_bad_interface},
-	{{"NODE-01", "draft-ietf-intarea-extended-icmp-nodeid", "there are two node objects"},
-	 remark_many_nodes},
-	{{"NODE-02", "draft-ietf-intarea-extended-icmp-nodeid",
-	  "unassigned bits of a node object are set"},
-	 remark_node_bits},
-	{{"NODE-03", "draft-ietf-intarea-extended-icmp-nodeid",
-	  "an element of a node object cannot be"},
-	 remark_bad_node},
-};
-
-const struct remark_group icmp4__remarks_object = {remark_is_extended,
-						   REMARK_ROWS(remark_object_rows)};

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Remarks on any message: its checksums, type, code and unused fields, and the header around it. */
+#include "base/bytes.h"
+#include "wire/again.h"
 #include "wire/remark.h"
 #include <icmp4/field.h>
-#include <icmp4/option.h>
+
+enum { REMARK_MINUS_ZERO = 0xffff, REMARK_SUM_AT = 2, REMARK_IP_SUM_AT = 10 };
 
 static bool remark_always(const struct remark_facts *f)
 {
@@ -18,6 +21,28 @@ static bool remark_bad_checksum(const struct remark_facts *f)
 static bool remark_bad_ip_checksum(const struct remark_facts *f)
 {
 	return f->ip_checksum == ICMP4_CHECKSUM_BAD;
+}
+
+/* All other octets of a message whose checksum is rightly 0xffff are 0; an IP header begins with 4.
+ */
+static bool remark_minus_zero(const struct remark_facts *f)
+{
+	const uint8_t *ip = f->view->ip;
+
+	if (ip && f->ip_checksum == ICMP4_CHECKSUM_OK &&
+	    get16(ip + REMARK_IP_SUM_AT) == REMARK_MINUS_ZERO)
+		return true;
+	if (f->checksum != ICMP4_CHECKSUM_OK || get16(f->icmp + REMARK_SUM_AT) != REMARK_MINUS_ZERO)
+		return false;
+	for (size_t i = 0; i < f->view->held; i++)
+		if (f->icmp[i] && i / 2 != REMARK_SUM_AT / 2)
+			return true;
+	return false;
+}
+
+static bool remark_reserved_flag(const struct remark_facts *f)
+{
+	return f->view->ip && f->view->ip[6] & 0x80;
 }
 
 /* Fields that the layout leaves unused, and those that only other codes of the type have. */
@@ -111,6 +136,10 @@ static const struct remark_row remark_header_rows[] = {
 	{{"CKSUM-13", "RFC 1122 section 3.2.1.2",
 	  "the checksum of the IP header is wrong: receivers drop the datagram"},
 	 remark_bad_ip_checksum},
+	{{"CKSUM-05", "RFC 1071 section 1", "a checksum is written as 0xffff where it is 0"},
+	 remark_minus_zero},
+	{{"CODEC-02", "RFC 791 section 3.1", "the reserved flag of the IP header is set"},
+	 remark_reserved_flag},
 	{{"CODEC-02", "RFC 792", "an unused field is not 0"}, remark_unused},
 	{{"CODEC-04", "RFC 1122 section 3.2.2", "the type is reserved: receivers discard it"},
 	 remark_reserved_type},
@@ -188,6 +217,29 @@ static bool remark_obsolete_option(const struct remark_facts *f)
 	return remark_count_options(f->view->ip, remark_is_obsolete);
 }
 
+static bool remark_odd_option(const struct remark_facts *f)
+{
+	struct icmp4_option option;
+	enum icmp4_fault fault;
+	size_t at = 0;
+
+	while (icmp4_option_next(f->view->ip, &at, &option, &fault))
+		if (icmp4__option_again(&option) == AGAIN_OTHER)
+			return true;
+	return false;
+}
+
+static bool remark_odd_padding(const struct remark_facts *f)
+{
+	struct icmp4_option option;
+	enum icmp4_fault fault;
+	size_t at = 0, end = ICMP4_IP_HEADER;
+
+	while (icmp4_option_next(f->view->ip, &at, &option, &fault))
+		end = at;
+	return !fault && !icmp4__options_padded(f->view->ip, end);
+}
+
 static const struct remark_row remark_option_rows[] = {
 	{{"OPT-09", "RFC 1122 section 3.2.1.8", "there are two source routes"},
 	 remark_two_source_routes},
@@ -195,6 +247,12 @@ static const struct remark_row remark_option_rows[] = {
 	 remark_stream_id},
 	{{"DEP-02", "RFC 6814", "an IP option is deprecated: it is not to be sent"},
 	 remark_obsolete_option},
+	{{"OPT-11", "RFC 791 section 3.1",
+	  "an option has a length or a pointer that no sender gives it"},
+	 remark_odd_option},
+	{{"OPT-07", "RFC 791 section 3.1",
+	  "the end of the options is not padded with zeros to a word"},
+	 remark_odd_padding},
 };
 
 const struct remark_group icmp4__remarks_options = {remark_has_options,

@@ -135,21 +135,54 @@ static bool remark_lifetime(const struct remark_facts *f)
 	return f->type == ICMP4_ROUTER_ADVERTISEMENT && get16(f->icmp + 6) > REMARK_LIFETIME_MAX;
 }
 
-static bool remark_agent_flags(const struct remark_facts *f)
+/* Words behind the second are ignored. */
+static bool remark_wide_entries(const struct remark_facts *f)
+{
+	return f->type == ICMP4_ROUTER_ADVERTISEMENT && f->icmp[4] && f->icmp[5] > 2;
+}
+
+static bool remark_any_agent(const struct remark_facts *f,
+			     bool (*is)(const struct icmp4_agent *agent))
 {
 	struct icmp4_agent_extension extension;
+	struct icmp4_message message;
 	struct icmp4_agent agent;
+	enum icmp4_fault fault;
+	size_t at = 0;
 
-	if (!remark_agent_extension(f, ICMP4_AGENT_MOBILITY, &extension) ||
-	    icmp4_agent_parse(&agent, &extension))
+	if (!remark_advertisement(f, &message))
 		return false;
+	while (icmp4_agent_extension_next(&message, &at, &extension, &fault))
+		if (extension.type == ICMP4_AGENT_MOBILITY &&
+		    !icmp4_agent_parse(&agent, &extension) && is(&agent))
+			return true;
+	return false;
+}
 
-	bool foreign = agent.flags & ICMP4_AGENT_FOREIGN;
-	if (!foreign && !(agent.flags & ICMP4_AGENT_HOME))
+static bool remark_is_contradictory(const struct icmp4_agent *agent)
+{
+	bool foreign = agent->flags & ICMP4_AGENT_FOREIGN;
+
+	if (!foreign && !(agent->flags & ICMP4_AGENT_HOME))
 		return true;
-	if (!foreign && agent.flags & (ICMP4_AGENT_BUSY | ICMP4_AGENT_REGISTRATION))
+	if (!foreign && agent->flags & (ICMP4_AGENT_BUSY | ICMP4_AGENT_REGISTRATION))
 		return true;
-	return foreign && !agent.count;
+	return foreign && !agent->count;
+}
+
+static bool remark_is_reserved_agent(const struct icmp4_agent *agent)
+{
+	return agent->flags & ~(unsigned)ICMP4_AGENT_FLAGS;
+}
+
+static bool remark_agent_flags(const struct remark_facts *f)
+{
+	return remark_any_agent(f, remark_is_contradictory);
+}
+
+static bool remark_agent_reserved(const struct remark_facts *f)
+{
+	return remark_any_agent(f, remark_is_reserved_agent);
 }
 
 static bool remark_prefix_lengths(const struct remark_facts *f)
@@ -172,9 +205,13 @@ static const struct remark_row remark_query_rows[] = {
 	{{"MASK-09", "RFC 1122 section 3.2.2.9", "no subnet can have this mask"}, remark_mask},
 	{{"RD-09", "RFC 1256 section 5.2", "no router is advertised in a form that hosts accept"},
 	 remark_no_router},
+	{{"RD-09", "RFC 1256 section 3", "the entries are of more than two words"},
+	 remark_wide_entries},
 	{{"RD-02", "RFC 1256 section 4.1", "the lifetime is over 9000 s"}, remark_lifetime},
 	{{"AGENT-04", "RFC 5944 section 2.1.1", "the flags of the agent contradict each other"},
 	 remark_agent_flags},
+	{{"AGENT-04", "RFC 5944 section 2.1.1", "reserved flags of the agent are set"},
+	 remark_agent_reserved},
 	{{"AGENT-07", "RFC 5944 section 2.1.2", "there are not as many prefix lengths as routers"},
 	 remark_prefix_lengths},
 };

@@ -73,6 +73,29 @@ static void test_rows(void)
 	is_int(ends, 0, "a field ends in the octet of its last bit");
 }
 
+/* What people and JSON are told of unused bits is one word (icmp4_field_word_shift). */
+static void test_unused(void)
+{
+	int outside = 0, words = 0;
+
+	for (int n = 0; n < LAYOUTS; n++) {
+		const struct icmp4_layout *layout = layout_number(n);
+		int word = -1;
+
+		for (int i = 0; i < layout->count; i++) {
+			const struct icmp4_field *f = &layout->fields[i];
+
+			if (f->kind != ICMP4_FIELD_UNUSED && f->code == ICMP4_ANY_CODE)
+				continue;
+			words += word >= 0 && word != f->at / 4;
+			word = f->at / 4;
+			outside += f->at % 4 * 8 + f->bit + f->bits > 32;
+		}
+	}
+	is_int(outside, 0, "unused bits end in the word that they begin in");
+	is_int(words, 0, "of which a layout has one");
+}
+
 static void test_names(void)
 {
 	int odd = 0, twice = 0;
@@ -255,6 +278,7 @@ int main(void)
 {
 	test_coverage();
 	test_rows();
+	test_unused();
 	test_names();
 	test_members();
 	test_codes();

@@ -214,6 +214,13 @@ static const char *const json_lines[] = {
 	"--type 3 --code 2 --quote gre:hex=00",
 	"--type 3 --code 2 --quote igmp:type=0x16,group=224.0.0.251",
 	"--type 3 --code 2 --quote ip:protocol=89,hex=0201",
+	/* bits that nobody uses */
+	("--type 3 --code 2 --quote ip:protocol=6,"
+	 "hex=c001005000000001000000025b02200000000000"),
+	"--type 3 --code 2 --quote ip:protocol=47,hex=0a5088be01020304",
+	"--type 11 --quote ip:protocol=1,hex=0d00000000070001",
+	"--type 11 --quote ip:protocol=1,hex=0300000001200578",
+	"--type 11 --quote ip:protocol=1,hex=2a000000000701ff",
 	"--type 11 --quote icmp:type=8,id=7,seq=3,ttl=1,hex=6162",
 	"--type 11 --quote icmp:type=8,id=7,checksum=0x1234",
 	"--type 11 --code 1 --quote udp:dport=53,checksum=0xabcd,ttl=0",
