@@ -17,8 +17,18 @@
  *		icmp4_node_unresolved(&node, now, &packet);
  *
  * A datagram whose neighbour is not known yet is copied into room that the caller gave, so that it
- * outlives its buffer; no more of them wait than there is room for. Entries are as many as there
- * are slots, and which has to go for another a stranger cannot choose.
+ * outlives its buffer; no more of them wait than there is room for, and what has waited longest
+ * makes room. Entries are as many as there are slots; which has to go for another a stranger cannot
+ * choose, and addresses that nobody has displace each other before one that answered.
+ *
+ * The states are those of RFC 4861 section 7.3: an answer is believed for a while; then the entry
+ * is stale, still good, and its first use has it confirmed by unicast a little later. An entry
+ * begins when a datagram is to be sent or when somebody of our prefixes asks for us; all else that
+ * is heard (announcements, answers nobody asked for) at most changes one that is there, and leaves
+ * it stale. ARP is answered for our own addresses alone.
+ *
+ * Drain output() before the next input(): of two answers that wait the later leaves. When the link
+ * was down, init() again: it forgets everybody, and announces our addresses.
  */
 #include <icmp4/node.h>
 #include <icmp4/packet.h>
@@ -31,28 +41,37 @@ enum {
 	ICMP4_ETHERNET_MIN = 60,  /* shortest frame, without its check sequence */
 	ICMP4_ARP_FRAME = 42,     /* its header and RFC 826's octets for IPv4 over Ethernet */
 	ICMP4_NEIGHBOUR_HOLD = 4, /* datagrams that wait for one neighbour; RFC 1122 s2.3.2.2: 1 */
+	ICMP4_NEIGHBOUR_BURST = 32, /* requests that may leave without spacing */
+	ICMP4_NEIGHBOUR_LISTS = 6,
 };
 
-/* An entry; all 0 is an empty one. Its members are the library's business. */
+/*
+ * An entry; all 0 is an empty one. Its members are the library's business. Slots and holds are
+ * numbered from 1 where they name each other: 0 is none.
+ */
 struct icmp4_neighbour_slot {
-	struct icmp4_time due; /* when its state changes, or it asks again */
-	struct icmp4_time used;
+	struct icmp4_time due;   /* when its state changes, or it asks again */
+	struct icmp4_time since; /* when its MAC was learned or confirmed */
 	uint32_t address;
+	uint32_t before, after; /* in its list */
+	uint32_t first, last;   /* holds that wait for it */
 	uint8_t mac[6];
-	uint8_t state; /* enum icmp4_neighbour_state; 0: empty */
-	uint8_t asked; /* requests that had no answer */
-	bool ask;      /* a request is to leave */
-	bool told;     /* its failure was reported */
+	uint8_t state;   /* enum icmp4_neighbour_state; 0: empty */
+	uint8_t list;    /* of those for which something is to be done; 0: none */
+	uint8_t waiting; /* holds */
+	uint8_t asked;   /* requests that had no answer */
+	bool used;       /* a datagram was for it */
+	bool told;       /* it failed, and datagrams were given up for that */
 };
 
 /* A datagram that waits; all 0 is none. */
 struct icmp4_neighbour_hold {
-	uint64_t order;
-	uint64_t tag;     /* of the packet */
-	uint32_t address; /* of the neighbour that it waits for; 0: free */
+	uint64_t tag; /* of the packet */
 	uint32_t interface;
+	uint32_t slot;          /* of the neighbour that it waits for */
+	uint32_t next;          /* that waits for the same; or the next free one */
+	uint32_t before, after; /* of all that wait, by age */
 	uint16_t length;
-	uint8_t fate; /* waits, may leave, or is given up */
 };
 
 struct icmp4_neighbours_config {
@@ -60,47 +79,69 @@ struct icmp4_neighbours_config {
 	uint32_t interface;                  /* its index in the node */
 	const struct icmp4_prefix *prefixes; /* of the interface: own address as host part */
 	size_t prefix_count;
+	uint32_t source; /* where there are none (unnumbered): our address; 0: we have none */
 	struct icmp4_neighbour_slot *slots;
 	size_t slot_count; /* a power of two */
 	struct icmp4_neighbour_hold *holds;
 	uint8_t *room; /* hold_count times hold_size octets */
 	size_t hold_count;
-	size_t hold_size;     /* the interface's MTU: what is larger does not wait */
+	size_t hold_size;     /* the interface's MTU, at most 65535: what is larger does not wait */
 	struct icmp4_key key; /* of the hash of the slots */
 	int64_t reachable_ns; /* how long an answer is believed unasked */
-	int64_t retry_ns;     /* between requests to one address; RFC 1122: at most one a second */
+	int64_t retry_ns;     /* between requests to one address; RFC 1122: at least a second */
+	int64_t spacing_ns;   /* between broadcast requests, but for bursts */
 	int64_t failed_ns;    /* how long what did not resolve is not asked for again */
 	uint8_t requests;     /* before it is given up */
 };
 
-/* 30 s, 1 s, 1 s, 3 requests; nothing else is filled in. */
+/* 30 s, 1 s, 2 ms, 1 s, 3 requests; all else is 0. */
 ICMP4_API void icmp4_neighbours_config_default(struct icmp4_neighbours_config *config);
 
 struct icmp4_neighbours_counters {
-	uint64_t requests, replies; /* ARP that left */
-	uint64_t heard;             /* ARP that came and was sound */
-	uint64_t malformed;         /* ARP, or a frame too short to be one */
-	uint64_t foreign;           /* frames for another station */
-	uint64_t other;             /* of neither IPv4 nor ARP */
-	uint64_t resolved, failed;  /* neighbours */
-	uint64_t overflow;          /* datagrams that found no room to wait in, or waited longest */
-	uint64_t evicted;           /* entries that had to go for others */
-	uint64_t conflicts;         /* an address of ours is claimed by another (RFC 5227) */
+	uint64_t requests, replies, announcements; /* ARP that left */
+	uint64_t heard;                            /* ARP that came and was sound */
+	uint64_t malformed;        /* ARP but for IPv4 over Ethernet, or what cannot be a frame */
+	uint64_t foreign;          /* frames for another station */
+	uint64_t other;            /* of neither IPv4 nor ARP */
+	uint64_t resolved, failed; /* neighbours */
+	uint64_t overflow;         /* datagrams that found no room to wait in, or waited longest */
+	uint64_t abandoned; /* datagrams of a failed neighbour, but the one that is told of */
+	uint64_t lost;      /* datagrams for one that failed just before, or for nobody */
+	uint64_t evicted;   /* entries that had to go for others */
+	uint64_t conflicts; /* an address of ours is claimed by another (RFC 5227) */
+};
+
+/* What a request of another is to be answered with. */
+struct icmp4_neighbour_answer {
+	uint32_t own; /* that was asked for */
+	uint32_t to;
+	uint8_t mac[6];
+	bool waits;
+};
+
+struct icmp4_neighbour_list {
+	uint32_t first, last;
 };
 
 /* Its members are the library's business, but for the counters. */
 struct icmp4_neighbours {
 	struct icmp4_neighbours_config config;
 	struct icmp4_neighbours_counters counters;
+	struct icmp4_neighbour_list lists[ICMP4_NEIGHBOUR_LISTS];
+	struct icmp4_neighbour_list ages; /* of all holds that wait */
+	uint32_t free;                    /* the first hold that is */
+	uint32_t lent_frame, lent_lost;   /* holds whose octets the caller reads */
 	uint64_t drawn;
-	uint64_t order;
-	struct icmp4_time deadline;
-	uint8_t reply[ICMP4_ETHERNET_MIN]; /* that output() has to send yet, or was sent last */
-	bool replies;
-	size_t announce; /* addresses that are to be announced yet (RFC 5227 section 2.3) */
+	struct icmp4_time paced; /* when requests would have left, had each kept its distance */
+	struct icmp4_neighbour_answer answer;
+	size_t announced;              /* addresses, each once a round */
+	struct icmp4_time announce_at; /* the second round */
+	struct icmp4_time defend_at;   /* not before */
+	uint32_t defend;               /* address to announce again; 0: none */
 };
 
-/* ICMP4_ERR_ARGUMENT: sizes that cannot be. Announces each address of ours, once. */
+/* Clears slots and holds. ICMP4_ERR_ARGUMENT: sizes, times or a MAC that cannot be. Each address of
+ * ours is announced twice (RFC 5227 section 2.3), the first time by the output() that follows. */
 ICMP4_API int icmp4_neighbours_init(struct icmp4_neighbours *neighbours,
 				    const struct icmp4_neighbours_config *config);
 
@@ -109,21 +150,23 @@ enum icmp4_frame {
 	ICMP4_FRAME_TAKEN,    /* input: ARP, or nothing that anybody here wants */
 	ICMP4_FRAME_READY,    /* send: the header is filled in */
 	ICMP4_FRAME_HELD,     /* send: it waits for its neighbour */
-	ICMP4_FRAME_LOST,     /* send: its neighbour has failed just now, or there is no room */
+	ICMP4_FRAME_LOST,     /* send: its neighbour has failed just before, or there is no room;
+			       * counted, and nobody is to be told */
 };
 
 /*
  * A frame arrived, from its Ethernet header on (802.1Q tags are the caller's to take off). The
  * packet points into it, with link saying how it was addressed, and held and length without the
- * header.
+ * header: what is behind the datagram's total length (padding) is the node's to leave out.
  */
 ICMP4_API enum icmp4_frame icmp4_neighbours_input(struct icmp4_neighbours *neighbours,
 						  struct icmp4_time now, uint8_t *frame,
 						  size_t held, size_t length,
 						  struct icmp4_packet *packet);
 /*
- * A datagram of the node leaves for packet->next_hop, or for everybody on the link (packet->link,
- * or a next hop that is a group: RFC 1112 section 6.4). Held, it is copied.
+ * A datagram of the node leaves for packet->next_hop, which need not be of our prefixes; or for
+ * everybody on the link (packet->link, or a next hop that is a group: RFC 1112 section 6.4, or
+ * 255.255.255.255). Held, it is copied.
  */
 ICMP4_API enum icmp4_frame icmp4_neighbours_send(struct icmp4_neighbours *neighbours,
 						 struct icmp4_time now,
@@ -135,22 +178,23 @@ ICMP4_API enum icmp4_frame icmp4_neighbours_send(struct icmp4_neighbours *neighb
 struct icmp4_frame_out {
 	uint8_t header[ICMP4_ETHERNET_MIN];
 	size_t header_length;
-	const uint8_t *bytes; /* valid until the next call */
+	const uint8_t *bytes; /* valid until the next output() */
 	size_t length;
 };
 
 ICMP4_API bool icmp4_neighbours_output(struct icmp4_neighbours *neighbours, struct icmp4_time now,
 				       struct icmp4_frame_out *frame);
 /*
- * One datagram of those that a failed resolution leaves behind, the one that came first; the others
- * are given up with it, in silence. Valid until the next call.
+ * One datagram of those that a failed resolution leaves behind, the one that waited longest; the
+ * others are given up with it, in silence. Valid until the next unresolved().
  */
 ICMP4_API bool icmp4_neighbours_unresolved(struct icmp4_neighbours *neighbours,
 					   struct icmp4_packet *packet);
 /* When to call advance(), ICMP4_NEVER: no more. Then as after input(). */
 ICMP4_API struct icmp4_time icmp4_neighbours_deadline(const struct icmp4_neighbours *neighbours);
 ICMP4_API void icmp4_neighbours_advance(struct icmp4_neighbours *neighbours, struct icmp4_time now);
-/* The state of an entry, in the numbers of RFC 8335; 0: there is none. Its MAC, where known. */
+/* The state of an entry, in the numbers of RFC 8335; 0: there is none. mac, unless NULL, is set to
+ * its MAC where that is known, else to NULL. */
 ICMP4_API enum icmp4_neighbour_state icmp4_neighbours_state(
 	const struct icmp4_neighbours *neighbours, struct icmp4_time now, uint32_t address,
 	const uint8_t **mac);
