@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Any sequence of packets and pauses, through a router and host with everything configured.
- * Whatever comes: one answer at most to a packet, none about an error, every octet of it sound,
- * none longer than the room it was given, and each packet counted once.
+ * Whatever comes: one answer at most to a packet (and a redirect goes with it), none about an
+ * error, every octet of it sound, none longer than the room it was given, and each packet counted
+ * once.
  *
  * The input is two octets of settings and then records: an octet that says what happens, one or two
  * of length, and the packet's octets.
@@ -16,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FUZZ_OP_SEND = 1, FUZZ_OP_MEND = 2, FUZZ_OP_FAIL = 4, FUZZ_OP_LONG = 8 };
+enum { FUZZ_OP_SEND = 1, FUZZ_OP_MEND = 2, FUZZ_OP_FAIL = 4, FUZZ_OP_LONG = 8, FUZZ_OP_LATE = 16 };
 
 static const struct icmp4_prefix fuzz_prefixes[] = {
 	{0x0a090101, 24}, {0x0a090201, 24}, {0x0a090400, 31}};
@@ -36,8 +37,9 @@ static const struct icmp4_probe_access fuzz_access[] = {
 	{{0x0a090100, 24}, ICMP4_MAY_ALL},
 	{{0x0a090200, 23}, ICMP4_MAY_LOCAL | ICMP4_MAY_NAME},
 };
+static const struct icmp4_label_stack fuzz_push = {{16, 17, 18}, 3, ICMP4_TUNNEL_PIPE};
 static const struct icmp4_next_hop fuzz_hops[] = {
-	{1, 0x0a090209, 1}, {2, 0x0a090401, 3}, {3, 0, 1}};
+	{1, 0x0a090209, 1, NULL}, {2, 0x0a090401, 3, &fuzz_push}, {3, 0, 1, NULL}};
 /* In the order of icmp4_route_sort: three lie within the fourth. */
 static const struct icmp4_route fuzz_routes[] = {
 	{.to = {0xcb007100, 24},
@@ -50,6 +52,20 @@ static const struct icmp4_route fuzz_routes[] = {
 	{.to = {0x80000000, 1}, .kind = ICMP4_ROUTE_FORWARD, .hops = fuzz_hops, .hop_count = 1},
 };
 static const struct icmp4_route_table fuzz_table = {.routes = fuzz_routes, .count = 4};
+/* 16 and 17 end here; 18 goes on with another, 19 without, 20 with too many. */
+static const struct icmp4_label_stack fuzz_swap = {{30}, 1, ICMP4_TUNNEL_UNIFORM};
+static const struct icmp4_label_stack fuzz_deep = {
+	{3, 30, 31, 32, 33, 34, 35, 36}, 8, ICMP4_TUNNEL_UNIFORM};
+static const struct icmp4_next_hop fuzz_label_hops[] = {
+	{1, 0x0a090209, 1, &fuzz_swap}, {2, 0, 1, NULL}, {2, 0x0a090401, 1, &fuzz_deep}};
+static const struct icmp4_label_row fuzz_labels[] = {
+	{.label = 16, .tunnel = ICMP4_TUNNEL_PIPE},
+	{.label = 17},
+	{.label = 18, .error_to_end = true, .hops = fuzz_label_hops, .hop_count = 3},
+	{.label = 19, .error_to_end = true, .hops = fuzz_label_hops + 1, .hop_count = 1},
+	{.label = 20, .hops = fuzz_label_hops + 2, .hop_count = 1},
+};
+static const struct icmp4_label_table fuzz_label_table = {.rows = fuzz_labels, .count = 5};
 static const struct icmp4_port fuzz_ports[] = {
 	{ICMP4_PROTO_UDP, 7, ICMP4_SERVICE_ECHO},
 	{ICMP4_PROTO_UDP, 9, ICMP4_SERVICE_FILTERED},
@@ -77,6 +93,9 @@ struct fuzz_run {
 	struct icmp4_node_counters counters;
 	struct icmp4_limit_slot slots[8];
 	struct icmp4_learned_slot learned[8];
+	struct icmp4_redirect_slot redirects[8];
+	struct icmp4_mib mib;
+	uint8_t room[ICMP4_ROOM];
 	struct icmp4_time now;
 	uint64_t packets;
 };
@@ -89,6 +108,8 @@ static void fuzz_start(struct fuzz_run *run, uint16_t bits)
 		.interface_count = 4,
 		.route = icmp4_route_lookup,
 		.world = &fuzz_table,
+		.label = icmp4_label_lookup,
+		.labels = &fuzz_label_table,
 		.ports = fuzz_ports,
 		.port_count = 3,
 		.filters = fuzz_filters,
@@ -103,6 +124,9 @@ static void fuzz_start(struct fuzz_run *run, uint16_t bits)
 		.neighbour = fuzz_neighbour,
 		.learned_slots = run->learned,
 		.learned_slot_count = 8,
+		.redirect_slots = run->redirects,
+		.redirect_slot_count = bits & 4 ? 8 : 0,
+		.mib = &run->mib,
 	};
 
 	*run = (struct fuzz_run){.now = {ICMP4_S_NS}};
@@ -182,30 +206,39 @@ static void fuzz_check_reply(const struct icmp4_packet *out)
 		MUST(icmp4_checksum_ok(icmp, out->length - icmp4_ip_header_length(ip)));
 }
 
-/* Everything that leaves now; how many datagrams it was, fragments of one counted as one. */
+static void fuzz_check_labels(const struct icmp4_packet *out)
+{
+	MUST(out->label_count <= ICMP4_LABELS_MAX && !out->label_count == !out->labels);
+	for (size_t i = 0; i < out->label_count; i++)
+		MUST(out->labels[i].bottom == (i + 1u == out->label_count) &&
+		     out->labels[i].label <= ICMP4_LABEL_LAST);
+}
+
+/* Everything that leaves now; how many datagrams it was, fragments of one counted as one; and the
+ * first of them, but of a redirect and what it is about the latter. */
 static unsigned fuzz_drain(struct fuzz_run *run, size_t held, struct icmp4_packet *first)
 {
-	uint8_t room[ICMP4_ROOM];
 	unsigned count = 0, id = 0;
-	struct icmp4_packet out = {.bytes = room, .held = sizeof room};
+	struct icmp4_packet out = {.bytes = run->room, .held = sizeof run->room};
 
 	for (; icmp4_node_output(&run->node, run->now, &out);
-	     out = (struct icmp4_packet){.bytes = room, .held = sizeof room}) {
+	     out = (struct icmp4_packet){.bytes = run->room, .held = sizeof run->room}) {
 		const uint8_t *ip = out.bytes;
 		bool fragment = icmp4_ip_offset(ip) || icmp4_ip_mf(ip);
-		bool error = ip == room;
+		bool error = ip == run->room && run->node.event.error_sent;
 
 		MUST(out.held == out.length && out.length == icmp4_ip_total_length(ip));
 		MUST(icmp4_ip_check(ip, out.held, out.held) == ICMP4_FAULT_NONE);
 		MUST(error || out.held <= held);
 		MUST(out.interface == UINT32_MAX || out.interface < 3);
-		MUST(out.interface == UINT32_MAX ||
-		     out.length <= fuzz_interfaces[out.interface].mtu);
+		MUST(out.interface == UINT32_MAX || out.length <= 68 ||
+		     out.length + 4u * out.label_count <= fuzz_interfaces[out.interface].mtu);
+		fuzz_check_labels(&out);
 		if (error)
 			fuzz_check_error(ip, out.length);
 		else if (run->node.event.verb == ICMP4_VERB_ANSWERED)
 			fuzz_check_reply(&out);
-		if (count == 0)
+		if (count == 0 || first->bytes == run->room)
 			*first = out;
 		count += count == 0 || !fragment || icmp4_ip_id(ip) != id;
 		id = icmp4_ip_id(ip);
@@ -232,6 +265,31 @@ static void fuzz_mend(uint8_t *ip, size_t length)
 	put16(ip + header + 2, icmp4_checksum(ip + header, data));
 }
 
+/* Up to seven labels, two octets of the packet each. */
+static uint8_t fuzz_wear(struct icmp4_mpls_entry labels[7], const uint8_t *octets, size_t length)
+{
+	size_t count = length < 16 ? 0 : octets[1] & 7;
+
+	for (size_t i = 0; i < count; i++) {
+		uint8_t octet = octets[2 + 2 * i];
+
+		labels[i] = (struct icmp4_mpls_entry){.label = octet & 31,
+						      .tc = octet >> 5,
+						      .bottom = i + 1 == count || octets[0] & 1,
+						      .ttl = octets[3 + 2 * i]};
+	}
+	return (uint8_t)count;
+}
+
+/* An agent says its masks when it starts. */
+static void fuzz_announce(struct fuzz_run *run)
+{
+	struct icmp4_packet first = {0};
+
+	for (unsigned i = 0; icmp4_node_advance(&run->node, run->now); i++)
+		MUST(i < 4 && fuzz_drain(run, ICMP4_ROOM, &first) == 1);
+}
+
 /* One packet, in memory of just its length. */
 static void fuzz_packet(struct fuzz_run *run, uint8_t op, const uint8_t *octets, size_t length)
 {
@@ -243,10 +301,15 @@ static void fuzz_packet(struct fuzz_run *run, uint8_t op, const uint8_t *octets,
 				      .link = op >> 6 == 3 ? ICMP4_LINK_UNICAST
 							   : (enum icmp4_link)(op >> 6)};
 	struct icmp4_packet first = {0};
+	struct icmp4_mpls_entry labels[7];
 	struct icmp4_node_event event;
 
 	MUST(bytes != NULL);
 	memcpy(bytes, octets, length);
+	if (op >> 6 == 3) {
+		packet.label_count = fuzz_wear(labels, octets, length);
+		packet.labels = labels;
+	}
 	if (op & FUZZ_OP_MEND)
 		fuzz_mend(bytes, length);
 	bool about_error = length >= ICMP4_IP_HEADER &&
@@ -257,13 +320,17 @@ static void fuzz_packet(struct fuzz_run *run, uint8_t op, const uint8_t *octets,
 	else
 		icmp4_node_input(&run->node, run->now, &packet);
 	unsigned count = fuzz_drain(run, length, &first);
-	MUST(count <= 1);
 	MUST(icmp4_node_event(&run->node, &event) && !(event.error_sent && about_error));
 	MUST((event.verb == ICMP4_VERB_DROPPED) == (event.drop != ICMP4_DROP_NONE));
-	MUST((count == 1) == (event.error_sent || event.verb == ICMP4_VERB_FORWARDED ||
-			      event.verb == ICMP4_VERB_ANSWERED || event.verb == ICMP4_VERB_SENT));
+	MUST(count == 0u + event.error_sent +
+			      (event.verb == ICMP4_VERB_FORWARDED ||
+			       event.verb == ICMP4_VERB_ANSWERED || event.verb == ICMP4_VERB_SENT));
+	MUST(count <= 1 || event.error.kind == ICMP4_ERROR_REDIRECT);
 	if (count && op & FUZZ_OP_FAIL) {
-		icmp4_node_failed(&run->node, run->now, &first, ICMP4_DROP_UNREACHABLE);
+		if (op & FUZZ_OP_LATE)
+			icmp4_node_unresolved(&run->node, run->now, &first);
+		else
+			icmp4_node_failed(&run->node, run->now, &first, ICMP4_DROP_UNREACHABLE);
 		MUST(fuzz_drain(run, length, &first) <= 1);
 		MUST(icmp4_node_event(&run->node, &event) && !(event.error_sent && about_error));
 	}
@@ -271,11 +338,25 @@ static void fuzz_packet(struct fuzz_run *run, uint8_t op, const uint8_t *octets,
 	free(bytes);
 }
 
+static void fuzz_check_mib(const struct icmp4_mib *mib)
+{
+	uint64_t in = 0, out = 0;
+
+	for (unsigned type = 0; type < 256; type++) {
+		in += mib->in_type[type];
+		out += mib->out_type[type];
+	}
+	MUST(mib->in_errors <= mib->in_msgs && in <= mib->in_msgs &&
+	     in >= mib->in_msgs - mib->in_errors);
+	MUST(out == mib->out_msgs - mib->out_errors);
+}
+
 static void fuzz_check_counters(const struct fuzz_run *run)
 {
 	const struct icmp4_node_counters *c = &run->counters;
 
 	MUST(c->received == run->packets);
+	fuzz_check_mib(&run->mib);
 	MUST(c->forwarded <= c->received && c->delivered <= c->received + c->originated);
 }
 
@@ -286,6 +367,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	MUST(run != NULL);
 	fuzz_start(run, size < 2 ? 1 : get16(data));
+	fuzz_announce(run);
 	while (size > at && size - at >= 2) {
 		uint8_t op = data[at];
 		size_t length = data[at + 1];

@@ -23,12 +23,13 @@ enum icmp4_error_kind {
 	ICMP4_ERROR_REASSEMBLY_EXCEEDED,  /* 11/1 */
 	ICMP4_ERROR_PARAMETER,            /* 12/0, argument: pointer */
 	ICMP4_ERROR_SOURCE_ROUTE,         /* 3/5 source route failed (RFC 1812 section 5.2.4.1) */
+	ICMP4_ERROR_REDIRECT, /* 5/1, argument: gateway; what it is about is forwarded (REDIR-04) */
 	ICMP4_ERROR_COUNT
 };
 
 struct icmp4_error {
 	enum icmp4_error_kind kind;
-	uint32_t argument; /* 3/4: MTU, 68..65535; 12/0: pointer, 0..59; else 0 */
+	uint32_t argument; /* 3/4: MTU, 68..65535; 12/0: pointer, 0..59; 5/1: gateway; else 0 */
 };
 
 /* A row of the table of kinds: its type, code and name ("port-unreachable"). */
@@ -93,8 +94,8 @@ ICMP4_API void icmp4_error_style_default(struct icmp4_error_style *style, uint32
  * (EXT-01), the quote is 128 octets, cut or padded (EXT-03, EXT-04); where that does not fit, the
  * objects are left out (EXT-15). Does not ask whether it may be sent. The buffer
  * may overlap the packet's octets, which are then overwritten.
- * Returns the datagram's length, ICMP4_ERR_SPACE, or ICMP4_ERR_ARGUMENT (kind unknown, MTU or
- * pointer out of range, size_max out of range, packet without a sound IPv4 header).
+ * Returns the datagram's length, ICMP4_ERR_SPACE, or ICMP4_ERR_ARGUMENT (kind unknown, MTU,
+ * pointer or gateway out of range, size_max out of range, packet without a sound IPv4 header).
  */
 ICMP4_API int icmp4_error_build(struct icmp4_error error, const struct icmp4_packet *about,
 				const struct icmp4_error_style *style, uint8_t *buffer,

@@ -19,8 +19,10 @@
  */
 #include <icmp4/error.h>
 #include <icmp4/fault.h>
+#include <icmp4/label.h>
 #include <icmp4/learn.h>
 #include <icmp4/limit.h>
+#include <icmp4/mib.h>
 #include <icmp4/object.h>
 #include <icmp4/packet.h>
 #include <icmp4/reassembly.h>
@@ -138,6 +140,7 @@ struct icmp4_node_settings {
 	bool error_truncated;    /* and about one that did not come whole; PARAM-07 */
 	uint8_t reassembly_timeout; /* seconds that the fragments of a datagram have; REASM-02 */
 	bool accept_redirects;      /* of a host, into its learned slots; REDIR-08 */
+	bool send_redirects;        /* of a router: name a better first hop; REDIR-02 */
 	uint16_t mtu_floor;         /* least MTU of a path that a 3/4 is believed; PMTU-14 */
 	uint16_t mtu_life;          /* seconds that a path's MTU is believed; PMTU-09 */
 	uint16_t redirect_life;     /* and another first hop; REDIR-17 */
@@ -253,6 +256,10 @@ enum icmp4_drop {
 	ICMP4_DROP_OPTION,        /* that a setting does not let through (ROUTER-15) */
 	ICMP4_DROP_SOURCE_ROUTE,  /* cannot be followed (UNREACH-09), or is not (UNREACH-10) */
 	ICMP4_DROP_QUERY_LIMITED, /* more queries than limit_probe answers */
+	ICMP4_DROP_LABEL_UNKNOWN, /* RFC 3031 section 3.18 */
+	ICMP4_DROP_LABEL_STACK,   /* S is not on its last alone, or more than ICMP4_LABELS_MAX
+				   * would leave */
+	ICMP4_DROP_VETOED,        /* the application did not permit the answer */
 	ICMP4_DROP_COUNT
 };
 
@@ -262,7 +269,8 @@ ICMP4_API const char *icmp4_drop_name(enum icmp4_drop drop);
 enum icmp4_verb {
 	ICMP4_VERB_NONE = 0,
 	ICMP4_VERB_FORWARDED,
-	ICMP4_VERB_ANSWERED,  /* a reply from the node itself: to a query, UDP echo, TCP segment */
+	ICMP4_VERB_ANSWERED,  /* a reply from the node itself: to a query, UDP echo, TCP segment;
+			       * or a mask reply that nobody asked for (MASK-03) */
 	ICMP4_VERB_DELIVERED, /* to the application: an ICMP reply, an error about a datagram of
 			       * ours, UDP for an open port, a TCP segment that wants no answer */
 	ICMP4_VERB_DROPPED,
@@ -275,12 +283,15 @@ struct icmp4_node_event {
 	enum icmp4_verb verb;
 	enum icmp4_drop drop;
 	enum icmp4_fault fault;   /* for ICMP4_DROP_MALFORMED */
-	struct icmp4_error error; /* wanted or sent; NONE where no rule asks for one */
+	struct icmp4_error error; /* wanted or sent; NONE where no rule asks for one. Of what was
+				   * forwarded it can be a redirect */
 	enum icmp4_forbid forbid; /* why the error was not sent, where a rule forbade it */
 	enum icmp4_limit limited; /* or a rate limit suppressed it */
 	bool silenced;            /* or a setting did */
 	bool unfit;               /* or it is larger than its link (or the room lent) carries */
+	bool vetoed;              /* or the application did not permit it */
 	bool error_sent;
+	bool mask_differs;          /* a mask reply says another mask than ours (MASK-07) */
 	enum icmp4_verdict verdict; /* of an error for us: what its transport is to do */
 	enum icmp4_refusal refusal; /* why it was dropped, or changed nothing of what is learned */
 	uint16_t mtu;       /* for ICMP4_VERDICT_PMTU: what the path carries, as far as is known */
@@ -295,8 +306,35 @@ struct icmp4_node_counters {
 	uint64_t errors[ICMP4_ERROR_COUNT]; /* sent */
 	uint64_t forbidden[ICMP4_FORBID_COUNT];
 	uint64_t refused[ICMP4_REFUSAL_COUNT]; /* errors for us: SQ-05, RECV-03 and so on */
-	uint64_t limited, silenced, unfit;
+	uint64_t limited, silenced, unfit, vetoed;
+	uint64_t mask_differs;
 };
+
+/* A host that was told of better first hops: how often already, and when last (REDIR-06). All zero
+ * is an empty one; its members are the library's business. */
+struct icmp4_redirect_slot {
+	uint32_t host;
+	uint32_t sent;
+	struct icmp4_time last;
+};
+
+/* What the application says to an answer or an error that the node would send by itself. */
+enum icmp4_permit {
+	ICMP4_PERMIT_ALLOW,
+	ICMP4_PERMIT_VETO, /* an answer: ICMP4_DROP_VETOED; an error: it is not sent */
+	ICMP4_PERMIT_TAKE, /* neither, and the packet is delivered to the application instead; but
+			    * of a redirect the same as a veto, for its datagram is forwarded */
+};
+
+/*
+ * Asked once for each of them, when every rule and setting is in its favour: before a limit is
+ * charged, which may still suppress it, and before anything is written. The event is as far as it
+ * is known: ANSWERED by that interface to that next hop; or DROPPED and for what reason, or
+ * FORWARDED, with the error. The packet is what it is about, as it arrived, held as far as it still
+ * is. It must not call the node.
+ */
+typedef enum icmp4_permit icmp4_permit_fn(void *application, const struct icmp4_node_event *event,
+					  const struct icmp4_packet *packet);
 
 /* All pointers are borrowed for the life of the node. */
 struct icmp4_node_config {
@@ -304,7 +342,9 @@ struct icmp4_node_config {
 	const struct icmp4_interface *interfaces; /* index is packet.interface */
 	size_t interface_count;
 	icmp4_route_fn *route;
-	const void *world; /* given to route */
+	const void *world;     /* given to route */
+	icmp4_label_fn *label; /* NULL: no label is known, and what has one is dropped */
+	const void *labels;    /* given to label */
 	const struct icmp4_port *ports;
 	size_t port_count;
 	const struct icmp4_filter *filters;
@@ -331,6 +371,12 @@ struct icmp4_node_config {
 	/* Who is told of errors; NULL: ICMP, TCP and UDP, who cannot tell one of theirs. */
 	const struct icmp4_transport *transports;
 	size_t transport_count;
+	/* Who was told of a better first hop; no slots: as if all hosts were one. */
+	struct icmp4_redirect_slot *redirect_slots;
+	size_t redirect_slot_count; /* a power of two */
+	icmp4_permit_fn *permit;    /* NULL: everything is allowed */
+	void *application;          /* given to permit */
+	struct icmp4_mib *mib;      /* may be NULL; may be shared */
 };
 
 /* The state of a node; its members are the library's business. */
@@ -341,13 +387,18 @@ struct icmp4_node {
 	struct icmp4_learned learned;
 	struct icmp4_bucket kind_bucket[ICMP4_ERROR_COUNT];
 	struct icmp4_bucket probe_bucket;
-	uint64_t drawn;             /* random numbers drawn so far */
-	struct icmp4_packet packet; /* last given to input() or send() */
+	struct icmp4_redirect_slot redirected; /* where the configuration has no slots */
+	uint64_t drawn;                        /* random numbers drawn so far */
+	struct icmp4_packet packet;            /* last given to input() or send() */
 	struct icmp4_node_event event;
 	uint32_t src;    /* of the error or reply that output() will render */
 	uint32_t answer; /* of a reply: what is found out already */
 	uint32_t error_interface;
 	uint32_t error_next_hop;
+	/* Labels that the datagram and the error about it get, and those of what left last. */
+	const struct icmp4_label_stack *push, *error_push;
+	struct icmp4_mpls_entry labels[ICMP4_LABELS_MAX];
+	uint32_t announced;   /* interfaces that a mask was announced on (MASK-03) */
 	uint16_t sent_octets; /* of the data of the datagram that is being fragmented */
 	uint16_t path_mtu;    /* that was learned; 0: the interface's */
 	bool path_fragments;  /* it carries less than that */
@@ -356,12 +407,19 @@ struct icmp4_node {
 	uint8_t link;         /* enum icmp4_link that a datagram leaves by */
 	uint8_t query;        /* which of the queries is to be answered */
 	bool reported;        /* event was taken */
+	bool switched;        /* by a label, not by the IP header */
+	bool error_to_end;    /* the error goes to the end of the LSP of what was switched */
+	uint8_t kept_labels;  /* of those that it came with, the last so many */
+	uint8_t leaving_ttl;  /* of what is swapped or comes to light: label or IP header */
 };
 
 ICMP4_API void icmp4_node_init(struct icmp4_node *node, const struct icmp4_node_config *config,
 			       const struct icmp4_key *key);
 
-/* A datagram arrived (form ICMP4_FORM_DATAGRAM). Call output() until it says false. */
+/*
+ * A datagram arrived (form ICMP4_FORM_DATAGRAM), with the labels that it wears: by these it is then
+ * switched (label.h). Call output() until it says false.
+ */
 ICMP4_API void icmp4_node_input(struct icmp4_node *node, struct icmp4_time now,
 				const struct icmp4_packet *packet);
 
@@ -393,7 +451,9 @@ ICMP4_API void icmp4_node_failed(struct icmp4_node *node, struct icmp4_time now,
 /*
  * A datagram that left by output() some time ago, and was then held for its neighbour, never
  * reached it (ICMP4_DROP_UNREACHABLE): icmp4_neighbours_unresolved() gave it. Like an input(): then
- * output(), and an event. Nothing is said about errors and replies of the node's own.
+ * output(), and an event. Nothing is said about errors and replies of the node's own, which the
+ * packet's tag tells from the rest: it must be what output() gave. What it was counted as when it
+ * left it remains.
  */
 ICMP4_API void icmp4_node_unresolved(struct icmp4_node *node, struct icmp4_time now,
 				     const struct icmp4_packet *packet);
@@ -403,7 +463,8 @@ ICMP4_API bool icmp4_node_event(struct icmp4_node *node, struct icmp4_node_event
 
 /*
  * What the last event is about: the packet given, or the datagram that it made whole, or what
- * advance() gave up, of which no more than the header may be held. Valid until output() has said
+ * advance() gave up, of which no more than the header may be held; nothing (length 0) where the
+ * node spoke first. Valid until output() has said
  * false.
  */
 ICMP4_API const struct icmp4_packet *icmp4_node_packet(const struct icmp4_node *node);

@@ -4,8 +4,8 @@
 /*
  * A packet is more than bytes: what an engine is given, and what it gives back.
  *
- * Given to input():  bytes, held and length say what arrived; the rest says how. The bytes stay
- *                    valid and untouched by the caller until output() has said false.
+ * Given to input():  bytes, held and length say what arrived; the rest says how. Bytes and labels
+ *                    stay valid and untouched by the caller until output() has said false.
  * Given to output(): bytes and held lend the engine room to write in (ICMP4_ROOM octets suffice
  *                    for a node). On return bytes points either into that room or into the packet
  *                    last given to input() (a forwarded datagram is changed in place), and held ==
@@ -59,7 +59,7 @@ struct icmp4_packet {
 	enum icmp4_link link;
 	uint8_t label_count;
 	const struct icmp4_mpls_entry
-		*labels; /* that it wore when it arrived, top first; or NULL */
+		*labels; /* that it wears, top first, in and out of a node; or NULL */
 	enum icmp4_form form;
 	struct icmp4_said said; /* only for forms without an IPv4 header */
 };

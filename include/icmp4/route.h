@@ -23,11 +23,14 @@ enum icmp4_route_kind {
 	ICMP4_ROUTE_BLACKHOLE,   /* silent */
 };
 
+struct icmp4_label_stack; /* see label.h */
+
 /* One next hop of a route. gateway 0: the destination is on-link. */
 struct icmp4_next_hop {
 	uint32_t interface;
 	uint32_t gateway;
 	uint32_t weight; /* share of the flows among the next hops of its route; at least 1 */
+	const struct icmp4_label_stack *push; /* labels that it gets on that way; NULL: none */
 };
 
 struct icmp4_route {
@@ -36,7 +39,8 @@ struct icmp4_route {
 	uint32_t wider; /* so many rows on is the next wider prefix that this one lies in; 0: none.
 			 * icmp4_route_sort sets it */
 	const struct icmp4_next_hop *hops; /* at least one for ICMP4_ROUTE_FORWARD */
-	size_t hop_count;
+	uint32_t hop_count;
+	bool fixed; /* no redirect replaces its next hop (REDIR-14) */
 };
 
 /*

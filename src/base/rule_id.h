@@ -17,6 +17,7 @@ enum icmp4_rule {
 	RULE_NOERR_07, /* not to a source that is no single host */
 	RULE_NOERR_08, /* nor to the old broadcast form {prefix, 0} */
 	RULE_NOERR_09, /* not about a header that fails validation */
+	RULE_NOERR_11, /* no redirect about what has a source route */
 	RULE_NOERR_12, /* not to ourselves */
 	/* How much to quote. */
 	RULE_QUOTE_01, /* header and at least 8 octets */
@@ -27,6 +28,7 @@ enum icmp4_rule {
 	RULE_ADDR_03, /* about a datagram for us: the address it was for */
 	RULE_ADDR_04, /* always a unicast address of ours */
 	RULE_ADDR_05, /* a reply: where the request was sent to */
+	RULE_ADDR_06, /* a redirect: on the net of who is redirected */
 	RULE_ADDR_07, /* no address at all: the router's id */
 	RULE_TOS_01,  /* host: an error has TOS 0 */
 	RULE_TOS_04,  /* a reply has the TOS of the request */
@@ -44,9 +46,13 @@ enum icmp4_rule {
 	RULE_UNREACH_19, /* blackhole, unreachable, prohibit routes */
 	RULE_UNREACH_20, /* martian destination: silent */
 	RULE_UNREACH_21, /* not for a host that does not forward: silent */
+	RULE_UNREACH_23, /* one 3/1 for a failed resolution */
 	/* Time exceeded. */
 	RULE_TIMEX_01, /* TTL reaches 0: 11/0, not for multicast */
 	RULE_TIMEX_02, /* every hop decrements */
+	/* Redirects that are sent. */
+	RULE_REDIR_03, /* only where another neighbour on the same net is next */
+	RULE_REDIR_06, /* less and less often to who does not obey */
 	/* Echo. */
 	RULE_ECHO_06, /* not to broadcast or multicast, by default */
 	RULE_ECHO_07, /* may be switched off */
@@ -58,9 +64,11 @@ enum icmp4_rule {
 	RULE_TS_10, /* a reply is 20 octets of code 0 */
 	/* Address mask. */
 	RULE_MASK_02, /* from an authority only */
+	RULE_MASK_03, /* which says its masks when it starts */
 	RULE_MASK_04, /* the mask of the net that asks */
 	RULE_MASK_05, /* to a source of 0: broadcast */
 	RULE_MASK_06, /* one net, or which mask? */
+	RULE_MASK_07, /* a router sees that another says another */
 	/* Extended echo. */
 	RULE_PROBE_03, /* not what is not allowed */
 	RULE_PROBE_04, /* nor where it is not accepted */
@@ -108,6 +116,8 @@ enum icmp4_rule {
 	RULE_ROUTER_04, /* nor limited or directed broadcasts */
 	RULE_ROUTER_05, /* nor {prefix, 0} */
 	RULE_ROUTER_07, /* reserved bits pass */
+	RULE_ROUTER_11, /* what has no neighbour yet waits for it */
+	RULE_ROUTER_12, /* nobody is at a MAC of many stations, or of none */
 	/* Extension structures and what their objects hold. */
 	RULE_CKSUM_11, /* a checksum of 0 is sent as 0xffff */
 	RULE_EXT_01,   /* in types 3, 11 and 12 only */
@@ -130,6 +140,7 @@ enum icmp4_rule {
 	RULE_PROBE_16, /* AFI and length of an address go together */
 	/* What a node tells of itself. */
 	RULE_MPLS_01, /* the labels that the datagram wore */
+	RULE_MPLS_05, /* an error about what is switched, to the end of its path */
 	RULE_IIO_06,  /* no address where there is none */
 	/* Options, advertisements. */
 	RULE_OPT_11,   /* room for a part of a slot is a fault */
@@ -158,6 +169,7 @@ enum icmp4_rule {
 	RULE_CODEC_05, /* nor with a code that has no meaning */
 	RULE_SQ_04,    /* nor a source quench */
 	/* What a host learns of paths. */
+	RULE_PMTU_03,  /* labels take of the MTU */
 	RULE_PMTU_04,  /* a path below the floor: DF clear */
 	RULE_PMTU_05,  /* an estimate never rises by an error */
 	RULE_PMTU_06,  /* and not before five minutes */
@@ -203,6 +215,14 @@ enum icmp4_rule {
 	RULE_RD_17,    /* the better ones are kept */
 	RULE_AGENT_09, /* what must be understood */
 	RULE_AGENT_10, /* a mobile node asks less and less often */
+	/* A translator of addresses. */
+	RULE_NAT_02, /* lives that are long enough */
+	RULE_NAT_03, /* no error with a bad checksum, nor about one */
+	RULE_NAT_04, /* nor about what was not translated */
+	RULE_NAT_05, /* errors from inside bear an outside address */
+	RULE_NAT_07, /* from inside to inside by outside addresses */
+	RULE_NAT_08, /* inside hosts are told of what cannot be */
+	RULE_NAT_09, /* types of ICMP that pass */
 	RULE_COUNT
 };
 

@@ -48,6 +48,8 @@ struct icmp4_time icmp4_node_deadline(const struct icmp4_node *node)
 {
 	const struct icmp4_node_config *config = &node->config;
 
+	if (icmp4__mask_waits(node))
+		return (struct icmp4_time){0};
 	if (!config->reassembly)
 		return ICMP4_NEVER;
 	return icmp4_reassembly_deadline_of(config->reassembly, config->reassembly_owner);
@@ -59,6 +61,10 @@ bool icmp4_node_advance(struct icmp4_node *node, struct icmp4_time now)
 	const struct icmp4_node_config *config = &node->config;
 	struct icmp4_packet about;
 
+	if (icmp4__mask_waits(node)) {
+		icmp4__mask_announce(node, now);
+		return true;
+	}
 	if (!config->reassembly ||
 	    !icmp4_reassembly_expire(config->reassembly, config->reassembly_owner, now, &about))
 		return false;

@@ -41,6 +41,12 @@ enum icmp4_drop icmp4__answer_by(struct icmp4_node *node, struct icmp4__way way,
 	node->event.verb = ICMP4_VERB_ANSWERED;
 	node->event.interface = way.interface;
 	node->event.next_hop = way.next_hop;
+	node->push = way.push;
+	enum icmp4_permit permit = icmp4__permit(node);
+	if (permit == ICMP4_PERMIT_TAKE)
+		return icmp4__pass_up(node);
+	if (permit != ICMP4_PERMIT_ALLOW)
+		return ICMP4_DROP_VETOED;
 	node->step = (uint8_t)step;
 	return ICMP4_DROP_NONE;
 }
@@ -52,7 +58,7 @@ enum icmp4_drop icmp4__way_back(struct icmp4_node *node, const struct icmp4__arr
 {
 	struct icmp4__flow flow = icmp4__flow_back(a->ip, a->length);
 
-	*way = (struct icmp4__way){ICMP4_INTERFACE_SELF, flow.dst};
+	*way = (struct icmp4__way){.interface = ICMP4_INTERFACE_SELF, .next_hop = flow.dst};
 	if (a->own)
 		return ICMP4_DROP_NONE;
 	enum icmp4_drop drop = icmp4__has_options(a->ip)
@@ -103,6 +109,7 @@ static enum icmp4_drop deliver_icmp(struct icmp4_node *node, const struct icmp4_
 		return icmp4__malformed(node, fault);
 	switch (message.type < sizeof deliver_table ? deliver_table[message.type] : DELIVER_QUERY) {
 	case DELIVER_REPLY:
+		node->event.mask_differs = icmp4__mask_differs(node, a, &message);
 		return icmp4__pass_up(node);
 	case DELIVER_ERROR:
 		return icmp4__verdict(node, a);
@@ -119,7 +126,9 @@ enum icmp4_drop icmp4__deliver(struct icmp4_node *node, struct icmp4__arrival *a
 		return drop;
 	switch (icmp4_ip_protocol(a->ip)) {
 	case ICMP4_PROTO_ICMP:
-		return deliver_icmp(node, a);
+		drop = deliver_icmp(node, a);
+		icmp4__mib_in(node, a, drop);
+		return drop;
 	case ICMP4_PROTO_UDP:
 		return icmp4__udp(node, a);
 	case ICMP4_PROTO_TCP:

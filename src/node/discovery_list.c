@@ -142,7 +142,7 @@ bool icmp4__routers_news(struct icmp4_discovery *d, struct icmp4_discovery_event
 
 static struct icmp4_next_hop routers_hop(const struct icmp4_default_router *router)
 {
-	return (struct icmp4_next_hop){router->interface, router->address, 1};
+	return (struct icmp4_next_hop){router->interface, router->address, 1, NULL};
 }
 
 static bool routers_may_use(const struct icmp4_default_router *router, struct icmp4_time now,

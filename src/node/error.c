@@ -29,15 +29,17 @@ static const struct icmp4_error_row error_rows[ICMP4_ERROR_COUNT] = {
 	[ICMP4_ERROR_REASSEMBLY_EXCEEDED] = {11, 1, "reassembly-exceeded"},
 	[ICMP4_ERROR_PARAMETER] = {12, 0, "parameter-problem"},
 	[ICMP4_ERROR_SOURCE_ROUTE] = {3, 5, "source-route-failed"},
+	[ICMP4_ERROR_REDIRECT] = {5, 1, "redirect"},
 };
 
 /* What an error may have as its argument; the others have none (CODEC-02). */
 static const struct error_range {
-	uint16_t min;
-	uint16_t max;
+	uint32_t min;
+	uint32_t max;
 } error_arguments[ICMP4_ERROR_COUNT] = {
 	[ICMP4_ERROR_FRAGMENTATION_NEEDED] = {68, 65535},
 	[ICMP4_ERROR_PARAMETER] = {0, 59},
+	[ICMP4_ERROR_REDIRECT] = {1, UINT32_MAX},
 };
 
 const struct icmp4_error_row *icmp4_error_row(enum icmp4_error_kind kind)
@@ -190,13 +192,15 @@ static size_t error_quote(const struct icmp4_packet *about, const struct icmp4_e
 	return there < most ? there : most;
 }
 
-/* An extension is sent only whole, behind a whole quote (EXT-15). All our errors may have one. */
-static bool error_extends(const struct icmp4_error_style *style)
+/* An extension is sent only whole, behind a whole quote (EXT-15), and never in a redirect, the
+ * gateway of which stands where the length of the quote would (REDIR-18). */
+static bool error_extends(struct icmp4_error error, const struct icmp4_error_style *style)
 {
 	size_t most = (size_t)style->size_max - ERROR_OUTER;
 	size_t length = ICMP4_QUOTE_PADDED + ICMP4_EXTENSION_HEADER + (size_t)style->objects_length;
 
-	return style->objects && style->objects_length && length <= most;
+	return error.kind != ICMP4_ERROR_REDIRECT && style->objects && style->objects_length &&
+	       length <= most;
 }
 
 static uint8_t error_tos(uint8_t about, const struct icmp4_error_style *style)
@@ -211,7 +215,7 @@ int icmp4__error_length(struct icmp4_error error, const struct icmp4_packet *abo
 {
 	if (!error_sound(error, about, style))
 		return ICMP4_ERR_ARGUMENT;
-	if (error_extends(style))
+	if (error_extends(error, style))
 		return ERROR_OUTER + ICMP4_QUOTE_PADDED + ICMP4_EXTENSION_HEADER +
 		       style->objects_length;
 	return ERROR_OUTER + (int)error_quote(about, style);
@@ -227,6 +231,16 @@ static int error_extend(struct icmp4_message *message, const struct icmp4_packet
 	message->body_length = quote < ICMP4_QUOTE_PADDED ? quote : ICMP4_QUOTE_PADDED;
 	return icmp4_extension_attach(message, style->objects, style->objects_length,
 				      ICMP4_HEADER + size, body, size);
+}
+
+static void error_argue(struct icmp4_message *message, struct icmp4_error error)
+{
+	if (error.kind == ICMP4_ERROR_FRAGMENTATION_NEEDED)
+		message->error.mtu = (uint16_t)error.argument;
+	else if (error.kind == ICMP4_ERROR_REDIRECT)
+		message->redirect.gateway = error.argument;
+	else
+		message->error.pointer = (uint8_t)error.argument;
 }
 
 /* What is read of the packet is read before anything is written: they may overlap. So the quote
@@ -255,13 +269,10 @@ int icmp4_error_build(struct icmp4_error error, const struct icmp4_packet *about
 		.protocol = ICMP4_PROTO_ICMP,
 	};
 
-	if (error.kind == ICMP4_ERROR_FRAGMENTATION_NEEDED)
-		message.error.mtu = (uint16_t)error.argument;
-	else
-		message.error.pointer = (uint8_t)error.argument;
+	error_argue(&message, error);
 	if (size < ip.total_length)
 		return ICMP4_ERR_SPACE;
-	if (error_extends(style)) {
+	if (error_extends(error, style)) {
 		int body = error_extend(&message, about, style, buffer + ERROR_OUTER,
 					(size_t)length - ERROR_OUTER);
 

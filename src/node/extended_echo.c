@@ -81,14 +81,20 @@ static bool extended_allowed(const struct icmp4_node *node, const struct icmp4__
 	return !asks || !rule(RULE_PROBE_03);
 }
 
-static bool extended_within_limit(struct icmp4_node *node, struct icmp4_time now)
+static bool extended_within_limit(const struct icmp4_node *node, struct icmp4_time now)
 {
-	struct icmp4_rate rate = node->config.settings->limit_probe;
+	return icmp4_bucket_has(&node->probe_bucket, node->config.settings->limit_probe, now);
+}
 
-	if (!icmp4_bucket_has(&node->probe_bucket, rate, now))
-		return false;
-	icmp4_bucket_take(&node->probe_bucket, rate, now, 1000);
-	return true;
+/* What the application keeps back costs nothing. */
+static enum icmp4_drop extended_reply(struct icmp4_node *node, const struct icmp4__arrival *a)
+{
+	enum icmp4_drop drop = icmp4__answer(node, a, NODE_QUERY);
+
+	if (!drop && node->event.verb == ICMP4_VERB_ANSWERED)
+		icmp4_bucket_take(&node->probe_bucket, node->config.settings->limit_probe, a->now,
+				  1000);
+	return drop;
 }
 
 static bool extended_has_name(const struct icmp4_interface *own, const struct icmp4_name *name)
@@ -191,7 +197,7 @@ enum icmp4_drop icmp4__extended_echo(struct icmp4_node *node, const struct icmp4
 		node->answer = extended_own(node, &asked);
 	else
 		node->answer = extended_neighbour(node, &asked.address);
-	return icmp4__answer(node, a, NODE_QUERY);
+	return extended_reply(node, a);
 }
 
 /* The structure comes back, with what follows it, as RFC 8335bis has it; but where all of that does

@@ -32,6 +32,14 @@ static enum icmp4_drop forward_destination(const struct icmp4_node *node,
 	}
 }
 
+/* Who switches labels meets its own errors again, when they come back from the end of a path (RFC
+ * 3032 section 2.3.1). */
+static bool forward_is_back(const struct icmp4_node *node, const struct icmp4__arrival *a)
+{
+	return node->config.label && a->src.kind == ADDRESS_OWN &&
+	       icmp4_ip_protocol(a->ip) == ICMP4_PROTO_ICMP;
+}
+
 static enum icmp4_drop forward_admit(const struct icmp4_node *node, const struct icmp4__arrival *a)
 {
 	if (rule(RULE_UNREACH_21) && !node->config.settings->forward && !a->routed)
@@ -44,7 +52,7 @@ static enum icmp4_drop forward_admit(const struct icmp4_node *node, const struct
 	if (rule(RULE_HOST_06) && a->src.kind == ADDRESS_LOOPBACK)
 		return ICMP4_DROP_MARTIAN_SOURCE;
 	if (rule(RULE_ROUTER_02) && node->config.settings->martian_filter &&
-	    !icmp4__is_host(&a->src))
+	    !icmp4__is_host(&a->src) && !forward_is_back(node, a))
 		return ICMP4_DROP_MARTIAN_SOURCE;
 	return ICMP4_DROP_NONE;
 }
@@ -58,6 +66,7 @@ static enum icmp4_drop forward_route(struct icmp4_node *node, const struct icmp4
 	enum icmp4_drop drop = icmp4__way(node, a->to, &a->dst, &flow, &way);
 	node->event.interface = way.interface;
 	node->event.next_hop = way.next_hop;
+	node->push = way.push;
 	return a->routed ? icmp4__options_onward(node, a, drop) : drop;
 }
 
@@ -130,7 +139,7 @@ enum icmp4_drop icmp4__forward(struct icmp4_node *node, const struct icmp4__arri
 		drop = forward_route(node, a);
 	if (!drop)
 		drop = forward_filter(node, a);
-	if (!drop && rule(RULE_TIMEX_01) && icmp4_ip_ttl(a->ip) <= 1)
+	if (!drop && rule(RULE_TIMEX_01) && a->ttl <= 1)
 		drop = ICMP4_DROP_TTL;
 	if (!drop)
 		drop = icmp4__fit(node, a);
@@ -138,5 +147,7 @@ enum icmp4_drop icmp4__forward(struct icmp4_node *node, const struct icmp4__arri
 		return drop;
 	node->event.verb = ICMP4_VERB_FORWARDED;
 	node->step = NODE_FORWARD;
+	node->leaving_ttl = (uint8_t)(a->ttl - rule(RULE_TIMEX_02));
+	icmp4__redirect(node, a);
 	return ICMP4_DROP_NONE;
 }

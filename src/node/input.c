@@ -19,6 +19,11 @@ void icmp4__begin(struct icmp4_node *node, const struct icmp4_packet *packet)
 	node->sent_octets = 0;
 	node->path_mtu = 0;
 	node->path_fragments = false;
+	node->push = NULL;
+	node->error_push = NULL;
+	node->switched = false;
+	node->error_to_end = false;
+	node->kept_labels = 0;
 	node->reported = false;
 }
 
@@ -33,6 +38,7 @@ struct icmp4__arrival icmp4__arrived(const struct icmp4_node *node,
 		.now = now,
 		.interface = packet->interface,
 		.link = packet->link,
+		.ttl = icmp4_ip_ttl(ip),
 		.to = icmp4_ip_dst(ip),
 		.src = icmp4__place(node, icmp4_ip_src(ip), packet->interface),
 		.dst = icmp4__place(node, icmp4_ip_dst(ip), packet->interface),
@@ -132,6 +138,18 @@ static struct icmp4__arrival input_unsound(const struct icmp4_node *node,
 	return a;
 }
 
+static enum icmp4_drop input_decide(struct icmp4_node *node, struct icmp4__arrival *a)
+{
+	if (node->packet.label_count) {
+		enum icmp4_drop drop = icmp4__switch(node, a);
+
+		if (drop || node->switched)
+			return drop;
+	}
+	a->local = input_is_ours(node, a);
+	return a->local ? input_local(node, a) : icmp4__forward(node, a);
+}
+
 void icmp4_node_input(struct icmp4_node *node, struct icmp4_time now,
 		      const struct icmp4_packet *packet)
 {
@@ -146,8 +164,7 @@ void icmp4_node_input(struct icmp4_node *node, struct icmp4_time now,
 	}
 
 	struct icmp4__arrival a = icmp4__arrived(node, packet, now);
-	a.local = input_is_ours(node, &a);
-	icmp4__conclude(node, &a, a.local ? input_local(node, &a) : icmp4__forward(node, &a));
+	icmp4__conclude(node, &a, input_decide(node, &a));
 }
 
 /* Only what the application sends can be for many, but for a reply of mask.c. */
@@ -174,22 +191,26 @@ static enum icmp4_drop send_way(struct icmp4_node *node, const struct icmp4__arr
 
 	if (drop == ICMP4_DROP_NO_ROUTE &&
 	    (a->dst.kind == ADDRESS_MULTICAST || a->dst.kind == ADDRESS_LIMITED)) {
-		way = (struct icmp4__way){a->interface, icmp4_ip_dst(a->ip)};
+		way = (struct icmp4__way){.interface = a->interface,
+					  .next_hop = icmp4_ip_dst(a->ip)};
 		drop = ICMP4_DROP_NONE;
 	}
 	if (!drop)
 		icmp4__path(node, a->now, icmp4_ip_dst(a->ip), &way);
 	node->event.interface = way.interface;
 	node->event.next_hop = way.next_hop;
+	node->push = way.push;
 	return drop;
 }
 
 /* To ourselves nothing leaves; nor may 127/8, to or from (RFC 1122 section 3.2.1.3g). */
 static enum icmp4_drop send_decide(struct icmp4_node *node, struct icmp4__arrival *a)
 {
-	if (a->local)
+	if (a->local) {
+		icmp4__mib_out(node, &node->packet);
 		return icmp4__has_options(a->ip) ? input_optioned(node, a)
 						 : icmp4__deliver(node, a);
+	}
 	if (rule(RULE_HOST_06) && a->dst.kind == ADDRESS_LOOPBACK)
 		return ICMP4_DROP_MARTIAN_DESTINATION;
 	if (rule(RULE_HOST_06) && a->src.kind == ADDRESS_LOOPBACK)
@@ -210,6 +231,7 @@ void icmp4_node_send(struct icmp4_node *node, struct icmp4_time now,
 		     const struct icmp4_packet *packet)
 {
 	icmp4__begin(node, packet);
+	node->packet.label_count = 0;
 	if (node->config.counters)
 		node->config.counters->originated++;
 	enum icmp4_fault fault = input_fault(packet);

@@ -6,10 +6,12 @@
  *
  *	input.c ──── address.c      whose is it, and may it come from there?
  *	   ├── forward.c            another's: route, filters, TTL, size
+ *	   ├── label.c              with labels: switched, or what they hide comes to light
  *	   └── deliver.c            ours: whole (assemble.c); query.c, verdict.c, udp.c, tcp.c
  *	         both ask route.c   which way on, which way back (flow.c: of several, which)
  *	         path.c             and for what is our own: what did we learn of that way?
  *	         and report.c       where it ended: may, shall and can an error say so?
+ *	redirect.c                  and of what goes on: does a redirect say so?
  *	   ┆    options.h            of the few that have IP options: judged, followed, written
  *	output.c                    writes what was decided: query.c, udp.c, tcp.c, error.c
  *
@@ -29,13 +31,19 @@
 enum icmp4__step {
 	NODE_IDLE,
 	NODE_FORWARD,
+	NODE_SWITCH,
+	NODE_REDIRECT, /* and then forward */
 	NODE_SEND,
 	NODE_QUERY,
 	NODE_UDP,
 	NODE_TCP,
+	NODE_MASK, /* a reply that nobody asked for */
 	NODE_FRAGMENT,
 	NODE_ERROR,
 };
+
+/* packet.tag of what output() gives: the verb by which it leaves, or that it is an error. */
+enum { NODE_TAG_ERROR = 0x100 };
 
 /* How an address stands to this node; of the forms that a prefix of ours gives, the last wins. */
 enum icmp4__address {
@@ -67,6 +75,7 @@ struct icmp4__arrival {
 	bool local;  /* for us */
 	bool routed; /* we are a hop of its source route, which */
 	bool strict; /* names neighbours only */
+	uint8_t ttl; /* that its labels left it, at most what its header says */
 	uint32_t to; /* where it goes: its destination, or its next hop of that route */
 	struct icmp4__place src;
 	struct icmp4__place dst;
@@ -84,6 +93,7 @@ struct icmp4__flow {
 struct icmp4__way {
 	uint32_t interface;
 	uint32_t next_hop;
+	const struct icmp4_label_stack *push;
 };
 
 /* address.c; of equal prefixes that of the interface given wins. */
@@ -113,8 +123,14 @@ uint32_t icmp4__time_of_day(const struct icmp4_node *node, struct icmp4_time tim
 /* route.c */
 enum icmp4_drop icmp4__way(struct icmp4_node *node, uint32_t dst, const struct icmp4__place *place,
 			   const struct icmp4__flow *flow, struct icmp4__way *way);
+/* Of several, by their weights. */
+const struct icmp4_next_hop *icmp4__next_hop(struct icmp4_node *node,
+					     const struct icmp4_next_hop *hops, size_t count,
+					     const struct icmp4__flow *flow);
 bool icmp4__interface_up(const struct icmp4_node *node, uint32_t interface);
 uint16_t icmp4__mtu(const struct icmp4_node *node, uint32_t interface);
+/* No redirect changes the way to it. */
+bool icmp4__route_fixed(const struct icmp4_node *node, uint32_t dst);
 
 /* path.c: of what leaves by this way, and is not forwarded: another first hop, and its MTU. */
 void icmp4__path(struct icmp4_node *node, struct icmp4_time now, uint32_t dst,
@@ -135,6 +151,22 @@ void icmp4__conclude(struct icmp4_node *node, const struct icmp4__arrival *a, en
 /* forward.c */
 enum icmp4_drop icmp4__forward(struct icmp4_node *node, const struct icmp4__arrival *a);
 enum icmp4_drop icmp4__fit(struct icmp4_node *node, const struct icmp4__arrival *a);
+
+/* label.c: it came with labels. Unless it is switched by them, a->ttl is what they leave. */
+enum icmp4_drop icmp4__switch(struct icmp4_node *node, struct icmp4__arrival *a);
+void icmp4__switch_output(struct icmp4_node *node);
+/* How many the datagram leaves with, and what its link carries besides; and so for the error. */
+size_t icmp4__labels(const struct icmp4_node *node);
+uint16_t icmp4__datagram_mtu(const struct icmp4_node *node);
+uint16_t icmp4__error_mtu(const struct icmp4_node *node);
+/* Does the error follow what was switched, and which way is that? */
+bool icmp4__way_to_end(struct icmp4_node *node, struct icmp4__way *way);
+/* The labels of what output() gives, which is else complete. */
+void icmp4__label_datagram(struct icmp4_node *node, struct icmp4_packet *packet);
+void icmp4__label_error(struct icmp4_node *node, struct icmp4_packet *packet);
+/* redirect.c: of what is forwarded; and does its host's turn come again? */
+void icmp4__redirect(struct icmp4_node *node, const struct icmp4__arrival *a);
+bool icmp4__redirect_due(struct icmp4_node *node, const struct icmp4__arrival *a);
 
 /* verdict.c: an ICMP error for us */
 enum icmp4_drop icmp4__verdict(struct icmp4_node *node, const struct icmp4__arrival *a);
@@ -167,6 +199,13 @@ icmp4__query_reply_fn icmp4__query_reply, icmp4__timestamp_reply, icmp4__mask_re
 	icmp4__extended_echo_reply;
 /* mask.c: from somebody who does not know its address yet, and may ask an authority all the same */
 bool icmp4__mask_from_newcomer(const struct icmp4_node *node, const struct icmp4__arrival *a);
+/* Interfaces wait for their announcement; one is decided on; and written: its length, or 0. */
+bool icmp4__mask_waits(const struct icmp4_node *node);
+void icmp4__mask_announce(struct icmp4_node *node, struct icmp4_time now);
+size_t icmp4__mask_announcement(struct icmp4_node *node, uint8_t *buffer, size_t size);
+/* A reply for us: does it say what we know? */
+bool icmp4__mask_differs(const struct icmp4_node *node, const struct icmp4__arrival *a,
+			 const struct icmp4_message *message);
 
 /* reply.c: what a reply's IP header says that its request's did not; options are left out. */
 struct icmp4__reply {
@@ -212,6 +251,10 @@ int icmp4__error_length(struct icmp4_error error, const struct icmp4_packet *abo
 
 /* report.c */
 void icmp4__report(struct icmp4_node *node, const struct icmp4__arrival *a);
+/* The error that the event names: true where nothing keeps it back, and then it is paid for. */
+bool icmp4__report_wanted(struct icmp4_node *node, const struct icmp4__arrival *a);
+/* What the application says to what the event says. */
+enum icmp4_permit icmp4__permit(const struct icmp4_node *node);
 /* What the error is about, and how this node wants it, but for its identification. */
 struct icmp4_packet icmp4__about(const struct icmp4_node *node);
 struct icmp4_error_style icmp4__error_style(const struct icmp4_node *node, uint8_t *objects);
@@ -219,6 +262,12 @@ struct icmp4_error_style icmp4__error_style(const struct icmp4_node *node, uint8
 /* announce.c: the extension objects of an error, into so much room; their length. */
 enum { ANNOUNCE_MAX = ICMP4_ROOM - ICMP4_IP_HEADER - 8 - 128 - 4 };
 size_t icmp4__announce(const struct icmp4_node *node, uint8_t *objects, size_t size);
+
+/* mib.c: ICMP for us, and what became of it; ICMP of ours; an error that finds no room */
+void icmp4__mib_in(const struct icmp4_node *node, const struct icmp4__arrival *a,
+		   enum icmp4_drop drop);
+void icmp4__mib_out(const struct icmp4_node *node, const struct icmp4_packet *packet);
+void icmp4__mib_unfit(const struct icmp4_node *node);
 
 /* node.c */
 uint64_t icmp4__draw(struct icmp4_node *node);

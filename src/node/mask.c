@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Address mask (RFC 950 appendix I, RFC 1122 section 3.2.2.9, RFC 1812 section 4.3.3.9): deprecated
- * (RFC 6918), and answered only by who is made an authority. No mask is ever learned from a reply.
+ * (RFC 6918), and answered only by who is made an authority, which also announces its masks when it
+ * starts (MASK-03). No mask is ever learned from a reply; a router looks whether it says the same.
  *
  * Who asks may not know its own address yet: then the reply is for everybody on the link.
  */
@@ -73,8 +74,8 @@ enum icmp4_drop icmp4__mask(struct icmp4_node *node, const struct icmp4__arrival
 	if (!mask_is_newcomer(src) || !rule(RULE_MASK_05))
 		return icmp4__answer(node, a, NODE_QUERY);
 	node->link = ICMP4_LINK_BROADCAST;
-	return icmp4__answer_by(node, (struct icmp4__way){a->interface, mask_broadcast(node, *net)},
-				NODE_QUERY);
+	struct icmp4__way way = {.interface = a->interface, .next_hop = mask_broadcast(node, *net)};
+	return icmp4__answer_by(node, way, NODE_QUERY);
 }
 
 size_t icmp4__mask_reply(struct icmp4_node *node, uint8_t *ip, struct icmp4_time now)
@@ -90,4 +91,76 @@ size_t icmp4__mask_reply(struct icmp4_node *node, uint8_t *ip, struct icmp4_time
 	put32(icmp + MASK_AT, node->answer);
 	put16(icmp + 2, icmp4_checksum(icmp, MASK_LENGTH));
 	return icmp4__reply_header(ip, MASK_LENGTH, &reply);
+}
+
+/* The next interface on which an agent has yet to say its mask: up, and with one to say, on a link
+ * that can have more than two hosts. */
+static uint32_t mask_next(const struct icmp4_node *node)
+{
+	uint32_t count = (uint32_t)node->config.interface_count, i = node->announced;
+
+	for (; i < count; i++) {
+		const struct icmp4_prefix *net = mask_net(node, i, 0);
+
+		if (net && net->length < 31 && icmp4__interface_up(node, i))
+			break;
+	}
+	return i;
+}
+
+bool icmp4__mask_waits(const struct icmp4_node *node)
+{
+	const struct icmp4_node_settings *settings = node->config.settings;
+
+	return rule(RULE_MASK_03) && settings->mask_agent && !settings->silent_echo &&
+	       mask_next(node) < node->config.interface_count;
+}
+
+void icmp4__mask_announce(struct icmp4_node *node, struct icmp4_time now)
+{
+	static const uint8_t nothing[1];
+	const struct icmp4_packet none = {.bytes = (uint8_t *)(uintptr_t)nothing}; /* read only */
+	const struct icmp4__arrival a = {.now = now};
+	uint32_t interface = mask_next(node);
+
+	icmp4__begin(node, &none);
+	node->announced = interface + 1;
+	node->link = ICMP4_LINK_BROADCAST;
+	struct icmp4__way way = {
+		.interface = interface,
+		.next_hop = mask_broadcast(node, *mask_net(node, interface, 0)),
+	};
+	icmp4__conclude(node, &a, icmp4__answer_by(node, way, NODE_MASK));
+}
+
+size_t icmp4__mask_announcement(struct icmp4_node *node, uint8_t *buffer, size_t size)
+{
+	const struct icmp4_prefix *net = mask_net(node, node->event.interface, 0);
+	const struct icmp4_message message = {
+		.type = ICMP4_MASK_REPLY,
+		.mask.mask = icmp4_prefix_mask(net->length),
+	};
+	const struct icmp4_ip ip = {
+		.src = net->address,
+		.dst = node->event.next_hop,
+		.total_length = ICMP4_IP_HEADER + MASK_LENGTH,
+		.id = icmp4__draw_id(node),
+		.ttl = node->config.settings->ttl,
+		.protocol = ICMP4_PROTO_ICMP,
+	};
+
+	if (size < ip.total_length)
+		return 0;
+	icmp4_ip_build(&ip, buffer, size);
+	icmp4_message_build(&message, buffer + ICMP4_IP_HEADER, size - ICMP4_IP_HEADER);
+	return ip.total_length;
+}
+
+bool icmp4__mask_differs(const struct icmp4_node *node, const struct icmp4__arrival *a,
+			 const struct icmp4_message *message)
+{
+	if (message->type != ICMP4_MASK_REPLY || !node->config.settings->forward || a->own)
+		return false;
+	const struct icmp4_prefix *net = mask_net(node, a->interface, icmp4_ip_src(a->ip));
+	return rule(RULE_MASK_07) && net && message->mask.mask != icmp4_prefix_mask(net->length);
 }

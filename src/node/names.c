@@ -30,6 +30,9 @@ static const char *const drop_names[ICMP4_DROP_COUNT] = {
 	[ICMP4_DROP_OPTION] = "option",
 	[ICMP4_DROP_SOURCE_ROUTE] = "source-route",
 	[ICMP4_DROP_QUERY_LIMITED] = "query-limited",
+	[ICMP4_DROP_LABEL_UNKNOWN] = "label-unknown",
+	[ICMP4_DROP_LABEL_STACK] = "label-stack",
+	[ICMP4_DROP_VETOED] = "vetoed",
 };
 
 static const char *const profile_names[ICMP4_PROFILE_COUNT] = {

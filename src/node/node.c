@@ -77,6 +77,8 @@ void icmp4__count(const struct icmp4_node *node)
 	struct icmp4_node_counters *counters = node->config.counters;
 	const struct icmp4_node_event *event = &node->event;
 
+	if (event->unfit)
+		icmp4__mib_unfit(node);
 	if (!counters)
 		return;
 	uint64_t *verb = node_verb_counter(counters, event->verb);
@@ -91,6 +93,8 @@ void icmp4__count(const struct icmp4_node *node)
 	counters->limited += event->limited != ICMP4_LIMIT_PASS;
 	counters->silenced += event->silenced;
 	counters->unfit += event->unfit;
+	counters->vetoed += event->vetoed;
+	counters->mask_differs += event->mask_differs;
 }
 
 void icmp4__uncount(const struct icmp4_node *node)

@@ -10,20 +10,29 @@
 #include "node/options.h"
 #include <icmp4/checksum.h>
 
-enum { OUTPUT_DATAGRAM = 1, OUTPUT_ERROR = 2 }; /* tags: what failed() is told about */
 enum { OUTPUT_COPIED = 0x80, OUTPUT_MF = 0x2000, OUTPUT_DF = 0x4000 };
 
-static bool output_give(const struct icmp4_node *node, struct icmp4_packet *packet, uint8_t *bytes,
+static void output_give(const struct icmp4_node *node, struct icmp4_packet *packet, uint8_t *bytes,
 			size_t length)
 {
 	packet->bytes = bytes;
 	packet->held = length;
 	packet->length = length;
-	packet->tag = OUTPUT_DATAGRAM;
+	packet->tag = node->event.verb;
 	packet->interface = node->event.interface;
 	packet->next_hop = node->event.next_hop;
 	packet->link = (enum icmp4_link)node->link;
 	packet->form = ICMP4_FORM_DATAGRAM;
+	packet->label_count = 0;
+	packet->labels = NULL;
+}
+
+static bool output_give_datagram(struct icmp4_node *node, struct icmp4_packet *packet,
+				 uint8_t *bytes, size_t length)
+{
+	output_give(node, packet, bytes, length);
+	if (node->push || node->kept_labels)
+		icmp4__label_datagram(node, packet);
 	return true;
 }
 
@@ -83,7 +92,7 @@ static bool output_fragment(struct icmp4_node *node, struct icmp4_packet *packet
 	node->step = last ? NODE_IDLE : NODE_FRAGMENT;
 	if (node->config.counters)
 		node->config.counters->fragments++;
-	return output_give(node, packet, bytes, length + data);
+	return output_give_datagram(node, packet, bytes, length + data);
 }
 
 /* Nothing is cut that fits; of the rest the header is kept, and 8 octets for who must quote it. */
@@ -94,7 +103,7 @@ static bool output_datagram(struct icmp4_node *node, struct icmp4_packet *packet
 
 	node->step = NODE_IDLE;
 	if (length <= icmp4__path_mtu(node))
-		return output_give(node, packet, ip, length);
+		return output_give_datagram(node, packet, ip, length);
 	memcpy(node->kept, ip, kept < length ? kept : length);
 	return output_fragment(node, packet);
 }
@@ -119,24 +128,28 @@ static int output_build(struct icmp4_node *node, const struct icmp4_packet *room
 }
 
 /* It fits its link (report.c); a room under ICMP4_ROOM octets may still be too small for it. */
-static bool output_error(struct icmp4_node *node, struct icmp4_packet *packet)
+static bool output_error(struct icmp4_node *node, struct icmp4_packet *packet,
+			 enum icmp4__step next)
 {
 	struct icmp4_node_counters *counters = node->config.counters;
 	int length = output_build(node, packet);
 
-	node->step = NODE_IDLE;
+	node->step = (uint8_t)next;
 	if (length < 0) {
 		node->event.error_sent = false;
 		node->event.unfit = true;
+		icmp4__mib_unfit(node);
 		if (counters)
 			counters->unfit++;
 		return false;
 	}
 	output_give(node, packet, packet->bytes, (size_t)length);
-	packet->tag = OUTPUT_ERROR;
+	packet->tag = NODE_TAG_ERROR;
 	packet->link = ICMP4_LINK_UNICAST;
 	packet->interface = node->error_interface;
 	packet->next_hop = node->error_next_hop;
+	if (node->error_push || node->error_to_end)
+		icmp4__label_error(node, packet);
 	if (counters)
 		counters->errors[node->event.error.kind]++;
 	return true;
@@ -176,17 +189,34 @@ static void output_let_fragment(struct icmp4_node *node, uint8_t *ip)
 	put16(ip + 10, icmp4_checksum(ip, icmp4_ip_header_length(ip)));
 }
 
-bool icmp4_node_output(struct icmp4_node *node, struct icmp4_time now, struct icmp4_packet *packet)
+/* What nobody asked for has no datagram that it could be written over. */
+static bool output_mask(struct icmp4_node *node, struct icmp4_packet *packet)
+{
+	size_t length = icmp4__mask_announcement(node, packet->bytes, packet->held);
+
+	node->step = NODE_IDLE;
+	if (!length)
+		return false;
+	output_give(node, packet, packet->bytes, length);
+	return true;
+}
+
+static bool output_next(struct icmp4_node *node, struct icmp4_time now, struct icmp4_packet *packet)
 {
 	uint8_t *ip = node->packet.bytes;
 
 	switch ((enum icmp4__step)node->step) {
 	case NODE_IDLE:
 		return false;
+	case NODE_REDIRECT:
+		return output_error(node, packet, NODE_FORWARD) || output_next(node, now, packet);
 	case NODE_FORWARD:
 		if (icmp4__has_options(ip))
 			icmp4__options_write(node, ip, now);
-		icmp4_ip_set_ttl(ip, (uint8_t)(icmp4_ip_ttl(ip) - rule(RULE_TIMEX_02)));
+		icmp4_ip_set_ttl(ip, node->leaving_ttl);
+		break;
+	case NODE_SWITCH:
+		icmp4__switch_output(node);
 		break;
 	case NODE_SEND:
 		if (rule(RULE_PMTU_04) && node->path_fragments && icmp4_ip_df(ip))
@@ -199,10 +229,21 @@ bool icmp4_node_output(struct icmp4_node *node, struct icmp4_time now, struct ic
 		break;
 	case NODE_FRAGMENT:
 		return output_fragment(node, packet);
+	case NODE_MASK:
+		return output_mask(node, packet);
 	case NODE_ERROR:
-		return output_error(node, packet);
+		return output_error(node, packet, NODE_IDLE);
 	}
 	return output_datagram(node, packet);
+}
+
+bool icmp4_node_output(struct icmp4_node *node, struct icmp4_time now, struct icmp4_packet *packet)
+{
+	if (!output_next(node, now, packet))
+		return false;
+	if (packet->tag != ICMP4_VERB_FORWARDED)
+		icmp4__mib_out(node, packet);
+	return true;
 }
 
 static void output_failed_error(struct icmp4_node *node)
@@ -222,8 +263,12 @@ static void output_failed_datagram(struct icmp4_node *node, struct icmp4_time no
 
 	node->step = NODE_IDLE;
 	icmp4__uncount(node);
-	node->event.verb = ICMP4_VERB_DROPPED;
-	node->event.drop = reason;
+	node->event = (struct icmp4_node_event){
+		.verb = ICMP4_VERB_DROPPED,
+		.drop = reason,
+		.interface = node->event.interface,
+		.next_hop = node->event.next_hop,
+	};
 	if (verb == ICMP4_VERB_SENT || verb == ICMP4_VERB_FORWARDED) {
 		struct icmp4_packet about = icmp4__about(node);
 		struct icmp4__arrival a = icmp4__arrived(node, &about, now);
@@ -243,9 +288,9 @@ void icmp4_node_failed(struct icmp4_node *node, struct icmp4_time now,
 	if (reason == ICMP4_DROP_UNREACHABLE && packet->held >= ICMP4_IP_HEADER &&
 	    node->event.verb != ICMP4_VERB_FORWARDED)
 		icmp4_learned_forget(&node->learned, icmp4_ip_dst(packet->bytes));
-	if (packet->tag == OUTPUT_ERROR)
+	if (packet->tag == NODE_TAG_ERROR)
 		output_failed_error(node);
-	else if (packet->tag == OUTPUT_DATAGRAM && node->event.verb != ICMP4_VERB_DROPPED)
+	else if (packet->tag == node->event.verb)
 		output_failed_datagram(node, now, reason);
 	node->reported = false;
 }

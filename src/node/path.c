@@ -55,7 +55,7 @@ void icmp4__path(struct icmp4_node *node, struct icmp4_time now, uint32_t dst,
 	struct icmp4_first_hop hop = path_hop(node, dst, way);
 	struct icmp4_path path = icmp4_learned_path(&node->learned, now, dst, &hop);
 	if (path.redirected)
-		way->next_hop = path.gateway;
+		*way = (struct icmp4__way){.interface = way->interface, .next_hop = path.gateway};
 	node->path_mtu = path.mtu;
 	node->path_fragments = path.fragments;
 }
@@ -63,7 +63,7 @@ void icmp4__path(struct icmp4_node *node, struct icmp4_time now, uint32_t dst,
 /* Settings may be out of their range; but every link carries 68 octets. */
 uint16_t icmp4__path_mtu(const struct icmp4_node *node)
 {
-	uint16_t mtu = icmp4__mtu(node, node->event.interface);
+	uint16_t mtu = icmp4__datagram_mtu(node);
 
 	if (!node->path_mtu || node->path_mtu >= mtu)
 		return mtu;
@@ -82,7 +82,9 @@ static struct icmp4_first_hop path_of_quoted(struct icmp4_node *node,
 	struct icmp4__way way;
 
 	icmp4__way(node, quoted->dst, &place, &flow, &way);
-	return path_hop(node, quoted->dst, &way);
+	struct icmp4_first_hop hop = path_hop(node, quoted->dst, &way);
+	hop.fixed = hop.gateway && icmp4__route_fixed(node, quoted->dst);
+	return hop;
 }
 
 enum icmp4_refusal icmp4__path_learn(struct icmp4_node *node, const struct icmp4__arrival *a,

@@ -99,6 +99,16 @@ struct icmp4_packet icmp4__about(const struct icmp4_node *node)
 	return about;
 }
 
+enum icmp4_permit icmp4__permit(const struct icmp4_node *node)
+{
+	const struct icmp4_node_config *config = &node->config;
+
+	if (!config->permit)
+		return ICMP4_PERMIT_ALLOW;
+	struct icmp4_packet about = icmp4__about(node);
+	return config->permit(config->application, &node->event, &about);
+}
+
 /* What our own application sends may come from us; nothing else is different about it. */
 static enum icmp4_forbid report_forbidden(const struct icmp4_node *node,
 					  const struct icmp4__arrival *a)
@@ -146,8 +156,10 @@ static uint32_t report_source(const struct icmp4_node *node, const struct icmp4_
 static enum icmp4_drop report_way(struct icmp4_node *node, const struct icmp4__arrival *a)
 {
 	struct icmp4__way way;
-	enum icmp4_drop drop = icmp4__way_back(node, a, &way);
+	enum icmp4_drop drop =
+		icmp4__way_to_end(node, &way) ? ICMP4_DROP_NONE : icmp4__way_back(node, a, &way);
 
+	node->error_push = way.push;
 	node->error_interface = way.interface;
 	node->error_next_hop = way.next_hop;
 	node->src = report_source(node, a, way.interface);
@@ -160,7 +172,7 @@ static enum icmp4_drop report_way(struct icmp4_node *node, const struct icmp4__a
 struct icmp4_error_style icmp4__error_style(const struct icmp4_node *node, uint8_t *objects)
 {
 	const struct icmp4_node_settings *settings = node->config.settings;
-	uint16_t mtu = icmp4__mtu(node, node->error_interface);
+	uint16_t mtu = icmp4__error_mtu(node);
 	bool copy_tos = settings->error_copy_tos && (settings->forward || !rule(RULE_TOS_01));
 
 	return (struct icmp4_error_style){
@@ -185,7 +197,23 @@ static bool report_fits(const struct icmp4_node *node)
 
 	icmp4__back_of_error(node, about.bytes, &style, &back);
 	int length = icmp4__error_length(node->event.error, &about, &style);
-	return length > 0 && length + back.length <= icmp4__mtu(node, node->error_interface);
+	return length > 0 && length + back.length <= icmp4__error_mtu(node);
+}
+
+/* What the application takes instead is delivered; but not what is forwarded. */
+static bool report_permitted(struct icmp4_node *node)
+{
+	struct icmp4_node_event *event = &node->event;
+	enum icmp4_permit permit = icmp4__permit(node);
+
+	if (permit == ICMP4_PERMIT_ALLOW)
+		return true;
+	event->vetoed = true;
+	if (permit == ICMP4_PERMIT_TAKE && event->verb == ICMP4_VERB_DROPPED) {
+		event->verb = ICMP4_VERB_DELIVERED;
+		event->drop = ICMP4_DROP_NONE;
+	}
+	return false;
 }
 
 /* All buckets are asked before any pays (RATE-06). 3/4 has its own alone: a path MTU depends on it
@@ -202,6 +230,8 @@ static enum icmp4_limit report_limit(struct icmp4_node *node, const struct icmp4
 		return ICMP4_LIMIT_PASS;
 	if (!icmp4_bucket_has(bucket, rate, a->now))
 		return ICMP4_LIMIT_KIND;
+	if (kind == ICMP4_ERROR_REDIRECT && !icmp4__redirect_due(node, a))
+		return ICMP4_LIMIT_DESTINATION;
 	node->limiter.total = settings->limit;
 	node->limiter.per_destination = settings->limit_destination;
 	if (kind != ICMP4_ERROR_FRAGMENTATION_NEEDED || !rule(RULE_RATE_08))
@@ -211,29 +241,31 @@ static enum icmp4_limit report_limit(struct icmp4_node *node, const struct icmp4
 	return limit;
 }
 
-void icmp4__report(struct icmp4_node *node, const struct icmp4__arrival *a)
+bool icmp4__report_wanted(struct icmp4_node *node, const struct icmp4__arrival *a)
 {
 	struct icmp4_node_event *event = &node->event;
 
-	event->error.kind = report_kind(node, a);
-	if (event->error.kind == ICMP4_ERROR_NONE)
-		return;
 	event->forbid = report_forbidden(node, a);
 	if (event->forbid)
-		return;
+		return false;
 	event->silenced = report_silenced(node, a);
 	if (event->silenced)
-		return;
+		return false;
 	if (report_way(node, a)) {
 		event->forbid = ICMP4_FORBID_UNROUTABLE;
-		return;
+		return false;
 	}
 	event->unfit = !report_fits(node);
-	if (event->unfit)
-		return;
+	if (event->unfit || !report_permitted(node))
+		return false;
 	event->limited = report_limit(node, a);
-	if (event->limited)
-		return;
-	event->error_sent = true;
-	node->step = NODE_ERROR;
+	event->error_sent = event->limited == ICMP4_LIMIT_PASS;
+	return event->error_sent;
+}
+
+void icmp4__report(struct icmp4_node *node, const struct icmp4__arrival *a)
+{
+	node->event.error.kind = report_kind(node, a);
+	if (node->event.error.kind != ICMP4_ERROR_NONE && icmp4__report_wanted(node, a))
+		node->step = NODE_ERROR;
 }

@@ -36,19 +36,18 @@ static uint64_t route_share(uint32_t hash, uint64_t total)
 }
 
 /* The hash as a point on a line on which each next hop owns as much as it weighs. */
-static const struct icmp4_next_hop *route_hop(struct icmp4_node *node,
-					      const struct icmp4_route *route,
-					      const struct icmp4__flow *flow)
+const struct icmp4_next_hop *icmp4__next_hop(struct icmp4_node *node,
+					     const struct icmp4_next_hop *hops, size_t count,
+					     const struct icmp4__flow *flow)
 {
-	const struct icmp4_next_hop *hops = route->hops;
 	uint64_t total = 0;
 
-	if (route->hop_count == 1)
+	if (count == 1)
 		return hops;
-	for (size_t i = 0; i < route->hop_count; i++)
+	for (size_t i = 0; i < count; i++)
 		total += route_weight(node, &hops[i]);
 	uint64_t point = route_share(icmp4__flow_hash(node, flow), total);
-	for (size_t i = 0; i < route->hop_count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		uint64_t weight = route_weight(node, &hops[i]);
 
 		if (point < weight)
@@ -78,9 +77,14 @@ static enum icmp4_drop route_follow(struct icmp4_node *node, uint32_t dst,
 	if (!route->hop_count)
 		return ICMP4_DROP_NO_ROUTE;
 
-	const struct icmp4_next_hop *hop = route_hop(node, route, flow);
+	const struct icmp4_next_hop *hop =
+		icmp4__next_hop(node, route->hops, route->hop_count, flow);
 	bool direct = !hop->gateway || icmp4_is_multicast(dst);
-	*way = (struct icmp4__way){hop->interface, direct ? dst : hop->gateway};
+	*way = (struct icmp4__way){
+		.interface = hop->interface,
+		.next_hop = direct ? dst : hop->gateway,
+		.push = icmp4_is_multicast(dst) ? NULL : hop->push,
+	};
 	return ICMP4_DROP_NONE;
 }
 
@@ -93,12 +97,20 @@ static bool route_serves(const struct icmp4__place *place, const struct icmp4_ro
 	return place->kind != ADDRESS_LIMITED;
 }
 
+bool icmp4__route_fixed(const struct icmp4_node *node, uint32_t dst)
+{
+	const struct icmp4_node_config *config = &node->config;
+	const struct icmp4_route *route = config->route ? config->route(config->world, dst) : NULL;
+
+	return route && route->fixed;
+}
+
 enum icmp4_drop icmp4__way(struct icmp4_node *node, uint32_t dst, const struct icmp4__place *place,
 			   const struct icmp4__flow *flow, struct icmp4__way *way)
 {
 	const struct icmp4_node_config *config = &node->config;
 
-	*way = (struct icmp4__way){place->interface, dst};
+	*way = (struct icmp4__way){.interface = place->interface, .next_hop = dst};
 	if (place->kind == ADDRESS_OWN)
 		way->interface = ICMP4_INTERFACE_SELF;
 	if (place->kind == ADDRESS_OWN || place->kind == ADDRESS_BROADCAST ||

@@ -63,7 +63,7 @@ static const struct icmp4_knob settings_knobs[] = {
 	 "Answer timestamp requests to broadcast and multicast addresses too."},
 	{"mask-agent", ICMP4_KNOB_BOOL, SETTINGS_AT(mask_agent), 0, 1, SETTINGS_BOTH(false),
 	 "MASK-02, RFC 1122 section 3.2.2.9; MASK-01, RFC 6918",
-	 "Answer address mask requests, as an authority for masks."},
+	 "Answer address mask requests, as an authority for masks, and announce the masks once."},
 	{"probe", ICMP4_KNOB_BOOL, SETTINGS_AT(probe), 0, 1, SETTINGS_BOTH(false),
 	 "PROBE-04, RFC 8335 section 8",
 	 "Answer extended echo requests of the kinds that are allowed."},
@@ -145,6 +145,9 @@ static const struct icmp4_knob settings_knobs[] = {
 	{"accept-redirects", ICMP4_KNOB_BOOL, SETTINGS_AT(accept_redirects), 0, 1,
 	 SETTINGS_BOTH(true), "REDIR-08, RFC 1122 section 3.2.2.2",
 	 "Take another first hop where the one in use says so; a host alone does."},
+	{"send-redirects", ICMP4_KNOB_BOOL, SETTINGS_AT(send_redirects), 0, 1, SETTINGS_BOTH(true),
+	 "REDIR-02, RFC 1812 section 5.2.7.2",
+	 "Tell a neighbour of a better first hop on its own net; a router alone does."},
 	{"redirect-life", ICMP4_KNOB_U16, SETTINGS_AT(redirect_life), 1, UINT16_MAX,
 	 SETTINGS_BOTH(600), "REDIR-17, RFC 1122 section 3.3.1.3",
 	 "Seconds that such a first hop is used."},
@@ -183,6 +186,7 @@ static const struct icmp4_knob settings_knobs[] = {
 	SETTINGS_LIMIT_KIND("limit-parameter-problem", ICMP4_ERROR_PARAMETER, "parameter-problem"),
 	SETTINGS_LIMIT_KIND("limit-source-route-failed", ICMP4_ERROR_SOURCE_ROUTE,
 			    "source-route-failed"),
+	SETTINGS_LIMIT_KIND("limit-redirect", ICMP4_ERROR_REDIRECT, "redirect"),
 };
 
 const struct icmp4_knob *icmp4_knobs(size_t *count)

@@ -13,10 +13,12 @@
 #include <icmp4/heard.h>
 #include <icmp4/icmp4.h>
 #include <icmp4/ip.h>
+#include <icmp4/label.h>
 #include <icmp4/learn.h>
 #include <icmp4/limit.h>
 #include <icmp4/link.h>
 #include <icmp4/message.h>
+#include <icmp4/mib.h>
 #include <icmp4/node.h>
 #include <icmp4/object.h>
 #include <icmp4/option.h>

@@ -6,7 +6,10 @@
 #include <icmp4/extension.h>
 #include <icmp4/object.h>
 
+/* Both end here, so that the datagram's own TTL is judged. */
 static const struct icmp4_mpls_entry labels[] = {{16001, 0, false, 1}, {24, 5, true, 255}};
+static const struct icmp4_label_row label_rows[] = {{.label = 24}, {.label = 16001}};
+static const struct icmp4_label_table label_table = {label_rows, 2};
 
 /* Settings are named by letters: l(abels) i(ncoming) o(utgoing) h(op) and, of interfaces,
  * x(index) a(ddress) n(ame) m(tu); N(ode). */
@@ -38,6 +41,8 @@ static struct world *asked(const char *letters, const char *stimulus)
 
 	wish(&w->settings, letters);
 	w->config.name = "r1";
+	w->config.label = icmp4_label_lookup;
+	w->config.labels = &label_table;
 	icmp4_node_init(&w->node, &w->config, &(struct icmp4_key){{1, 2}});
 	icmp4_node_input(&w->node, w->now, &packet);
 	world_drain(w);

@@ -98,6 +98,35 @@ static const struct told_row datagrams[] = {
 	 OUTER("40") "icmp{type=9 code=0 name=router-advertisement checksum=ok count=1 "
 		     "entry_size=3 "
 		     "lifetime_s=1800 routers[{address=192.0.2.1 preference=-5 data=deadbeef}]}"},
+	{"unused octets of the message",
+	 "45000038 00010000 4001f5c4 c00002fe c0000201 0b004988 a500c3d2 4500001c 12340000"
+	 " 0111bb61 c0000201 c6336407 c001829a 00080000",
+	 OUTER("56") "icmp{type=11 code=0 name=ttl-exceeded checksum=ok unused=0xa500c3d2 "
+		     "quote{" QUOTED "}}"},
+	{"an MTU in a code that has none",
+	 "45000038 00010000 4001f5c4 c00002fe c0000201 0301b4e2 00000578 4500001c 12340000"
+	 " 0111bb61 c0000201 c6336407 c001829a 00080000",
+	 OUTER("56") "icmp{type=3 code=1 name=host-unreachable checksum=ok unused=0x578 "
+		     "quote{" QUOTED "}}"},
+	{"reserved bits of a reply",
+	 "4500001c 00010000 4001f5e0 c00002fe c0000201 2b00d3d9 0007011f",
+	 OUTER("28") "icmp{type=43 code=0 name=extended-echo-reply checksum=ok id=7 seq=1 "
+		     "state=0 active=yes ipv4=yes ipv6=yes unused=0x18 state_name=reserved}"},
+	{"reserved bits of TCP",
+	 "45000044 00010000 4001f5b8 c00002fe c0000201 0b00b9a8 00000000 45000028 12340000"
+	 " 0106bb60 c0000201 c6336407 c0010050 00000001 00000002 5b022000 00000000",
+	 OUTER("68") "icmp{type=11 code=0 name=ttl-exceeded checksum=ok quote{ip{src=192.0.2.1 "
+		     "dst=198.51.100.7 protocol=6 ttl=1 tos=0 id=4660 length=40 df=no} "
+		     "tcp{src_port=49153 dst_port=80 sequence=1 acknowledgement=2 data_offset=5 "
+		     "flags=2 window=8192 checksum=0x0 urgent=0 unused=0xb000000}}}"},
+	{"reserved bits of GRE",
+	 "45000038 00010000 4001f5c4 c00002fe c0000201 0b005deb 00000000 4500001c 12340000"
+	 " 012fbb43 c0000201 c6336407 0a5088be 01020304",
+	 OUTER("56") "icmp{type=11 code=0 name=ttl-exceeded checksum=ok quote{ip{src=192.0.2.1 "
+		     "dst=198.51.100.7 protocol=47 ttl=1 tos=0 id=4660 length=28 df=no} "
+		     "gre{checksum_present=no routing_present=no key_present=no "
+		     "sequence_present=no "
+		     "version=0 protocol=0x88be unused=0xa500000 data=01020304}}}"},
 	{"extended echo with data behind",
 	 "4500002c 00010000 4001f5d0 c00002fe c0000201 2a00f729 00070101 2000dcf2 00080302"
 	 " 00000003 7461696c",

@@ -404,7 +404,7 @@ static void test_cached(void)
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct box *b = host(false);
-		struct icmp4_next_hop hop = {0, rows[i].cached, 1};
+		struct icmp4_next_hop hop = {0, rows[i].cached, 1, NULL};
 
 		advertised(b, (struct advert){NEIGHBOUR, 1, 1800, 1, 0, NULL, 0});
 		advertised(b, (struct advert){NEIGHBOUR + 1, 1000, 1800, 1, 0, NULL, 0});
@@ -415,7 +415,7 @@ static void test_cached(void)
 		free(b);
 	}
 	struct box *b = host(false);
-	struct icmp4_next_hop hop = {0, 0, 1};
+	struct icmp4_next_hop hop = {0, 0, 1, NULL};
 	ok(!icmp4_discovery_first_hop(&b->discovery, b->now, &hop, NULL, NULL), "RD-13: no router");
 	free(b);
 }

@@ -244,6 +244,7 @@ static void arguments(void)
 		 576,
 		 ICMP4_ERR_ARGUMENT},
 		{"pointer 59", {ICMP4_ERROR_PARAMETER, 59}, 576, 576, 64},
+		{"no gateway", {ICMP4_ERROR_REDIRECT, 0}, 576, 576, ICMP4_ERR_ARGUMENT},
 		{"pointer 60", {ICMP4_ERROR_PARAMETER, 60}, 576, 576, ICMP4_ERR_ARGUMENT},
 		{"argument of 3/0", {ICMP4_ERROR_NET_UNREACHABLE, 1}, 576, 576, ICMP4_ERR_ARGUMENT},
 		{"size_max 55", {ICMP4_ERROR_TTL_EXCEEDED, 0}, 576, 55, ICMP4_ERR_ARGUMENT},
@@ -288,39 +289,39 @@ static void overlaps(void)
 	}
 }
 
-/* Kinds, types and codes; only 3/4 has an MTU, only 12 a pointer (UNREACH-11, -18). */
+/* Kinds, types and codes; only 3/4 has an MTU, only 12 a pointer (UNREACH-11, -18), only 5 a
+ * gateway. */
 static void kinds(void)
 {
 	static const struct {
-		enum icmp4_error_kind kind;
+		struct icmp4_error error;
 		uint8_t type, code;
+		uint32_t rest; /* octets 4 to 7 */
 		const char *name;
 	} rows[] = {
-		{ICMP4_ERROR_NET_UNREACHABLE, 3, 0, "net-unreachable"},
-		{ICMP4_ERROR_HOST_UNREACHABLE, 3, 1, "host-unreachable"},
-		{ICMP4_ERROR_PROTOCOL_UNREACHABLE, 3, 2, "protocol-unreachable"},
-		{ICMP4_ERROR_PORT_UNREACHABLE, 3, 3, "port-unreachable"},
-		{ICMP4_ERROR_FRAGMENTATION_NEEDED, 3, 4, "fragmentation-needed"},
-		{ICMP4_ERROR_PROHIBITED, 3, 13, "prohibited"},
-		{ICMP4_ERROR_TTL_EXCEEDED, 11, 0, "ttl-exceeded"},
-		{ICMP4_ERROR_REASSEMBLY_EXCEEDED, 11, 1, "reassembly-exceeded"},
-		{ICMP4_ERROR_PARAMETER, 12, 0, "parameter-problem"},
-		{ICMP4_ERROR_SOURCE_ROUTE, 3, 5, "source-route-failed"},
+		{{ICMP4_ERROR_NET_UNREACHABLE, 0}, 3, 0, 0, "net-unreachable"},
+		{{ICMP4_ERROR_HOST_UNREACHABLE, 0}, 3, 1, 0, "host-unreachable"},
+		{{ICMP4_ERROR_PROTOCOL_UNREACHABLE, 0}, 3, 2, 0, "protocol-unreachable"},
+		{{ICMP4_ERROR_PORT_UNREACHABLE, 0}, 3, 3, 0, "port-unreachable"},
+		{{ICMP4_ERROR_FRAGMENTATION_NEEDED, 1400}, 3, 4, 1400, "fragmentation-needed"},
+		{{ICMP4_ERROR_PROHIBITED, 0}, 3, 13, 0, "prohibited"},
+		{{ICMP4_ERROR_TTL_EXCEEDED, 0}, 11, 0, 0, "ttl-exceeded"},
+		{{ICMP4_ERROR_REASSEMBLY_EXCEEDED, 0}, 11, 1, 0, "reassembly-exceeded"},
+		{{ICMP4_ERROR_PARAMETER, 22}, 12, 0, 0x16000000, "parameter-problem"},
+		{{ICMP4_ERROR_SOURCE_ROUTE, 0}, 3, 5, 0, "source-route-failed"},
+		{{ICMP4_ERROR_REDIRECT, 0x0a090109}, 5, 1, 0x0a090109, "redirect"},
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		const struct icmp4_error_row *row = icmp4_error_row(rows[i].kind);
+		const struct icmp4_error_row *row = icmp4_error_row(rows[i].error.kind);
 		uint8_t bytes[128], got[600];
 		struct icmp4_packet about = packet_of("udp", bytes);
 		struct icmp4_error_style style;
-		bool mtu = rows[i].kind == ICMP4_ERROR_FRAGMENTATION_NEEDED;
-		bool pointer = rows[i].kind == ICMP4_ERROR_PARAMETER;
-		struct icmp4_error error = {rows[i].kind, mtu ? 1400 : pointer ? 22 : 0};
 
 		icmp4_error_style_default(&style, NODE_LAN);
-		int length = icmp4_error_build(error, &about, &style, got, sizeof got);
+		int length = icmp4_error_build(rows[i].error, &about, &style, got, sizeof got);
 		ok(length == 64 && got[20] == rows[i].type && got[21] == rows[i].code &&
-			   at16(got + 26) == (mtu ? 1400 : 0) && got[24] == (pointer ? 22 : 0) &&
+			   icmp4_ip_address(got + 24) == rows[i].rest &&
 			   row->type == rows[i].type && row->code == rows[i].code &&
 			   !strcmp(row->name, rows[i].name),
 		   "kinds: %s", rows[i].name);

@@ -4,10 +4,10 @@
 
 enum { PATHS = 4, PACKETS = 4000 };
 
-static const struct icmp4_next_hop hops[PATHS] = {{WAN, IP(10, 9, 2, 10), 1},
-						  {WAN, IP(10, 9, 2, 11), 2},
-						  {WAN, IP(10, 9, 2, 12), 1},
-						  {P2P, IP(10, 9, 4, 1), 4}};
+static const struct icmp4_next_hop hops[PATHS] = {{WAN, IP(10, 9, 2, 10), 1, NULL},
+						  {WAN, IP(10, 9, 2, 11), 2, NULL},
+						  {WAN, IP(10, 9, 2, 12), 1, NULL},
+						  {P2P, IP(10, 9, 4, 1), 4, NULL}};
 static const struct icmp4_route split = {
 	.kind = ICMP4_ROUTE_FORWARD, .hops = hops, .hop_count = PATHS};
 static const struct icmp4_route_table split_table = {.routes = &split, .count = 1};
@@ -190,10 +190,11 @@ static void weights(void)
 /* Weights as large as they come: their sum times a hash is more than 64 bits hold. */
 static void heavy_weights(void)
 {
-	static const struct icmp4_next_hop heavy[PATHS] = {{WAN, IP(10, 9, 2, 10), UINT32_MAX},
-							   {WAN, IP(10, 9, 2, 11), UINT32_MAX},
-							   {WAN, IP(10, 9, 2, 12), UINT32_MAX},
-							   {P2P, IP(10, 9, 4, 1), UINT32_MAX}};
+	static const struct icmp4_next_hop heavy[PATHS] = {
+		{WAN, IP(10, 9, 2, 10), UINT32_MAX, NULL},
+		{WAN, IP(10, 9, 2, 11), UINT32_MAX, NULL},
+		{WAN, IP(10, 9, 2, 12), UINT32_MAX, NULL},
+		{P2P, IP(10, 9, 4, 1), UINT32_MAX, NULL}};
 	static const struct icmp4_route route = {
 		.kind = ICMP4_ROUTE_FORWARD, .hops = heavy, .hop_count = PATHS};
 	static const struct icmp4_route_table table = {.routes = &route, .count = 1};

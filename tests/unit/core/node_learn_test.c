@@ -147,6 +147,32 @@ static void refused_slots(void)
 	}
 }
 
+/* REDIR-14: a route that is fixed stays as it is; of an MTU it learns all the same. */
+static void fixed(void)
+{
+	for (unsigned is_fixed = 0; is_fixed < 2; is_fixed++) {
+		const struct icmp4_route route = {.to = {FAR_HOST, 24},
+						  .kind = ICMP4_ROUTE_FORWARD,
+						  .hops = &world_gateway,
+						  .hop_count = 1,
+						  .fixed = is_fixed};
+		const struct icmp4_route_table table = {.routes = &route, .count = 1};
+		struct learner *l = learner_new(HOST);
+
+		l->w->node.config.world = &table;
+		hear(l->w, &redirect);
+		is_int(l->w->event.refusal, is_fixed ? ICMP4_REFUSED_FIXED : ICMP4_ACCEPTED,
+		       "REDIR-14: refused");
+		apply(l->w, "udp from 10.9.2.1 to 203.0.113.7", true);
+		is_str(world_tells(l->w),
+		       is_fixed ? "sent by wan to 10.9.2.9" : "sent by wan to 10.9.2.7",
+		       "REDIR-14: by the route");
+		hear(l->w, &too_big);
+		is_int(l->w->event.mtu, 600, "REDIR-14: the MTU is learned");
+		learner_free(l);
+	}
+}
+
 /* Two hosts share the slots, and not what is in them. */
 static void shared(void)
 {
@@ -174,6 +200,7 @@ int main(void)
 	below_the_floor();
 	left();
 	refused_slots();
+	fixed();
 	shared();
 	return tap_done();
 }

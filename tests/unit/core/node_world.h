@@ -48,8 +48,8 @@ static const struct icmp4_interface world_interfaces[INTERFACES] = {
 	[DOWN] = WORLD_INTERFACE("down", 1500, false, &world_prefixes[DOWN]),
 	[P2P] = WORLD_INTERFACE("p2p", 1500, true, &world_prefixes[P2P]),
 };
-static const struct icmp4_next_hop world_gateway = {WAN, GATEWAY, 1};
-static const struct icmp4_next_hop world_down = {DOWN, IP(10, 9, 3, 9), 1};
+static const struct icmp4_next_hop world_gateway = {WAN, GATEWAY, 1, NULL};
+static const struct icmp4_next_hop world_down = {DOWN, IP(10, 9, 3, 9), 1, NULL};
 /* In the order of icmp4_route_sort. */
 static const struct icmp4_route world_routes[] = {
 	{.to = {IP(241, 0, 0, 0), 8},

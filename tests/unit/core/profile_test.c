@@ -98,6 +98,7 @@ static void decided(void)
 		{"error-total-length", false, false}, /* PARAM-06 */
 		{"error-truncated", false, true},     /* PARAM-07 */
 		{"accept-redirects", true, true},     /* REDIR-08 */
+		{"send-redirects", true, true},       /* REDIR-02; of a router */
 		{"redirect-life", 600, 600},
 		{"mtu-floor", 68, 68}, /* PMTU-05 */
 		{"mtu-life", 600, 600},

@@ -201,7 +201,7 @@ static const struct icmp4_prefix several[] = {
 static const struct icmp4_interface several_interfaces[] = {
 	{.name = "lan", .prefixes = several, .prefix_count = 3, .mtu = 1500, .up = true},
 	{.name = "wan", .prefixes = several, .prefix_count = 1, .mtu = 1000, .up = true}};
-static const struct icmp4_next_hop several_back = {LAN, IP(172, 16, 0, 9), 1};
+static const struct icmp4_next_hop several_back = {LAN, IP(172, 16, 0, 9), 1, NULL};
 static const struct icmp4_route several_route = {
 	.to = {0, 1}, .kind = ICMP4_ROUTE_FORWARD, .hops = &several_back, .hop_count = 1};
 static const struct icmp4_route_table several_table = {.routes = &several_route, .count = 1};
@@ -220,7 +220,7 @@ static const struct told several_rows[] = {
 	{"udp to 200.1.1.1 from 100.1.1.1", "no-route: 3/0 from 172.16.0.1"},
 };
 
-static const struct icmp4_next_hop unnumbered_back = {WAN, HOST_A, 1};
+static const struct icmp4_next_hop unnumbered_back = {WAN, HOST_A, 1, NULL};
 static const struct icmp4_route unnumbered_route = {
 	.to = {0, 1}, .kind = ICMP4_ROUTE_FORWARD, .hops = &unnumbered_back, .hop_count = 1};
 static const struct icmp4_route_table unnumbered_table = {.routes = &unnumbered_route, .count = 1};

@@ -57,7 +57,7 @@ static void fill(struct icmp4_route *routes, size_t count, const struct shape *s
 		routes[i] = (struct icmp4_route){
 			.to = {next_random(state) & shape->mask, length},
 			.wider = next_random(state), /* of whatever was here before */
-			.hop_count = i,
+			.hop_count = (uint32_t)i,
 		};
 	}
 }

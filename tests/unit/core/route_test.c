@@ -24,7 +24,7 @@ static void ways(void)
 /* A connected prefix yields to a row of the table that is as long, and to none that is shorter. */
 static void connected_against_table(void)
 {
-	static const struct icmp4_next_hop p2p = {P2P, IP(10, 9, 4, 1), 1};
+	static const struct icmp4_next_hop p2p = {P2P, IP(10, 9, 4, 1), 1, NULL};
 	static const struct {
 		const char *name, *outcome;
 		uint8_t length;
@@ -55,7 +55,7 @@ static void connected_against_table(void)
 static void degenerate(void)
 {
 	static const struct icmp4_route empty = {.kind = ICMP4_ROUTE_FORWARD};
-	static const struct icmp4_next_hop nowhere = {99, IP(10, 9, 9, 9), 1};
+	static const struct icmp4_next_hop nowhere = {99, IP(10, 9, 9, 9), 1, NULL};
 	static const struct icmp4_route strange = {
 		.kind = ICMP4_ROUTE_FORWARD, .hops = &nowhere, .hop_count = 1};
 	static const struct {
