@@ -29,7 +29,8 @@ RUN := qemu-$(CROSS) -L /usr/$(CROSS)-linux-gnu
 endif
 variant := $(notdir $(CC))$(if $(SAN),-$(subst $(comma),-,$(SAN)))$(if $(COV),-cov)$(if $(LTO),-lto)
 B := build/$(variant)
-variant_flags := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
+variant_flags := $(if $(SAN)$(COV),-DINSTRUMENTED) \
+	$(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
 	$(if $(COV),--coverage -O0) $(if $(LTO),-flto)
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
@@ -53,7 +54,7 @@ headers  := $(sort $(wildcard include/icmp4/*.h))
 
 # Libraries of the command; the library itself needs none.
 PKG_CONFIG ?= pkg-config
-host_packages := yaml-0.1 libcares libcap libmnl libpcap zlib jansson
+host_packages := yaml-0.1 libcares libcap libmnl libpcap zlib jansson libseccomp libmicrohttpd
 host_cflags = $(shell $(PKG_CONFIG) --cflags $(host_packages) 2>/dev/null)
 host_libs   = $(shell $(PKG_CONFIG) --libs $(host_packages) 2>/dev/null) -lm
 
@@ -138,10 +139,11 @@ mutants-matrix: $(core_tests)
 
 # --- Fuzzing: libFuzzer with clang; the corpus is replayed by the ordinary tests ------------------
 fuzz_src := $(sort $(wildcard fuzz/*_fuzz.c))
-fuzz_host := lab pcapng hex decode
-fuzz_host_src := $(wildcard src/sim/*.c src/config/*.c src/io/pcapng*.c) src/io/hex.c src/out/draw.c
+fuzz_host := lab pcapfile pcapng hex decode
+fuzz_host_src := $(wildcard src/sim/*.c src/config/*.c src/io/pcap*.c) \
+	$(addprefix src/,io/parser.c io/hex.c out/draw.c)
 fuzz_decode_src := $(wildcard $(addsuffix /*.c,src/stat src/out src/sim) src/cmd/decode_[op]*.c \
-	$(addsuffix .c,$(addprefix src/io/,capture* pcapng* datalink failure filter gzip hex \
+	$(addsuffix .c,$(addprefix src/io/,capture* pcap* parser datalink failure filter gzip hex \
 	privilege source)))
 fuzz_names := $(fuzz_src:fuzz/%_fuzz.c=%)
 fuzz_core := $(filter-out $(fuzz_host),$(fuzz_names))
@@ -294,15 +296,17 @@ demo:
 	@B=$(B) sh examples/demo.sh
 
 # The second needs tcpdump and tshark, and says so where they are missing.
-bench: $(B)/bench/core $(B)/bench/routes $(B)/bench/capture $(B)/icmp
+bench: $(B)/bench/core $(B)/bench/checksum $(B)/bench/routes $(B)/bench/capture $(B)/icmp
 	$(B)/bench/core
+	$(B)/bench/checksum
 	$(B)/bench/routes
 	B=$(B) sh bench/decode.sh
 $(B)/bench/%.o: flags = $(std) -D_GNU_SOURCE
 $(B)/bench/core: $(B)/bench/core.o $(B)/bench/mix.o $(B)/src/io/cpu.o $(B)/libicmp4.a
+$(B)/bench/checksum: $(B)/bench/checksum.o $(B)/src/io/cpu.o $(B)/libicmp4.a
 $(B)/bench/routes: $(B)/bench/routes.o $(B)/libicmp4.a
 $(B)/bench/capture: $(B)/bench/capture.o $(B)/bench/mix.o $(B)/libicmp4.a
-$(B)/bench/core $(B)/bench/routes $(B)/bench/capture:
+$(B)/bench/core $(B)/bench/checksum $(B)/bench/routes $(B)/bench/capture:
 	$(call say,LINK)
 	$(Q)$(CC) $(variant_flags) $(CFLAGS) $(LDFLAGS) -o $@ $^
 

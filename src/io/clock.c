@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/random.h>
+#include <sys/timex.h>
 #include <time.h>
 
 static int64_t read_clock(clockid_t clock)
@@ -50,4 +51,11 @@ struct icmp4_key io_random_key(void)
 	if (got != (ssize_t)sizeof(key))
 		abort();
 	return key;
+}
+
+bool io_clock_synchronised(void)
+{
+	struct timex state = {.modes = 0};
+
+	return adjtimex(&state) != TIME_ERROR && !(state.status & STA_UNSYNC);
 }

@@ -17,11 +17,19 @@ struct io_port_plan {
 	enum io_port_kind kind;
 	struct icmp4_prefix host; /* TUN, TAP: what the kernel is to have at its end; length 0:
 				   * its addresses are not touched */
-	uint16_t mtu;             /* TUN, TAP: it is given that; packet: no more is asked for */
+	uint16_t mtu;             /* TUN, TAP: it is given that; packet: no more is asked for.
+				   * 0: what it has (of a TUN or TAP, taken for 1500) */
+	uint8_t mac[6];           /* ours, where it is not 0; a packet port that needs it to get
+				   * what is sent there is promiscuous */
 };
 
-/* What was received. The bytes may be written to, and 0 octets in front of them may be. */
-struct io_frame {
+/*
+ * What was received, as a wire would have carried it: no frame is longer than the sender's MTU, and
+ * checksums are there, whatever the kernel left to hardware that is not there. Ethernet: IPv4 and
+ * ARP to us or to a group, untagged. The bytes may be written to, and 0 octets in front of them may
+ * be.
+ */
+struct io_port_frame {
 	uint8_t *bytes;
 	size_t held;
 	size_t length;
@@ -31,9 +39,11 @@ struct io_frame {
 struct io_port;
 
 struct io_port_ops {
-	/* Up to count frames; their bytes stay valid until the next receive. Never waits. */
-	size_t (*receive)(struct io_port *port, struct io_frame *frames, size_t count);
-	/* One frame of several parts; it may leave no sooner than at flush. False: it is lost. */
+	/* Up to count frames; their bytes stay valid until the next receive or flush. Never waits.
+	 * To be called on whatever poll() says of fd: it finds out whether the port is gone. */
+	size_t (*receive)(struct io_port *port, struct io_port_frame *frames, size_t count);
+	/* One frame of several parts, 7 at most, which are copied; it may leave no sooner than at
+	 * flush. False: it is lost. */
 	bool (*send)(struct io_port *port, const struct iovec *parts, int count);
 	void (*flush)(struct io_port *port);
 	void (*close)(struct io_port *port);
@@ -46,7 +56,7 @@ struct io_port {
 	uint8_t mac[6]; /* of a packet port: the kernel's, which is ours too; of a TAP: one to use
 			 * at our end, unlike the kernel's */
 	uint16_t mtu;
-	bool gone;        /* the interface is down, or was taken away: open it again */
+	bool gone;        /* the interface is down, or was taken away: close this, open it again */
 	uint64_t lost;    /* frames that could not be sent */
 	uint64_t dropped; /* frames that the kernel had no room for */
 	void *state;      /* of the backend */
@@ -61,8 +71,8 @@ void io_port_close(struct io_port *port);
 
 /*
  * What kind of port a name asks for: "tun:NAME" and "tap:NAME" say it; else an Ethernet interface
- * that is there, a TAP that is there, or a TUN to be made (a TAP where its name begins with "tap").
- * plan->name then points into name.
+ * that is there, a TUN or TAP that is there, or a TUN to be made (a TAP where its name begins with
+ * "tap"). plan->name then points into name, and its mtu is what the interface has, or 1500.
  */
 bool io_port_plan(struct io_port_plan *plan, const char *name, struct io_failure *failure);
 

@@ -22,50 +22,65 @@
 static const struct refusal {
 	int error;
 	const char *what, *hint, *message;
+	const char *rest; /* "TUN" or "TAP" stands before it; NULL: the message is whole */
 } open_refusals[] =
 	{
 		{EACCES, "permission", "sudo chmod 0666 " TUN_DEVICE,
-		 TUN_DEVICE " is closed to this user"},
+		 TUN_DEVICE " is closed to this user", NULL},
 		{EPERM, "permission", "sudo chmod 0666 " TUN_DEVICE,
-		 TUN_DEVICE " is closed to this user"},
-		{ENOENT, "missing", "sudo modprobe tun", "there is no " TUN_DEVICE},
-		{ENODEV, "missing", "sudo modprobe tun", "this kernel has no TUN"},
-		{ENXIO, "missing", "sudo modprobe tun", "this kernel has no TUN"},
-		{0, NULL, NULL, NULL},
+		 TUN_DEVICE " is closed to this user", NULL},
+		{ENOENT, "missing", "sudo modprobe tun", "there is no " TUN_DEVICE, NULL},
+		{ENODEV, "missing", "sudo modprobe tun", "this kernel has no TUN", NULL},
+		{ENXIO, "missing", "sudo modprobe tun", "this kernel has no TUN", NULL},
+		{0, NULL, NULL, NULL, NULL},
 },
   name_refusals[] = {
-	  {EPERM, "permission", "run it as root", "making a TUN interface takes CAP_NET_ADMIN"},
-	  {EBUSY, "system", "", "an interface of that name is in use"},
-	  {EINVAL, "system", "", "no TUN interface can have that name"},
-	  {0, NULL, NULL, NULL},
+	  {EPERM, "permission", "run it as root", "making a ", " interface takes CAP_NET_ADMIN"},
+	  {EBUSY, "system", "", "an interface of that name is in use", NULL},
+	  {EINVAL, "system", "", "no ", " interface can have that name"},
+	  {0, NULL, NULL, NULL, NULL},
 };
 
-static bool tun_refused(struct io_failure *failure, const struct refusal *refusals, int error)
+static bool tun_refused(struct io_failure *failure, const struct refusal *refusals, int flags,
+			int error)
 {
+	const char *kind = flags & IFF_TAP ? "TAP" : "TUN";
+
 	for (; refusals->what; refusals++)
 		if (refusals->error == error)
-			return io_fail(failure, refusals->what, error, refusals->hint, "%s",
-				       refusals->message);
+			return io_fail(failure, refusals->what, error, refusals->hint, "%s%s%s",
+				       refusals->message, refusals->rest ? kind : "",
+				       refusals->rest ? refusals->rest : "");
 	return io_fail(failure, "system", error, "", TUN_DEVICE ": %s", strerror(error));
 }
 
-int io_tun_open(const char *name, struct io_failure *failure)
+static int open_kind(const char *name, short flags, struct io_failure *failure)
 {
-	struct ifreq request = {.ifr_flags = IFF_TUN | IFF_NO_PI};
+	struct ifreq request = {.ifr_flags = flags};
 	size_t length = strlen(name);
 	int fd;
 
 	if (!length || length >= IFNAMSIZ)
-		return tun_refused(failure, name_refusals, EINVAL), -1;
+		return tun_refused(failure, name_refusals, flags, EINVAL), -1;
 	memcpy(request.ifr_name, name, length);
 	fd = open(TUN_DEVICE, O_RDWR | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
-		return tun_refused(failure, open_refusals, errno), -1;
+		return tun_refused(failure, open_refusals, flags, errno), -1;
 	if (!ioctl(fd, TUNSETIFF, &request))
 		return fd;
-	tun_refused(failure, name_refusals, errno);
+	tun_refused(failure, name_refusals, flags, errno);
 	close(fd);
 	return -1;
+}
+
+int io_tun_open(const char *name, struct io_failure *failure)
+{
+	return open_kind(name, IFF_TUN | IFF_NO_PI, failure);
+}
+
+int io_tap_open(const char *name, struct io_failure *failure)
+{
+	return open_kind(name, IFF_TAP | IFF_NO_PI, failure);
 }
 
 static int add_address(int index, struct icmp4_prefix address)
@@ -102,17 +117,26 @@ static int add_default_route(int index)
 	return io_netlink(request, NULL, NULL);
 }
 
-bool io_tun_configure(const char *name, struct icmp4_prefix address, uint16_t mtu,
-		      struct io_failure *failure)
+bool io_tun_address(const char *name, struct icmp4_prefix address, uint16_t mtu,
+		    struct io_failure *failure)
 {
 	int index = (int)if_nametoindex(name);
 
 	if (!index)
 		return io_fail(failure, "missing", errno, "", "no interface named %s", name);
-	if (add_address(index, address) || io_link_up(name, mtu))
-		return io_fail(failure, "system", errno, "", "cannot configure %s: %s", name,
-			       strerror(errno));
-	if (add_default_route(index))
+	if ((address.length && add_address(index, address) && errno != EEXIST) ||
+	    io_link_up(name, mtu))
+		return io_fail(failure, errno == EPERM ? "permission" : "system", errno, "",
+			       "cannot configure %s: %s", name, strerror(errno));
+	return true;
+}
+
+bool io_tun_configure(const char *name, struct icmp4_prefix address, uint16_t mtu,
+		      struct io_failure *failure)
+{
+	if (!io_tun_address(name, address, mtu, failure))
+		return false;
+	if (add_default_route((int)if_nametoindex(name)))
 		return io_fail(failure, "system", errno, "", "cannot make %s the default route: %s",
 			       name, strerror(errno));
 	return true;
