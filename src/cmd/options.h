@@ -67,9 +67,12 @@ struct cmd_options {
 	bool may_test;            /* --yes-i-may-test-this */
 	bool seed_given;
 	uint64_t seed;
-	const char *lab;  /* --lab */
-	const char *from; /* --from */
-	double speed;     /* --speed; 0: max */
+	const char *lab;     /* --lab */
+	const char *from;    /* --from */
+	const char *as;      /* --as */
+	const char *control; /* --control */
+	const char *listen;  /* --listen */
+	double speed;        /* --speed; 0: max */
 	struct cmd_output outputs[CMD_OUTPUTS_MAX];
 	size_t output_count;
 	bool story;

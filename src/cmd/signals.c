@@ -25,6 +25,17 @@ static void on_signal(int number, void (*handler)(int))
 	sigaction(number, &action, NULL);
 }
 
+static void ask_to_reload(int number)
+{
+	(void)number;
+	signals.reload = 1;
+}
+
+void cmd_signals_reload(void)
+{
+	on_signal(SIGHUP, ask_to_reload);
+}
+
 struct run_signals *cmd_signals(void)
 {
 	signals = (struct run_signals){0};

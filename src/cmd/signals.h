@@ -6,5 +6,7 @@
 
 /* Catches them from now on. */
 struct run_signals *cmd_signals(void);
+/* HUP, too, which would else end the run. */
+void cmd_signals_reload(void);
 
 #endif

@@ -104,8 +104,10 @@ static const struct cmd_option table[] = {
 	 "virtual seconds in a real one; default: max"},
 	{"story", 0, CMD_KIND_STORY, "[=FILE]", AT(story), 0, 0, CMD_GROUP_LAB,
 	 "tell each packet's decisions, a line each; default: stderr"},
-	LATER("as", 0, "NODE", CMD_GROUP_LAB, "run this node of the lab for real"),
-	LATER("control", 0, "SOCKET", CMD_GROUP_LAB, "be steered by icmp ctl"),
+	{"as", 0, CMD_KIND_WORD, "NODE", AT(as), 0, 0, CMD_GROUP_LAB,
+	 "run this node of the lab for real"},
+	{"control", 0, CMD_KIND_WORD, "SOCKET", AT(control), 0, 0, CMD_GROUP_LAB,
+	 "be steered by icmp ctl"},
 	LATER("bench", 0, "FILE", CMD_GROUP_LAB, "what is wired to the device under test"),
 	LATER("prepare", 0, "FILE", CMD_GROUP_LAB, "say what must be configured on the device"),
 
@@ -126,7 +128,8 @@ static const struct cmd_option table[] = {
 	{"color", 0, CMD_KIND_CHOICE, "auto|always|never", AT(color), CMD_COLOR_AUTO, 0,
 	 CMD_GROUP_OUTPUT, "auto, the default: on a terminal, unless NO_COLOR is set"},
 	LATER("live", 0, NULL, CMD_GROUP_OUTPUT, "on the whole screen, kept up to date"),
-	LATER("listen", 0, "ADDR:PORT", CMD_GROUP_OUTPUT, "offer OpenMetrics over HTTP"),
+	{"listen", 0, CMD_KIND_WORD, "ADDR:PORT", AT(listen), 0, 0, CMD_GROUP_OUTPUT,
+	 "offer OpenMetrics over HTTP, at /metrics"},
 
 	{"filter", 0, CMD_KIND_WORD, "BPF", AT(filter), 0, 0, CMD_GROUP_SELECT,
 	 "only packets that match, as in tcpdump"},

@@ -9,6 +9,8 @@ int cmd_trace(struct cmd_call *call);
 int cmd_decode(struct cmd_call *call);
 int cmd_send(struct cmd_call *call);
 int cmd_lab(struct cmd_call *call);
+int cmd_node(struct cmd_call *call);
+int cmd_ctl(struct cmd_call *call);
 int cmd_types(struct cmd_call *call);
 int cmd_help(struct cmd_call *call);
 

@@ -40,7 +40,7 @@ static const struct schema_row sections[] = {
 	{.key = "routers", .kind = SCHEMA_READ, .read = lab__read_routers},
 	{.key = "links", .kind = SCHEMA_READ, .read = lab__read_links},
 	{.key = "routes", .kind = SCHEMA_NODE, .offset = DRAFT_AT(routes)},
-	{.key = "tunnels", .kind = SCHEMA_LATER},
+	{.key = "tunnels", .kind = SCHEMA_NODE, .offset = DRAFT_AT(tunnels)},
 	{.key = "events", .kind = SCHEMA_LATER},
 	{.key = "expect", .kind = SCHEMA_NODE, .offset = DRAFT_AT(expect)},
 	{.key = "try", .kind = SCHEMA_NODE, .offset = DRAFT_AT(try)},
@@ -73,7 +73,7 @@ static bool settle_roles(struct draft *draft)
 		if (!node->link_count)
 			return fail_unlinked(draft, node);
 		if (node->role == ROLE_OPEN)
-			node->settings.forward = node->link_count > 1;
+			node->keys.settings.forward = node->link_count > 1;
 	}
 	return true;
 }
@@ -85,13 +85,13 @@ static void build_nodes(struct draft *draft)
 
 		sim_add_node(draft->lab->sim, &(struct sim_node_spec){
 						      .name = node->name,
-						      .settings = &node->settings,
-						      .addresses = node->addresses,
-						      .address_count = node->address_count,
-						      .ports = node->ports,
-						      .port_count = node->port_count,
-						      .filters = node->filters,
-						      .filter_count = node->filter_count,
+						      .settings = &node->keys.settings,
+						      .addresses = node->keys.addresses,
+						      .address_count = node->keys.address_count,
+						      .ports = node->keys.ports,
+						      .port_count = node->keys.port_count,
+						      .filters = node->keys.filters,
+						      .filter_count = node->keys.filter_count,
 					      });
 	}
 }
@@ -138,7 +138,7 @@ static bool read_attach(struct draft *draft)
 	const yaml_node_t *attach = draft->attach, *key, *value;
 	uint32_t first = 0;
 
-	while (first < draft->node_count && draft->nodes[first].settings.forward)
+	while (first < draft->node_count && draft->nodes[first].keys.settings.forward)
 		first++;
 	if (!attach)
 		return add_attachment(draft, first < draft->node_count ? first : 0);
@@ -207,7 +207,7 @@ static bool build(struct draft *draft, const uint64_t *seed)
 	lab->sim = sim_new(lab->seed);
 	build_nodes(draft);
 	build_links(draft);
-	if (!lab__routes(draft))
+	if (!lab__routes(draft) || !lab__tunnels(draft))
 		return false;
 	sim_finish(lab->sim);
 	return read_attach(draft) && read_try(draft) && lab__claims(draft);

@@ -62,8 +62,8 @@ static bool take_given(struct stock *stock)
 	const struct draft *draft = stock->draft;
 
 	for (size_t i = 0; i < draft->node_count; i++)
-		for (size_t j = 0; j < draft->nodes[i].address_count; j++)
-			if (!take(stock, draft->nodes[i].addresses[j], draft->nodes[i].at))
+		for (size_t j = 0; j < draft->nodes[i].keys.address_count; j++)
+			if (!take(stock, draft->nodes[i].keys.addresses[j], draft->nodes[i].at))
 				return false;
 	for (size_t i = 0; i < draft->link_count; i++)
 		if (!take_link(stock, &draft->links[i]))
@@ -118,12 +118,13 @@ static bool assign_nodes(struct stock *stock)
 	for (size_t i = 0; i < draft->node_count; i++) {
 		struct draft_node *node = &draft->nodes[i];
 
-		if (node->address_count)
+		if (node->keys.address_count)
 			continue;
-		node->addresses = memory_room(node->addresses, 0, sizeof(*node->addresses));
-		if (!draw(stock, 32, node->addresses))
+		node->keys.addresses =
+			memory_room(node->keys.addresses, 0, sizeof(*node->keys.addresses));
+		if (!draw(stock, 32, node->keys.addresses))
 			return false;
-		node->address_count = 1;
+		node->keys.address_count = 1;
 	}
 	return true;
 }

@@ -66,7 +66,7 @@ static uint32_t add_node(struct draft *draft, struct draft_word word)
 	draft->nodes = memory_room(draft->nodes, draft->node_count, sizeof(*draft->nodes));
 	node = &draft->nodes[draft->node_count];
 	*node = (struct draft_node){.name = copy_word(word), .at = word.at, .draft = draft};
-	icmp4_node_settings_default(&node->settings);
+	icmp4_node_settings_default(&node->keys.settings);
 	return (uint32_t)draft->node_count++;
 }
 
@@ -131,15 +131,13 @@ void lab__draft_free(struct draft *draft)
 {
 	for (size_t i = 0; i < draft->node_count; i++) {
 		free(draft->nodes[i].name);
-		free(draft->nodes[i].addresses);
-		free(draft->nodes[i].ports);
-		free(draft->nodes[i].filters);
+		node_keys_free(&draft->nodes[i].keys);
 	}
 	for (size_t i = 0; i < draft->link_count; i++)
 		for (size_t side = 0; side < 2; side++)
 			free(draft->links[i].ends[side].port);
 	free(draft->nodes);
 	free(draft->links);
-	free(draft->node_rows);
+	free(draft->node_rows.rows);
 	schema_close(&draft->schema);
 }

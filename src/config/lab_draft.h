@@ -5,25 +5,18 @@
  * A lab while its file is read: what the sections say, before there is a network. Each file of
  * src/config reads its sections into the draft; lab.c then makes the network of it.
  */
-#include "config/schema.h"
+#include "config/node_keys.h"
 
 enum { NODES_MAX = 4096, LINKS_MAX = 16384, NAME_MAX_OCTETS = 63 };
 
 enum draft_role { ROLE_OPEN, ROLE_HOST, ROLE_ROUTER };
 
 struct draft_node {
+	struct node_keys keys; /* first: what reads a key is given them */
 	char *name;
 	struct schema_spot at; /* where it is first mentioned */
 	enum draft_role role;  /* by the section that lists it */
 	size_t link_count;
-	const char *persona, *profile;
-	struct icmp4_node_settings settings;
-	struct icmp4_prefix *addresses;
-	size_t address_count;
-	struct icmp4_port *ports;
-	size_t port_count;
-	struct icmp4_filter *filters;
-	size_t filter_count;
 	struct draft *draft;
 };
 
@@ -46,13 +39,12 @@ struct draft {
 	const char *name, *about; /* borrowed of the document, as are the sections */
 	uint64_t seed;
 	struct icmp4_prefix pool;
-	const yaml_node_t *pool_at, *attach, *routes, *expect, *try;
+	const yaml_node_t *pool_at, *attach, *routes, *tunnels, *expect, *try;
 	struct draft_node *nodes;
 	size_t node_count;
 	struct draft_link *links;
 	size_t link_count;
-	struct schema_row *node_rows; /* keys of a node: ours, and the knobs */
-	size_t node_row_count;
+	struct node_rows node_rows; /* keys of a node: ours, and those of every node */
 };
 
 /* A word inside a scalar, which may be a name. */
@@ -74,15 +66,9 @@ uint32_t lab__known_node(struct draft *draft, const yaml_node_t *scalar);
 bool lab__next_word(const yaml_node_t *scalar, size_t *offset, struct draft_word *word);
 void lab__draft_free(struct draft *draft);
 
-/* lab_nodes.c, lab_knobs.c: hosts and routers. */
+/* lab_nodes.c: hosts and routers. */
 schema_read_fn lab__read_hosts, lab__read_routers;
 void lab__node_rows(struct draft *draft);
-schema_read_fn lab__read_silent, lab__read_limit, lab__read_ecmp;
-bool lab__persona(struct schema *s, const yaml_node_t *value, struct icmp4_node_settings *settings);
-bool lab__profile(struct schema *s, const yaml_node_t *value, struct icmp4_node_settings *settings);
-
-/* lab_filters.c */
-schema_read_fn lab__read_reject, lab__read_drop, lab__read_tcp, lab__read_udp;
 
 /* lab_ends.c, lab_links.c */
 struct draft_reference {
@@ -102,8 +88,11 @@ schema_read_fn lab__read_links;
 /* lab_assign.c: after all links are known. */
 bool lab__assign(struct draft *draft);
 
-/* lab_routes.c, lab_claims.c: after the network is built. */
+/* lab_routes.c, lab_tunnels.c, lab_claims.c: after the network is built. */
 bool lab__routes(struct draft *draft);
+/* A prefix, an address, or a node's name for its address. */
+bool lab__target(struct draft *draft, struct draft_word word, struct icmp4_prefix *target);
+bool lab__tunnels(struct draft *draft);
 bool lab__claims(struct draft *draft);
 
 #endif

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* routes: `NODE to PREFIX`, and where that goes: a neighbour, several with weights, or nowhere. */
 #include "config/lab_draft.h"
-#include "config/units.h"
+#include "config/ways.h"
 #include "sim/memory.h"
 
-enum { HOPS_MAX = 64, WEIGHT_MAX = 1000000 };
+enum { HOPS_MAX = 64 };
 
 struct route {
 	struct draft *draft;
@@ -12,32 +12,21 @@ struct route {
 	uint32_t links[HOPS_MAX], weights[HOPS_MAX];
 };
 
-static const struct {
-	const char *word;
-	enum icmp4_route_kind kind;
-} nowhere[] = {
-	{"unreachable", ICMP4_ROUTE_UNREACHABLE},
-	{"prohibit", ICMP4_ROUTE_PROHIBIT},
-	{"blackhole", ICMP4_ROUTE_BLACKHOLE},
-};
-
-/* A prefix, an address, or a node's name for its address. */
-static bool read_target(struct route *route, struct draft_word word)
+bool lab__target(struct draft *draft, struct draft_word word, struct icmp4_prefix *target)
 {
 	static const struct schema_row row = {.key = "to", .kind = SCHEMA_PREFIX};
-	struct schema *s = &route->draft->schema;
-	uint32_t node = lab__find(route->draft, word.text, word.length);
+	struct schema *s = &draft->schema;
+	uint32_t node = lab__find(draft, word.text, word.length);
 	yaml_node_t scalar = *word.at.node;
 
 	if (node != SIM_NONE) {
-		route->made.to =
-			(struct icmp4_prefix){sim_node_address(route->draft->lab->sim, node), 32};
+		*target = (struct icmp4_prefix){sim_node_address(draft->lab->sim, node), 32};
 		return true;
 	}
 	scalar.data.scalar.value = (yaml_char_t *)word.text;
 	scalar.data.scalar.length = word.length;
 	scalar.start_mark.column += word.at.offset;
-	return schema_value(s, &scalar, &scalar, &row, &route->made.to);
+	return schema_value(s, &scalar, &scalar, &row, target);
 }
 
 static bool read_key(struct route *route, const yaml_node_t *key)
@@ -54,23 +43,8 @@ static bool read_key(struct route *route, const yaml_node_t *key)
 	if (route->made.node == SIM_NONE)
 		return false;
 	to += sizeof(joint) - 1;
-	return read_target(route, (struct draft_word){to, strlen(to), {key, (size_t)(to - text)}});
-}
-
-static bool read_weight(struct route *route, const yaml_node_t *scalar, size_t offset,
-			uint32_t *weight)
-{
-	const char *text = schema_text(scalar) + offset;
-	uint64_t number = 1;
-
-	if (*text &&
-	    (*text != ' ' || !config_number(text + 1, &number) || !number || number > WEIGHT_MAX))
-		return schema_fail(&route->draft->schema, (struct schema_spot){scalar, offset},
-				   "expected a weight, as the 3 in `%s 3`; found `%s`",
-				   route->draft->nodes[route->made.node].name,
-				   schema_quote(text).text);
-	*weight = (uint32_t)number;
-	return true;
+	struct draft_word word = {to, strlen(to), {key, (size_t)(to - text)}};
+	return lab__target(route->draft, word, &route->made.to);
 }
 
 /* A neighbour, by port if need be, and how many shares of the flows are its. */
@@ -94,7 +68,8 @@ static bool read_hop(struct route *route, const yaml_node_t *scalar)
 	route->links[n] = lab__link(draft, hop.node.at, &way);
 	route->made.count++;
 	return route->links[n] != SIM_NONE &&
-	       read_weight(route, scalar, offset, &route->weights[n]);
+	       ways_weight(&draft->schema, scalar, offset, draft->nodes[route->made.node].name,
+			   &route->weights[n]);
 }
 
 static bool read_hops(struct route *route, const yaml_node_t *value)
@@ -115,12 +90,10 @@ static bool read_ways(struct route *route, const yaml_node_t *value)
 	const char *text = schema_text(value);
 	struct nearest nearest = nearest_to(text ? text : "");
 
-	for (size_t i = 0; text && i < sizeof(nowhere) / sizeof(nowhere[0]); i++) {
-		nearest_offer(&nearest, nowhere[i].word);
-		route->made.kind = nowhere[i].kind;
-		if (!strcmp(text, nowhere[i].word))
-			return true;
-	}
+	route->made.kind = ways_nowhere(text);
+	if (route->made.kind)
+		return true;
+	ways_offer(&nearest);
 	if (text && nearest_meant(&nearest) &&
 	    lab__find(route->draft, text, strlen(text)) == SIM_NONE)
 		return schema_unknown(&route->draft->schema, spot(value),

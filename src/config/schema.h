@@ -41,6 +41,7 @@ enum schema_kind {
 	SCHEMA_LIMIT,   /* struct icmp4_rate */
 	SCHEMA_ADDRESS, /* uint32_t */
 	SCHEMA_PREFIX,  /* struct icmp4_prefix; an address is a /32 */
+	SCHEMA_OWN,     /* the same: an own address, and how far its link reaches */
 	SCHEMA_CHOICE,  /* uint32_t: the value of one of words */
 	SCHEMA_FLAGS,   /* uint32_t: the values of some of words, a list or one alone */
 	SCHEMA_NODE,    /* const yaml_node_t *: read later */

@@ -105,22 +105,17 @@ static bool take_address(const struct schema_row *row, const char *text, void *t
 
 static bool take_prefix(const struct schema_row *row, const char *text, void *to)
 {
-	char address[ICMP4_ADDRESS_TEXT];
-	const char *slash = strchr(text, '/');
-	size_t length = slash ? (size_t)(slash - text) : strlen(text);
-	struct icmp4_prefix prefix;
-	uint64_t bits = 32;
+	struct icmp4_prefix *prefix = to;
 
 	(void)row;
-	if (length >= sizeof(address) || (slash && !config_number(slash + 1, &bits)) || bits > 32)
-		return false;
-	memcpy(address, text, length);
-	address[length] = '\0';
-	if (!icmp4_address_parse(address, &prefix.address))
-		return false;
-	prefix.length = (uint8_t)bits;
-	*(struct icmp4_prefix *)to = prefix;
-	return (prefix.address & ~icmp4_prefix_mask(prefix.length)) == 0;
+	return config_prefix(text, prefix) &&
+	       !(prefix->address & ~icmp4_prefix_mask(prefix->length));
+}
+
+static bool take_own(const struct schema_row *row, const char *text, void *to)
+{
+	(void)row;
+	return config_own(text, to);
 }
 
 static bool take_word(const struct schema_row *row, const char *text, void *to)
@@ -151,6 +146,7 @@ static const struct {
 	[SCHEMA_ADDRESS] = {take_address, "an address", "one as 192.0.2.1"},
 	[SCHEMA_PREFIX] = {take_prefix, "a prefix",
 			   "one as 192.0.2.0/24, zero behind its bits, or an address"},
+	[SCHEMA_OWN] = {take_own, "an address of an interface", "one as 192.0.2.1/24"},
 	[SCHEMA_CHOICE] = {take_word, NULL, NULL},
 	[SCHEMA_FLAGS] = {take_word, NULL, NULL},
 };

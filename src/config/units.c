@@ -5,6 +5,8 @@
  */
 #include "config/units.h"
 
+#include <icmp4/ip.h>
+#include <icmp4/text.h>
 #include <string.h>
 
 /* A unit and how many of the smallest it is. */
@@ -199,4 +201,25 @@ bool config_number(const char *text, uint64_t *number)
 		return false;
 	*number = value;
 	return true;
+}
+
+bool config_prefix(const char *text, struct icmp4_prefix *prefix)
+{
+	char address[ICMP4_ADDRESS_TEXT];
+	const char *slash = strchr(text, '/');
+	size_t length = slash ? (size_t)(slash - text) : strlen(text);
+	uint64_t bits = 32;
+
+	if (length >= sizeof(address) || (slash && !config_number(slash + 1, &bits)) || bits > 32)
+		return false;
+	memcpy(address, text, length);
+	address[length] = '\0';
+	prefix->length = (uint8_t)bits;
+	return icmp4_address_parse(address, &prefix->address);
+}
+
+bool config_own(const char *text, struct icmp4_prefix *prefix)
+{
+	return strchr(text, '/') && config_prefix(text, prefix) && prefix->length &&
+	       !icmp4_is_martian(prefix->address);
 }

@@ -24,6 +24,11 @@ bool config_bytes(const char *text, uint64_t *bytes);
 /* 1%, 0.01%: to parts in 1e9. */
 bool config_loss(const char *text, uint32_t *ppb);
 
+/* 192.0.2.0/24, whatever is behind its bits; the length of an address alone is 32. */
+bool config_prefix(const char *text, struct icmp4_prefix *prefix);
+/* 192.0.2.1/24, as an interface has it: an address of one host, and how far its link reaches. */
+bool config_own(const char *text, struct icmp4_prefix *prefix);
+
 /* A decimal number alone. */
 bool config_number(const char *text, uint64_t *number);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Format "json": one object a line, keys and their order as icmp-json(5) has them. */
 #include "out/json_lines.h"
+#include "out/device.h"
 #include "out/packet.h"
 #include "stat/interval.h"
 #include <string.h>
@@ -341,6 +342,7 @@ const struct out_ops out_json = {
 	.trace_end = trace_end,
 	.message = json_message,
 	.sending = json_sending,
+	.device = json_device,
 	.census = json_census,
 	.error = error,
 	.end = end,

@@ -173,6 +173,7 @@ struct out_sending {
 };
 
 struct out;
+struct out_device; /* see device.h */
 
 struct out_ops {
 	const char *name;
@@ -186,12 +187,14 @@ struct out_ops {
 	void (*message)(struct out *out, const struct out_message *message);
 	void (*census)(struct out *out, const struct out_census *census);
 	void (*sending)(struct out *out, const struct out_sending *sending);
+	void (*device)(struct out *out, const struct out_device *device);
 	void (*error)(struct out *out, const struct out_error *error, struct icmp4_time now);
 	void (*end)(struct out *out, const char *reason, int exit, struct icmp4_time now);
 };
 
 extern const struct out_ops out_text;
 extern const struct out_ops out_json;
+extern const struct out_ops out_metrics;
 
 /* Hops in a row that nobody answered. */
 struct out_silence {
@@ -234,6 +237,8 @@ bool outs_open(struct outs *outs, const struct out_request *requests, size_t cou
 	       enum color_when when, const struct out_run *run, char *message, size_t size);
 /* False if anything could not be written: errno says why. */
 bool outs_close(struct outs *outs);
+/* One format alone, into a file of the caller's; NULL: there is none of that name. */
+const struct out_ops *out_format(const char *name);
 void outs_flush(struct outs *outs);
 
 /* Each to every output whose format has it. */
@@ -247,6 +252,7 @@ void outs_trace_end(struct outs *outs, const struct out_trace *trace);
 void outs_message(struct outs *outs, const struct out_message *message);
 void outs_census(struct outs *outs, const struct out_census *census);
 void outs_sending(struct outs *outs, const struct out_sending *sending);
+void outs_device(struct outs *outs, const struct out_device *device);
 void outs_error(struct outs *outs, const struct out_error *error, struct icmp4_time now);
 void outs_end(struct outs *outs, const char *reason, int exit, struct icmp4_time now);
 

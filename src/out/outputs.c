@@ -4,11 +4,11 @@
 #include <stdio_ext.h>
 #include <string.h>
 
-static const struct out_ops *const formats[] = {&out_text, &out_json};
+static const struct out_ops *const formats[] = {&out_text, &out_json, &out_metrics};
 
 enum { FORMATS = sizeof(formats) / sizeof(*formats) };
 
-static const struct out_ops *format_named(const char *name)
+const struct out_ops *out_format(const char *name)
 {
 	for (size_t i = 0; i < FORMATS; i++)
 		if (!strcmp(formats[i]->name, name))
@@ -42,12 +42,12 @@ bool outs_open(struct outs *outs, const struct out_request *requests, size_t cou
 
 	outs->count = 0;
 	for (size_t i = 0; i < count && i < OUT_MAX - 1; i++) {
-		const struct out_ops *ops = format_named(requests[i].format);
+		const struct out_ops *ops = out_format(requests[i].format);
 		const char *file = requests[i].file;
 
 		if (!ops)
 			return refuse(outs, message, size, requests[i].format,
-				      "not a format of this verb, which has text and json");
+				      "not a format of this verb");
 		if (!file && standard)
 			return refuse(outs, message, size, requests[i].format,
 				      "one format at most goes to standard output: -o FORMAT=FILE");
@@ -197,6 +197,15 @@ void outs_sending(struct outs *outs, const struct out_sending *sending)
 	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
 		if (out->ops->sending) {
 			out->ops->sending(out, sending);
+			note_failure(out);
+		}
+}
+
+void outs_device(struct outs *outs, const struct out_device *device)
+{
+	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
+		if (out->ops->device) {
+			out->ops->device(out, device);
 			note_failure(out);
 		}
 }

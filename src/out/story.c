@@ -124,6 +124,10 @@ static void put_error(FILE *file, const struct icmp4_node_event *event)
 		row->type, row->code);
 	if (event->error.kind == ICMP4_ERROR_FRAGMENTATION_NEEDED)
 		fprintf(file, ", mtu %" PRIu32, event->error.argument);
+	if (event->error.kind == ICMP4_ERROR_REDIRECT) {
+		fputs(", gateway ", file);
+		put_address(file, event->error.argument);
+	}
 	if (event->forbid)
 		fprintf(file, ": %s (%s)", icmp4_forbid_text(event->forbid),
 			icmp4_forbid_rule(event->forbid));
@@ -133,27 +137,27 @@ static void put_error(FILE *file, const struct icmp4_node_event *event)
 		fputs(": it is set to be silent", file);
 	else if (event->unfit)
 		fputs(": it would be larger than the link carries", file);
+	else if (event->vetoed)
+		fputs(": the application does not permit it", file);
 }
 
-static void put_next_hop(FILE *file, const struct sim *sim, const struct icmp4_node_event *event)
+static void put_next_hop(FILE *file, const struct out_story_line *line)
 {
-	uint32_t interface, owner = sim_owner(sim, event->next_hop, &interface);
-
 	fputs("; to ", file);
-	if (owner == SIM_NONE)
-		put_address(file, event->next_hop);
+	if (line->towards)
+		put_name(file, line->towards, 0);
 	else
-		put_name(file, sim_node_name(sim, owner), 0);
+		put_address(file, line->event->next_hop);
 }
 
-static void put_decision(FILE *file, const struct sim *sim, const struct sim_sight *sight)
+static void put_decision(FILE *file, const struct out_story_line *line)
 {
-	const struct icmp4_node_event *event = sight->event;
+	const struct icmp4_node_event *event = line->event;
 
 	fprintf(file, " %-8s ", verbs[event->verb]);
-	put_packet(file, sight->packet);
+	put_packet(file, line->packet);
 	if (event->verb == ICMP4_VERB_FORWARDED || event->verb == ICMP4_VERB_SENT)
-		put_next_hop(file, sim, event);
+		put_next_hop(file, line);
 	if (event->drop)
 		fprintf(file, "; %s", icmp4_drop_name(event->drop));
 	if (event->drop == ICMP4_DROP_MALFORMED)
@@ -163,27 +167,52 @@ static void put_decision(FILE *file, const struct sim *sim, const struct sim_sig
 	put_error(file, event);
 }
 
-static void put_loss(FILE *file, const struct sim *sim, const struct sim_sight *sight)
+static void put_loss(FILE *file, const struct out_story_line *line)
 {
 	fputs(" loses    ", file);
-	put_packet(file, sight->packet);
-	fprintf(file, "; %s", sight->loss);
-	if (sight->link == SIM_NONE)
+	put_packet(file, line->packet);
+	fprintf(file, "; %s", line->loss);
+	if (!line->towards)
 		return;
-	const struct sim_end *ends = sim_link_ends(sim, sight->link);
-
 	fputs(" on the way to ", file);
-	put_name(file, sim_node_name(sim, ends[ends[0].node == sight->node].node), 0);
+	put_name(file, line->towards, 0);
+}
+
+void out_story_line(FILE *file, const struct out_story_line *line)
+{
+	fprintf(file, "%10" PRId64 ".%03" PRId64 " ms  ", line->at.ns / ICMP4_MS_NS,
+		line->at.ns % ICMP4_MS_NS / 1000);
+	put_name(file, line->node, 12);
+	if (line->event)
+		put_decision(file, line);
+	else
+		put_loss(file, line);
+	putc('\n', file);
+}
+
+/* Who the packet goes to, or was lost on the way to; NULL: that is no node. */
+static const char *towards(const struct sim *sim, const struct sim_sight *sight)
+{
+	uint32_t interface, to = SIM_NONE;
+
+	if (sight->event) {
+		to = sim_owner(sim, sight->event->next_hop, &interface);
+	} else if (sight->link != SIM_NONE) {
+		const struct sim_end *ends = sim_link_ends(sim, sight->link);
+
+		to = ends[ends[0].node == sight->node].node;
+	}
+	return to == SIM_NONE ? NULL : sim_node_name(sim, to);
 }
 
 void out_story(FILE *file, const struct sim *sim, const struct sim_sight *sight)
 {
-	fprintf(file, "%10" PRId64 ".%03" PRId64 " ms  ", sight->at.ns / ICMP4_MS_NS,
-		sight->at.ns % ICMP4_MS_NS / 1000);
-	put_name(file, sim_node_name(sim, sight->node), 12);
-	if (sight->event)
-		put_decision(file, sim, sight);
-	else
-		put_loss(file, sim, sight);
-	putc('\n', file);
+	out_story_line(file, &(struct out_story_line){
+				     .at = sight->at,
+				     .node = sim_node_name(sim, sight->node),
+				     .packet = sight->packet,
+				     .event = sight->event,
+				     .loss = sight->loss,
+				     .towards = towards(sim, sight),
+			     });
 }

@@ -1,11 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 #ifndef OUT_STORY_H
 #define OUT_STORY_H
-/* What the nodes of a lab decided, packet by packet, in words: --story. */
+/* What nodes decided, packet by packet, in words: --story. */
 #include "sim/sim.h"
 #include <stdio.h>
 
-/* One line: time, node, decision, packet, and why. */
+/* What one line says: time, node, decision, packet, and why. */
+struct out_story_line {
+	struct icmp4_time at; /* since the start */
+	const char *node;
+	const struct icmp4_packet *packet;    /* as it came */
+	const struct icmp4_node_event *event; /* NULL: it was lost on a link, for this reason: */
+	const char *loss;
+	const char *towards; /* name of whom it went to; NULL: the next hop has none */
+};
+
+void out_story_line(FILE *file, const struct out_story_line *line);
+/* The same of what a lab's tap sees. */
 void out_story(FILE *file, const struct sim *sim, const struct sim_sight *sight);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "out/text.h"
+#include "out/device.h"
 #include <inttypes.h>
 #include <stdarg.h>
 #include <string.h>
@@ -137,6 +138,7 @@ const struct out_ops out_text = {
 	.message = text_message,
 	.census = text_census,
 	.sending = text_sending,
+	.device = text_device,
 };
 
 void text_lab(struct out *out)

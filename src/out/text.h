@@ -31,6 +31,9 @@ void text_piece(struct out *out, struct text_line *line, const char *glue, const
 	__attribute__((format(printf, 4, 5)));
 void text_indent(struct text_line *line, int more);
 
+/* What an answer of a trace tells of labels; nothing where it tells of none. */
+void text_labels(struct out *out, struct text_line *line, const struct out_responder *responder);
+
 /* -D: begins a line with the time. */
 void text_time(struct out *out, struct text_line *line, struct icmp4_time at);
 /* Whether it was said before in this run; from now on it was. */

@@ -165,6 +165,7 @@ static void print_responder(struct out *out, const struct out_trace *trace,
 		print_unsent(out, &line, hop);
 	}
 	print_said(out, &line, trace, responder);
+	text_labels(out, &line, responder);
 	if (out->run->verbose)
 		print_details(out, &line, trace, responder);
 	text_line_end(out);

@@ -49,6 +49,7 @@ struct run_world {
 struct run_signals {
 	volatile sig_atomic_t stop;     /* INT, TERM: end, with the summary */
 	volatile sig_atomic_t progress; /* QUIT, USR1 */
+	volatile sig_atomic_t reload;   /* HUP, where the verb can */
 };
 
 struct run_plan {
@@ -61,7 +62,7 @@ struct run_plan {
 	void (*progress)(void *sink); /* may be NULL */
 };
 
-enum run_reason { RUN_DONE, RUN_DEADLINE, RUN_INTERRUPTED };
+enum run_reason { RUN_DONE, RUN_DEADLINE, RUN_INTERRUPTED, RUN_RELOAD };
 
 enum run_reason run_loop(const struct run_plan *plan);
 

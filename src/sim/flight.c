@@ -45,6 +45,11 @@ struct flight *sim__flight(struct sky *sky, const struct icmp4_packet *packet)
 	sky->count++;
 	sky->octets += sizes[size];
 	flight->length = (uint32_t)packet->length;
+	flight->label_count =
+		packet->label_count < ICMP4_LABELS_MAX ? packet->label_count : ICMP4_LABELS_MAX;
+	if (flight->label_count)
+		memcpy(flight->labels, packet->labels,
+		       flight->label_count * sizeof(flight->labels[0]));
 	memcpy(flight->bytes, packet->bytes, packet->length);
 	return flight;
 }
@@ -107,6 +112,8 @@ struct icmp4_packet sim__packet(struct flight *flight)
 		.stamp = flight->at,
 		.interface = flight->interface,
 		.link = flight->link,
+		.label_count = flight->label_count,
+		.labels = flight->label_count ? flight->labels : NULL,
 		.form = ICMP4_FORM_DATAGRAM,
 	};
 }

@@ -53,13 +53,13 @@ uint32_t sim_add_link(struct sim *sim, const struct sim_end ends[2],
 	return number;
 }
 
-/* The next hop that a link is, seen from one of its ends. */
-static struct icmp4_next_hop hop_over(const struct sim_link *link, uint32_t node, uint32_t weight)
+struct icmp4_next_hop sim__hop_over(const struct sim_link *link, uint32_t node, uint32_t weight)
 {
 	uint32_t side = link->ends[0].node != node;
 
-	return (struct icmp4_next_hop){link->interface[side], link->ends[!side].address.address,
-				       weight};
+	return (struct icmp4_next_hop){.interface = link->interface[side],
+				       .gateway = link->ends[!side].address.address,
+				       .weight = weight};
 }
 
 void sim_add_route(struct sim *sim, const struct sim_route *route)
@@ -68,7 +68,8 @@ void sim_add_route(struct sim *sim, const struct sim_route *route)
 	struct icmp4_next_hop *hops = memory_take(route->count, sizeof(*hops));
 
 	for (size_t i = 0; i < route->count; i++)
-		hops[i] = hop_over(&sim->links[route->links[i]], route->node, route->weights[i]);
+		hops[i] =
+			sim__hop_over(&sim->links[route->links[i]], route->node, route->weights[i]);
 	sim__add_row(node, route->to, route->kind, sim__hops(node, hops, route->count));
 	node->hand_count = node->route_count;
 	free(hops);
@@ -106,6 +107,7 @@ static void start(struct sim *sim, uint32_t number)
 	struct sim_node *node = &sim->nodes[number];
 	struct icmp4_key key;
 
+	sim__label_table(node);
 	for (uint32_t i = 0; i < 2; i++)
 		key.word[i] = icmp4__random(&sim->key, SIM_DRAW_NODE, 2 * (uint64_t)number + i);
 	if (node->settings.limit_destination.per_second_milli)
@@ -117,6 +119,8 @@ static void start(struct sim *sim, uint32_t number)
 				.interface_count = node->interface_count,
 				.route = sim__route,
 				.world = node,
+				.label = node->switches ? icmp4_label_lookup : NULL,
+				.labels = &node->label_table,
 				.ports = node->ports,
 				.port_count = node->port_count,
 				.filters = node->filters,
@@ -180,6 +184,7 @@ static void node_free(struct sim_node *node)
 	free(node->interfaces);
 	free(node->routes);
 	free(node->index);
+	free(node->labels);
 	free(node->limit_slots);
 }
 
@@ -190,6 +195,7 @@ void sim__graph_free(struct sim *sim)
 	for (size_t i = 0; i < sim->link_count; i++)
 		for (size_t side = 0; side < 2; side++)
 			free((char *)sim->links[i].ends[side].port);
+	sim__lsps_free(sim);
 	free(sim->nodes);
 	free(sim->links);
 	free(sim->addresses);
@@ -231,6 +237,16 @@ size_t sim_node_interfaces(const struct sim *sim, uint32_t node,
 {
 	*interfaces = sim->nodes[node].interfaces;
 	return sim->nodes[node].interface_count;
+}
+
+const struct icmp4_node_config *sim_node_config(const struct sim *sim, uint32_t node)
+{
+	return &sim->nodes[node].engine.config;
+}
+
+size_t sim_node_links(const struct sim *sim, uint32_t node)
+{
+	return sim->nodes[node].link_count;
 }
 
 uint32_t sim_owner(const struct sim *sim, uint32_t address, uint32_t *interface)

@@ -13,6 +13,8 @@
 #include "sim/network.h"
 #include <icmp4/ip.h>
 
+enum { LABEL_OCTETS = 4 };
+
 static const struct sim_port *port_of(const struct sim *sim, uint32_t node,
 				      const struct icmp4_packet *packet)
 {
@@ -89,7 +91,7 @@ void sim__transmit(struct sim *sim, struct icmp4_time now, uint32_t node,
 	const struct sim_direction *way = &link->ways[port->side];
 	uint64_t number = link->offered[port->side]++;
 
-	if (packet->length > way->mtu) {
+	if (packet->length + LABEL_OCTETS * packet->label_count > way->mtu) {
 		lose(sim, now, node, packet, "too-long", &sim->counters.too_long);
 		return;
 	}

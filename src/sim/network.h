@@ -26,6 +26,8 @@ struct flight {
 	struct icmp4_time at;
 	uint32_t length;
 	uint8_t size; /* which of the sizes */
+	uint8_t label_count;
+	struct icmp4_mpls_entry labels[ICMP4_LABELS_MAX];
 	uint8_t bytes[];
 };
 
@@ -66,6 +68,14 @@ struct sim_hops {
 	struct icmp4_next_hop hop[];
 };
 
+/* A label switched path, as its first router knows it. */
+struct sim_lsp {
+	uint32_t ingress, egress;
+	struct icmp4_next_hop first;
+	bool by_prefix;                   /* what enters it was named */
+	struct icmp4_label_stack *stacks; /* for the next hop of each router but the last */
+};
+
 /* A neighbour that did not resolve, and until when nobody asks for it again. */
 struct sim_absent {
 	uint64_t way; /* the link, and which way */
@@ -95,6 +105,10 @@ struct sim_node {
 	struct sim_hops *hops;
 	struct icmp4_route_table table; /* of both */
 	bool routed;                    /* they are */
+	struct icmp4_label_row *labels;
+	size_t label_count;
+	struct icmp4_label_table label_table;
+	bool switches; /* it is on some label switched path */
 	struct icmp4_limit_slot *limit_slots;
 	enum sim_place place;
 	struct icmp4_node engine;
@@ -112,6 +126,8 @@ struct sim {
 	size_t node_count;
 	struct sim_link *links;
 	size_t link_count;
+	struct sim_lsp *lsps;
+	size_t lsp_count;
 	struct sim_address *addresses; /* in order, from sim_finish on */
 	size_t address_count;
 	struct sky sky;
@@ -126,6 +142,8 @@ struct sim {
 
 /* graph.c */
 void sim__graph_free(struct sim *sim);
+/* The next hop that a link is, seen from one of its ends. */
+struct icmp4_next_hop sim__hop_over(const struct sim_link *link, uint32_t node, uint32_t weight);
 
 /* fragments.c */
 void sim__fragments_init(struct sim *sim);
@@ -142,6 +160,14 @@ const struct sim_hops *sim__hops(struct sim_node *node, const struct icmp4_next_
 				 size_t count);
 void sim__add_row(struct sim_node *node, struct icmp4_prefix to, enum icmp4_route_kind kind,
 		  const struct sim_hops *hops);
+
+/* What it costs to come from there to each node; to be freed. */
+int64_t *sim__distances(struct sim_node *from);
+
+/* tunnel.c: the path to take to each node, given the distances from here, or NULL; to be freed. */
+const struct sim_lsp **sim__lsps(const struct sim_node *from, const int64_t *distance);
+void sim__label_table(struct sim_node *node);
+void sim__lsps_free(struct sim *sim);
 
 /* flight.c; NULL: there are too many already. One that has ended no longer counts. */
 struct flight *sim__flight(struct sky *sky, const struct icmp4_packet *packet);

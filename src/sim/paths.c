@@ -17,6 +17,7 @@ struct walk {
 	struct heap heap;            /* nodes by distance; a node may stand in it several times */
 	struct icmp4_next_hop *hops; /* room for as many as it has links */
 	uint64_t *either;            /* room for one set */
+	const struct sim_lsp **lsps; /* by which each node is reached, or NULL */
 };
 
 static uint64_t *first_of(const struct walk *walk, size_t node)
@@ -101,6 +102,33 @@ static void walk_free(struct walk *walk)
 	free(walk->heap.items);
 	free(walk->hops);
 	free(walk->either);
+	free((void *)walk->lsps);
+}
+
+int64_t *sim__distances(struct sim_node *from)
+{
+	struct walk walk = walk_new(from);
+	int64_t *distance = walk.distance;
+
+	walk_all(&walk);
+	walk.distance = NULL;
+	walk_free(&walk);
+	return distance;
+}
+
+static bool same_hops(const struct sim_hops *shared, const struct icmp4_next_hop *hops,
+		      size_t count)
+{
+	if (shared->count != count)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		const struct icmp4_next_hop *a = &shared->hop[i], *b = &hops[i];
+
+		if (a->interface != b->interface || a->gateway != b->gateway ||
+		    a->weight != b->weight || a->push != b->push)
+			return false;
+	}
+	return true;
 }
 
 const struct sim_hops *sim__hops(struct sim_node *node, const struct icmp4_next_hop *hops,
@@ -108,8 +136,7 @@ const struct sim_hops *sim__hops(struct sim_node *node, const struct icmp4_next_
 {
 	struct sim_hops *shared = node->hops;
 
-	while (shared &&
-	       (shared->count != count || memcmp(shared->hop, hops, count * sizeof(*hops))))
+	while (shared && !same_hops(shared, hops, count))
 		shared = shared->next;
 	if (shared)
 		return shared;
@@ -126,7 +153,7 @@ void sim__add_row(struct sim_node *node, struct icmp4_prefix to, enum icmp4_rout
 {
 	node->routes = memory_room(node->routes, node->route_count, sizeof(*node->routes));
 	node->routes[node->route_count++] = (struct icmp4_route){
-		.to = to, .kind = kind, .hops = hops->hop, .hop_count = hops->count};
+		.to = to, .kind = kind, .hops = hops->hop, .hop_count = (uint32_t)hops->count};
 }
 
 /* Was a route to this prefix, or to all that it lies in, set by hand? */
@@ -146,13 +173,22 @@ static struct icmp4_next_hop hop_by(const struct sim_node *node, size_t interfac
 	const struct sim_port *port = &node->links[interface];
 	const struct sim_end *far = &node->sim->links[port->link].ends[!port->side];
 
-	return (struct icmp4_next_hop){(uint32_t)interface, far->address.address, 1};
+	return (struct icmp4_next_hop){
+		.interface = (uint32_t)interface, .gateway = far->address.address, .weight = 1};
 }
 
-static void add_route(struct walk *walk, struct icmp4_prefix to, const uint64_t *first)
+/* By the set's interfaces, or by the label switched path to the node that it lies at. */
+static void add_route(struct walk *walk, struct icmp4_prefix to, const uint64_t *first,
+		      uint32_t node)
 {
+	const struct sim_lsp *lsp = walk->lsps[node];
 	size_t count = 0;
 
+	if (lsp) {
+		sim__add_row(walk->from, to, ICMP4_ROUTE_FORWARD,
+			     sim__hops(walk->from, &lsp->first, 1));
+		return;
+	}
 	for (size_t i = 0; i < walk->from->link_count; i++)
 		if (first[i / 64] >> i % 64 & 1)
 			walk->hops[count++] = hop_by(walk->from, i);
@@ -179,7 +215,7 @@ static void add_node_routes(struct walk *walk, uint32_t number)
 		return;
 	for (size_t i = 0; i < node->address_count; i++)
 		if (dead_end || !by_hand(walk->from, node->addresses[i]))
-			add_route(walk, node->addresses[i], first_of(walk, number));
+			add_route(walk, node->addresses[i], first_of(walk, number), number);
 }
 
 /* What it costs to come to a link's prefix by this end of it; a host leads nobody there. */
@@ -206,7 +242,7 @@ static void add_link_route(struct walk *walk, const struct sim_link *link)
 		return;
 	for (size_t i = 0; i < walk->words; i++)
 		walk->either[i] = near[i] | (cost[0] == cost[1] ? far[i] : 0);
-	add_route(walk, link->ends[side].address, walk->either);
+	add_route(walk, link->ends[side].address, walk->either, link->ends[side].node);
 }
 
 static void add_default(struct sim_node *node)
@@ -222,6 +258,7 @@ static void add_computed(struct sim_node *node)
 	struct walk walk = walk_new(node);
 
 	walk_all(&walk);
+	walk.lsps = sim__lsps(node, walk.distance);
 	for (uint32_t i = 0; i < walk.sim->node_count; i++)
 		add_node_routes(&walk, i);
 	for (size_t i = 0; i < walk.sim->link_count; i++)

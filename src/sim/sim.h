@@ -68,6 +68,24 @@ struct sim_route {
 	size_t count;
 };
 
+/*
+ * A label switched path (label.h) along routers in a row. What enters it at the first of them is
+ * what goes to the prefixes that are named, as by a route set by hand; where none is, it is what
+ * goes to the last router and to all that lies behind that on a shortest path from the first. Of
+ * several paths that would do, it is the one whose end is farthest.
+ */
+struct sim_tunnel {
+	const uint32_t *nodes;  /* at least two */
+	const uint32_t *links;  /* one fewer: each from a router to the next */
+	const uint32_t *labels; /* on those links, no two of which lead the same to a router; on the
+				 * last also explicit null, or implicit null: nothing is on it */
+	size_t count;           /* of nodes */
+	enum icmp4_tunnel mode;
+	bool error_to_end;
+	const struct icmp4_prefix *to;
+	size_t to_count;
+};
+
 struct sim *sim_new(uint64_t seed);
 void sim_free(struct sim *sim);
 
@@ -77,6 +95,9 @@ uint32_t sim_add_node(struct sim *sim, const struct sim_node_spec *spec);
 uint32_t sim_add_link(struct sim *sim, const struct sim_end ends[2],
 		      const struct sim_direction ways[2]);
 void sim_add_route(struct sim *sim, const struct sim_route *route);
+void sim_add_tunnel(struct sim *sim, const struct sim_tunnel *tunnel);
+/* Does some path lead to this router with this label already? */
+bool sim_has_label(const struct sim *sim, uint32_t node, uint32_t label);
 /*
  * Starts the nodes. Routes lead along the shortest paths by cost, equal ones side by side, through
  * routers only, and as though every link were up: an outage is what no route knows of yet. A host
@@ -132,6 +153,10 @@ bool sim_node_is_router(const struct sim *sim, uint32_t node);
 uint32_t sim_node_address(const struct sim *sim, uint32_t node);
 size_t sim_node_interfaces(const struct sim *sim, uint32_t node,
 			   const struct icmp4_interface **interfaces);
+/* The node as the library knows it, its routes computed, and how many of its first interfaces are
+ * links. What they point at lives as long as the simulation. */
+const struct icmp4_node_config *sim_node_config(const struct sim *sim, uint32_t node);
+size_t sim_node_links(const struct sim *sim, uint32_t node);
 /* The node that owns an address, or SIM_NONE; *interface is SIM_NONE for its own /32s. */
 uint32_t sim_owner(const struct sim *sim, uint32_t address, uint32_t *interface);
 const struct sim_end *sim_link_ends(const struct sim *sim, uint32_t link); /* two */

@@ -74,6 +74,80 @@ def lines(result):
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 
+class Spaces:
+    """Namespaces by names of our own choice, and nodes of ours that run in them."""
+
+    def __init__(self, *names):
+        self.spaces = {name: f"icmp4-{os.getpid()}-{name}" for name in names}
+        self.nodes = []
+        atexit.register(self.remove)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, lambda *_: sys.exit(1))
+        for name, space in self.spaces.items():
+            subprocess.run(["ip", "netns", "add", space], check=True)
+            self.do(name, "ip link set lo up")
+            self.sysctl(name, "net.ipv4.ping_group_range=0 2147483647")
+
+    def inside(self, name, command, user=False, timeout=60, stdin=None):
+        """Runs one command there; words are split at blanks."""
+        words = command.split() if isinstance(command, str) else command
+        return run("ip", "netns", "exec", self.spaces[name], *(NOBODY if user else []), *words,
+                   timeout=timeout, stdin=stdin)
+
+    def do(self, name, *commands):
+        """What is to be set up there, and must not fail."""
+        for command in commands:
+            result = self.inside(name, command)
+            if result.returncode:
+                raise RuntimeError(f"{name}: {command}: {result.stderr}")
+
+    def sysctl(self, name, *settings):
+        for setting in settings:
+            self.do(name, ["sysctl", "-qw", setting])
+
+    def veth(self, one, interface, other, peer):
+        subprocess.run(["ip", "link", "add", interface, "netns", self.spaces[one], "type", "veth",
+                        "peer", "name", peer, "netns", self.spaces[other]], check=True)
+        self.do(one, f"ip link set dev {interface} up")
+        self.do(other, f"ip link set dev {peer} up")
+
+    def node(self, name, *arguments):
+        """An `icmp node` there; returns when it says that it is up on all its interfaces."""
+        node = subprocess.Popen(
+            ["ip", "netns", "exec", self.spaces[name], ICMP, "node", *arguments],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+        self.nodes.append(node)
+        return node
+
+    def started(self, node, interfaces):
+        seen = []
+        while sum(" is up as " in line for line in seen) < interfaces:
+            line = node.stderr.readline()
+            if not line:
+                raise RuntimeError("".join(seen))
+            seen.append(line)
+        return seen
+
+    def stop(self, node, number=signal.SIGINT):
+        """Ends it as a user would; its status, standard output and error."""
+        node.send_signal(number)
+        try:
+            out, err = node.communicate(timeout=10)
+        except subprocess.TimeoutExpired:
+            os.killpg(node.pid, signal.SIGKILL)
+            out, err = node.communicate()
+        self.nodes.remove(node)
+        return node.returncode, out, err
+
+    def remove(self):
+        for node in self.nodes:
+            if node.poll() is None:
+                os.killpg(node.pid, signal.SIGKILL)
+            node.wait()
+        for space in self.spaces.values():
+            subprocess.run(["ip", "netns", "del", space], stderr=subprocess.DEVNULL)
+
+
 class Chain:
     """source -- r1 -- ... -- rN -- target, each a kernel in a namespace.
 

@@ -150,7 +150,7 @@ static void broken_pcap(void)
 	}
 }
 
-/* 4 GiB in one frame: refused in libpcap's own words, without asking for such memory. */
+/* 4 GiB in one frame: refused without asking for such memory. */
 static void monstrous_pcap(void)
 {
 	struct octets file = {.length = 0};

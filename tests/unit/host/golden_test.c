@@ -51,6 +51,8 @@ static const struct {
 	{"trace-beyond", "trace " NET "-f 9 server"},
 	{"trace-time", "trace " NET "-D -c 10 server"},
 	{"trace-too-big", "trace " NET "-c 1 -M do --length 1500 --explain server"},
+	{"trace-labels", "trace --lab examples/labs/mpls.yaml -c 1 server"},
+	{"trace-pipe", "trace --lab examples/labs/mpls.yaml -c 1 vault"},
 	{"trace-json-beyond", "trace " NET "-j -c 1 -f 9 server"},
 	{"trace-json", "trace " NET "-j server"},
 	{"trace-json-prohibited", "trace " NET "-j vault"},

@@ -165,6 +165,9 @@ static void test_unsent(void)
 		{{.limited = ICMP4_LIMIT_TOTAL}, "(11/0): its rate limit is used up\n"},
 		{{.limited = ICMP4_LIMIT_DESTINATION}, "for this destination is used up\n"},
 		{{.silenced = true}, "(11/0): it is set to be silent\n"},
+		{{.vetoed = true}, "(11/0): the application does not permit it\n"},
+		{{.silenced = true, .error = {ICMP4_ERROR_REDIRECT, 0x0a010003}},
+		 "does not send redirect (5/1), gateway 10.1.0.3: it is set to be silent\n"},
 	};
 	struct sim *sim = finished(chain(1, 1, way_default, way_default));
 	uint8_t octets[20] = {0x45, 0, 0,  20, 0, 0, 0x00, 0x02, 1, 17,
@@ -180,7 +183,8 @@ static void test_unsent(void)
 
 		event.verb = ICMP4_VERB_DROPPED;
 		event.drop = ICMP4_DROP_TTL;
-		event.error = ttl;
+		if (event.error.kind == ICMP4_ERROR_NONE)
+			event.error = ttl;
 		out_story(file, sim, &sight);
 		fclose(file);
 		ok(strstr(text, rows[i].says) && strstr(text, " fragment at 16, "), "%.*s",

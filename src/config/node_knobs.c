@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The settings of a node that people write as lists of names, and sets of settings with a name. */
-#include "config/lab_draft.h"
+#include "config/node_keys.h"
+#include "config/persona.h"
 
 #define BIT(kind)    (UINT32_C(1) << (kind))
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -12,7 +13,8 @@ enum {
 		      BIT(ICMP4_ERROR_FRAGMENTATION_NEEDED) | BIT(ICMP4_ERROR_PROHIBITED) |
 		      BIT(ICMP4_ERROR_SOURCE_ROUTE),
 	PARAMETER = BIT(ICMP4_ERROR_PARAMETER),
-	ERRORS = EXCEEDED | UNREACHABLE | PARAMETER,
+	REDIRECT = BIT(ICMP4_ERROR_REDIRECT),
+	ERRORS = EXCEEDED | UNREACHABLE | PARAMETER | REDIRECT,
 	ECHO = 1 << 30
 };
 
@@ -21,6 +23,7 @@ static const struct schema_words silences[] = {
 	{"time-exceeded", EXCEEDED},
 	{"unreachable", UNREACHABLE},
 	{"parameter-problem", PARAMETER},
+	{"redirect", REDIRECT},
 	{"net-unreachable", BIT(ICMP4_ERROR_NET_UNREACHABLE)},
 	{"host-unreachable", BIT(ICMP4_ERROR_HOST_UNREACHABLE)},
 	{"protocol-unreachable", BIT(ICMP4_ERROR_PROTOCOL_UNREACHABLE)},
@@ -35,12 +38,11 @@ static const struct schema_words silences[] = {
 	{NULL, 0},
 };
 
-bool lab__read_silent(struct schema *s, const yaml_node_t *key, const yaml_node_t *value,
-		      void *target)
+bool node__silent(struct schema *s, const yaml_node_t *key, const yaml_node_t *value, void *target)
 {
 	static const struct schema_row row = {
 		.key = "silent", .kind = SCHEMA_FLAGS, .words = silences};
-	struct icmp4_node_settings *settings = &((struct draft_node *)target)->settings;
+	struct icmp4_node_settings *settings = &((struct node_keys *)target)->settings;
 	uint32_t flags;
 
 	if (!schema_value(s, key, value, &row, &flags))
@@ -52,8 +54,7 @@ bool lab__read_silent(struct schema *s, const yaml_node_t *key, const yaml_node_
 	return true;
 }
 
-bool lab__read_ecmp(struct schema *s, const yaml_node_t *key, const yaml_node_t *value,
-		    void *target)
+bool node__ecmp(struct schema *s, const yaml_node_t *key, const yaml_node_t *value, void *target)
 {
 	static const struct schema_words fields[] = {
 		{"src", ICMP4_FLOW_SRC},        {"dst", ICMP4_FLOW_DST},
@@ -62,12 +63,37 @@ bool lab__read_ecmp(struct schema *s, const yaml_node_t *key, const yaml_node_t 
 		{"packet", ICMP4_FLOW_PACKET},  {NULL, 0},
 	};
 	static const struct schema_row row = {.key = "ecmp", .kind = SCHEMA_FLAGS, .words = fields};
-	struct icmp4_node_settings *settings = &((struct draft_node *)target)->settings;
+	struct icmp4_node_settings *settings = &((struct node_keys *)target)->settings;
 
 	if (!schema_value(s, key, value, &row, &settings->flow_fields))
 		return false;
 	if (settings->flow_fields & ICMP4_FLOW_PACKET && settings->flow_fields != ICMP4_FLOW_PACKET)
 		return schema_fail(s, spot(value), "`packet` stands alone: each packet for itself");
+	return true;
+}
+
+/* What errors carry (RFC 4884): each word stands for the knobs announce-... that belong together.
+ */
+bool node__extensions(struct schema *s, const yaml_node_t *key, const yaml_node_t *value,
+		      void *target)
+{
+	enum { MPLS = 1, INTERFACE = 2, NEXT_HOP = 4, NODE = 8 };
+	static const struct schema_words objects[] = {
+		{"mpls", MPLS}, {"interface", INTERFACE}, {"next-hop", NEXT_HOP},
+		{"node", NODE}, {"nothing", 0},           {NULL, 0}};
+	static const struct schema_row row = {
+		.key = "extensions", .kind = SCHEMA_FLAGS, .words = objects};
+	struct icmp4_node_settings *settings = &((struct node_keys *)target)->settings;
+	uint32_t flags;
+
+	if (!schema_value(s, key, value, &row, &flags))
+		return false;
+	settings->announce_labels = flags & MPLS;
+	settings->announce_incoming = flags & INTERFACE;
+	settings->announce_index = settings->announce_address = settings->announce_name =
+		settings->announce_mtu = flags & (INTERFACE | NEXT_HOP);
+	settings->announce_next_hop = flags & NEXT_HOP;
+	settings->announce_node = flags & NODE;
 	return true;
 }
 
@@ -90,63 +116,53 @@ static const struct schema_row limit_rows[] = {
 	LIMIT("fragmentation-needed", limit_kind[ICMP4_ERROR_FRAGMENTATION_NEEDED]),
 	LIMIT("prohibited", limit_kind[ICMP4_ERROR_PROHIBITED]),
 	LIMIT("source-route-failed", limit_kind[ICMP4_ERROR_SOURCE_ROUTE]),
+	LIMIT("redirect", limit_kind[ICMP4_ERROR_REDIRECT]),
 };
 
-bool lab__read_limit(struct schema *s, const yaml_node_t *key, const yaml_node_t *value,
-		     void *target)
+bool node__limit(struct schema *s, const yaml_node_t *key, const yaml_node_t *value, void *target)
 {
 	static const struct schema_table table = {"a limit", limit_rows, COUNT(limit_rows), "all"};
 
 	(void)key;
-	return schema_map(s, value, &table, &((struct draft_node *)target)->settings);
+	return schema_map(s, value, &table, &((struct node_keys *)target)->settings);
 }
 
-/* Linux 6 as shipped; icmp_echo_enable_probe is one switch for all of probe. */
-static void be_linux(struct icmp4_node_settings *settings)
+/* "linux, freebsd or silent" */
+static void list_personas(char *text, size_t size)
 {
-	settings->timestamp = true;
-	settings->probe_remote = true;
-	settings->probe_name = true;
-	settings->probe_index = true;
-	settings->probe_address = true;
+	size_t count, used = 0;
+	const struct persona *all = personas(&count);
+
+	for (size_t i = 0; i < count && used < size; i++) {
+		const char *joint = i == 0 ? "" : i + 1 == count ? " or " : ", ";
+
+		used += (size_t)snprintf(text + used, size - used, "%s%s", joint, all[i].name);
+	}
 }
 
-/* Forwards, and is never heard of itself. */
-static void be_silent(struct icmp4_node_settings *settings)
+bool node__persona(struct schema *s, const yaml_node_t *value, struct icmp4_node_settings *settings)
 {
-	settings->silent = ERRORS;
-	settings->silent_echo = true;
-}
+	char names[128];
+	size_t count;
+	const struct persona *all = personas(&count);
 
-/* What sets somebody apart from today's practice, under the name of whoever it is. */
-static const struct persona {
-	const char *name;
-	void (*be)(struct icmp4_node_settings *settings);
-} personas[] = {
-	{"linux", be_linux},
-	{"silent", be_silent},
-};
-
-bool lab__persona(struct schema *s, const yaml_node_t *value, struct icmp4_node_settings *settings)
-{
 	if (!schema_wants_text(s, value, "a persona"))
 		return false;
 
 	struct nearest nearest = nearest_to(schema_text(value));
-	for (size_t i = 0; i < COUNT(personas); i++) {
-		nearest_offer(&nearest, personas[i].name);
-		if (strcmp(personas[i].name, schema_text(value)) != 0)
+	for (size_t i = 0; i < count; i++) {
+		nearest_offer(&nearest, all[i].name);
+		if (strcmp(all[i].name, schema_text(value)) != 0)
 			continue;
-		icmp4_node_settings_default(settings);
-		personas[i].be(settings);
+		persona_settings(&all[i], settings);
 		return true;
 	}
-	return schema_unknown(s, spot(value), "a persona of this version", &nearest,
-			      "linux or silent");
+	list_personas(names, sizeof(names));
+	return schema_unknown(s, spot(value), "a persona", &nearest, names);
 }
 
 /* The profiles of the library, under its names. */
-bool lab__profile(struct schema *s, const yaml_node_t *value, struct icmp4_node_settings *settings)
+bool node__profile(struct schema *s, const yaml_node_t *value, struct icmp4_node_settings *settings)
 {
 	if (!schema_wants_text(s, value, "a profile"))
 		return false;

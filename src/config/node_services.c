@@ -2,7 +2,7 @@
 /* What a node does with datagrams for its ports, and for those behind it. */
 #include <icmp4/ip.h>
 
-#include "config/lab_draft.h"
+#include "config/node_keys.h"
 #include "config/units.h"
 #include "sim/memory.h"
 
@@ -40,7 +40,7 @@ static const struct schema_row filter_rows[] = {
 static const struct schema_table reject_table = {"a reject", filter_rows, COUNT(filter_rows), "to"};
 static const struct schema_table drop_table = {"a drop", filter_rows, COUNT(filter_rows) - 1, "to"};
 
-static void add_filter(struct draft_node *node, const struct filter *filter)
+static void add_filter(struct node_keys *node, const struct filter *filter)
 {
 	node->filters = memory_room(node->filters, node->filter_count, sizeof(*node->filters));
 	node->filters[node->filter_count++] = (struct icmp4_filter){
@@ -53,7 +53,7 @@ static void add_filter(struct draft_node *node, const struct filter *filter)
 }
 
 static bool read_filters(struct schema *s, const yaml_node_t *list,
-			 const struct schema_table *table, uint32_t error, struct draft_node *node)
+			 const struct schema_table *table, uint32_t error, struct node_keys *node)
 {
 	const yaml_node_t *item;
 
@@ -70,22 +70,20 @@ static bool read_filters(struct schema *s, const yaml_node_t *list,
 	return true;
 }
 
-bool lab__read_reject(struct schema *s, const yaml_node_t *key, const yaml_node_t *value,
-		      void *target)
+bool node__reject(struct schema *s, const yaml_node_t *key, const yaml_node_t *value, void *target)
 {
 	(void)key;
 	return read_filters(s, value, &reject_table, ICMP4_ERROR_PROHIBITED, target);
 }
 
-bool lab__read_drop(struct schema *s, const yaml_node_t *key, const yaml_node_t *value,
-		    void *target)
+bool node__drop(struct schema *s, const yaml_node_t *key, const yaml_node_t *value, void *target)
 {
 	(void)key;
 	return read_filters(s, value, &drop_table, ICMP4_ERROR_NONE, target);
 }
 
 static bool add_port(struct schema *s, const yaml_node_t *number, uint8_t protocol,
-		     uint32_t service, struct draft_node *node)
+		     uint32_t service, struct node_keys *node)
 {
 	static const struct schema_row row = {
 		.key = "port", .kind = SCHEMA_U16, .min = 1, .max = 65535};
@@ -100,7 +98,7 @@ static bool add_port(struct schema *s, const yaml_node_t *number, uint8_t protoc
 
 /* A map from ports to what they do; a list, or one alone, is of open ones. */
 static bool read_ports(struct schema *s, const yaml_node_t *ports, uint8_t protocol,
-		       struct draft_node *node)
+		       struct node_keys *node)
 {
 	static const struct schema_words services[] = {{"open", ICMP4_SERVICE_OPEN},
 						       {"closed", ICMP4_SERVICE_CLOSED},
@@ -124,13 +122,13 @@ static bool read_ports(struct schema *s, const yaml_node_t *ports, uint8_t proto
 	return true;
 }
 
-bool lab__read_tcp(struct schema *s, const yaml_node_t *key, const yaml_node_t *value, void *target)
+bool node__tcp(struct schema *s, const yaml_node_t *key, const yaml_node_t *value, void *target)
 {
 	(void)key;
 	return read_ports(s, value, ICMP4_PROTO_TCP, target);
 }
 
-bool lab__read_udp(struct schema *s, const yaml_node_t *key, const yaml_node_t *value, void *target)
+bool node__udp(struct schema *s, const yaml_node_t *key, const yaml_node_t *value, void *target)
 {
 	(void)key;
 	return read_ports(s, value, ICMP4_PROTO_UDP, target);
