@@ -40,11 +40,12 @@ for level in -O0 -Os -O2; do
 	verdict "compiles: $name" "$bad"
 	[ -z "$bad" ] || continue
 
+	# The linker itself makes the table of a position-independent compiler.
 	"${prefix}ld" -r -o "$folder/joined.o" $objects
 	undefined=$("${prefix}nm" -u "$folder/joined.o" | awk '{print $2}')
 	bad=
 	for symbol in $undefined; do
-		case " $(echo $allowed) " in
+		case " $(echo $allowed) _GLOBAL_OFFSET_TABLE_ " in
 		*" $symbol "*) ;;
 		*) bad="$bad $symbol" ;;
 		esac

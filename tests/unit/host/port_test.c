@@ -119,7 +119,8 @@ static void flaps(struct io_port *port, const struct io_port_plan *plan, const c
 	uint64_t lost = port->lost;
 
 	run(command);
-	ok(port->ops->send(port, &part, 1) || port->lost == lost + 1, "a datagram is sent or counted");
+	ok(port->ops->send(port, &part, 1) || port->lost == lost + 1,
+	   "a datagram is sent or counted");
 	ok(wait_gone(port), "the port is gone");
 	io_port_close(port);
 	port_up(port, plan);
