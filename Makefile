@@ -331,6 +331,8 @@ install: install-lib all
 		$(call install_dir,$(PREFIX)/share/man/man$$section) && \
 		install -m 644 man/*.$$section $(DESTDIR)$(PREFIX)/share/man/man$$section; \
 	done
+	$(call install_dir,$(PREFIX)/lib/systemd/system)
+	install -m 644 packaging/icmp-node@.service $(DESTDIR)$(PREFIX)/lib/systemd/system
 	$(call install_dir,$(PREFIX)/share/bash-completion/completions)
 	install -m 644 completion/icmp.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/icmp
 	$(call install_dir,$(PREFIX)/share/zsh/site-functions)

@@ -6,7 +6,6 @@
     kernels behind our router     left -- (router) -- right          10.9.1.0/24, 10.9.2.0/24, MTU 1400
     our host behind a kernel      left -- kernel -- host (veth)      10.9.3.0/24, 10.9.4.0/24
 """
-import json
 import os
 import re
 import shutil
@@ -14,7 +13,7 @@ import signal
 import tempfile
 import time
 
-from netlab import ICMP, Spaces, done, equal, need_root, ok
+from netlab import ICMP, Spaces, done, equal, lines, need_root, ok
 
 SIZES = (0, 1, 56, 1471, 1472, 1473, 1480, 2952, 8000, 40000, 65507)
 
@@ -40,7 +39,7 @@ def ctl(net, name, socket, *words):
 
 
 def status(net, name, socket):
-    return json.loads(ctl(net, name, socket, "status", "-j").stdout)
+    return lines(ctl(net, name, socket, "status", "-j"))[0]
 
 
 def as_host(net, folder, kind):
