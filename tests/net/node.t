@@ -39,7 +39,7 @@ def ctl(net, name, socket, *words):
 
 
 def status(net, name, socket):
-    return lines(ctl(net, name, socket, "status", "-j"))[0]
+    return lines(ctl(net, name, socket, "status", "-j"))[1]
 
 
 def as_host(net, folder, kind):
