@@ -11,6 +11,7 @@ int cmd_send(struct cmd_call *call);
 int cmd_lab(struct cmd_call *call);
 int cmd_node(struct cmd_call *call);
 int cmd_ctl(struct cmd_call *call);
+int cmd_doctor(struct cmd_call *call);
 int cmd_types(struct cmd_call *call);
 int cmd_help(struct cmd_call *call);
 

@@ -225,7 +225,7 @@ static void test_bash(void)
 		const char *words, *verb, *offers;
 	} rows[] = {
 		{"icmp p", "", "ping"},
-		{"icmp \"\"", "", "ping trace decode send lab node ctl types help"},
+		{"icmp \"\"", "", "ping trace decode send lab node ctl doctor types help"},
 		{"icmp ping --co", "ping", "--count --color"},
 		{"icmp trace --t", "trace", "--tcp --timeout --timestamps"},
 		{"icmp ping -M \"\"", "ping", "do dont probe"},
