@@ -9,6 +9,8 @@ CXX     ?= g++
 AR      ?= ar
 CFLAGS  ?= -O2 -g
 PREFIX  ?= /usr/local
+LIBDIR  ?= $(PREFIX)/lib
+UNITDIR ?= $(PREFIX)/lib/systemd/system
 MAKEFLAGS += --no-builtin-rules
 .SUFFIXES:
 .DEFAULT_GOAL := all
@@ -233,11 +235,13 @@ check-all: check
 	@tools/install-deps.sh all
 	+@$(MAKE) --no-print-directory unit-core SAN=thread CC=clang
 	+@$(MAKE) --no-print-directory unit LTO=1
+	+@$(MAKE) --no-print-directory unit-core CC=musl-gcc
+	+@$(MAKE) --no-print-directory deb && prove -e sh tests/packages.t
 	+@$(MAKE) --no-print-directory mutants lint bench size
 	+@$(MAKE) --no-print-directory fuzz FUZZ_RUNS=2000000
 
 check-format:
-	@clang-format --dry-run --Werror $(shell git ls-files '*.c' '*.h')
+	@clang-format --dry-run --Werror $(shell git ls-files '*.c' '*.h' 2>/dev/null || find src include tests fuzz bench examples -name '*.[ch]')
 check-layers:
 	@prove -e sh tools/check-layers.sh tools/check-rule-ids.sh
 check-freestanding:
@@ -315,13 +319,13 @@ $(B)/bench/core $(B)/bench/checksum $(B)/bench/routes $(B)/bench/capture:
 install_dir = install -d $(DESTDIR)$(1)
 install-lib: lib
 	$(call install_dir,$(PREFIX)/include/icmp4)
-	$(call install_dir,$(PREFIX)/lib/pkgconfig)
+	$(call install_dir,$(LIBDIR)/pkgconfig)
 	install -m 644 $(headers) $(DESTDIR)$(PREFIX)/include/icmp4
-	install -m 644 $(B)/libicmp4.a $(DESTDIR)$(PREFIX)/lib
-	install -m 755 $(B)/$(SONAME) $(DESTDIR)$(PREFIX)/lib
-	ln -sf $(SONAME) $(DESTDIR)$(PREFIX)/lib/libicmp4.so
-	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' packaging/libicmp4.pc.in \
-		>$(DESTDIR)$(PREFIX)/lib/pkgconfig/icmp4.pc
+	install -m 644 $(B)/libicmp4.a $(DESTDIR)$(LIBDIR)
+	install -m 755 $(B)/$(SONAME) $(DESTDIR)$(LIBDIR)
+	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/libicmp4.so
+	sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@VERSION@|$(VERSION)|' \
+		packaging/libicmp4.pc.in >$(DESTDIR)$(LIBDIR)/pkgconfig/icmp4.pc
 install: install-lib all
 	$(call install_dir,$(PREFIX)/bin)
 	$(call install_dir,$(PREFIX)/share/icmp4/labs)
@@ -331,14 +335,35 @@ install: install-lib all
 		$(call install_dir,$(PREFIX)/share/man/man$$section) && \
 		install -m 644 man/*.$$section $(DESTDIR)$(PREFIX)/share/man/man$$section; \
 	done
-	$(call install_dir,$(PREFIX)/lib/systemd/system)
-	install -m 644 packaging/icmp-node@.service $(DESTDIR)$(PREFIX)/lib/systemd/system
+	$(call install_dir,$(UNITDIR))
+	install -m 644 packaging/icmp-node@.service $(DESTDIR)$(UNITDIR)
+	$(call install_dir,$(PREFIX)/share/icmp4/apparmor)
+	install -m 644 packaging/apparmor/icmp $(DESTDIR)$(PREFIX)/share/icmp4/apparmor
 	$(call install_dir,$(PREFIX)/share/bash-completion/completions)
 	install -m 644 completion/icmp.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/icmp
 	$(call install_dir,$(PREFIX)/share/zsh/site-functions)
 	install -m 644 completion/_icmp $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 	$(call install_dir,$(PREFIX)/share/fish/vendor_completions.d)
 	install -m 644 completion/icmp.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+
+# --- Packages -------------------------------------------------------------------------------------
+# What is built of a tarball needs no git; what goes into one is what git knows.
+.PHONY: dist deb
+release := icmp4-$(VERSION)
+dist:
+	@mkdir -p build
+	git ls-files -z | tar --null --files-from=- --transform 's|^|$(release)/|' --sort=name \
+		--owner=0 --group=0 --numeric-owner -czf build/$(release).tar.gz
+	@echo build/$(release).tar.gz
+deb: dist
+	@tools/install-deps.sh deb
+	rm -rf build/deb && mkdir -p build/deb
+	cp build/$(release).tar.gz build/deb/icmp4_$(VERSION).orig.tar.gz
+	tar -C build/deb -xzf build/$(release).tar.gz
+	cp -r packaging/debian build/deb/$(release)/debian
+	cd build/deb/$(release) && dpkg-buildpackage -us -uc -b
+	cd build/deb && lintian --fail-on error --profile debian icmp4_*.changes
+	@ls build/deb/*.deb
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -347,6 +372,7 @@ help:
 #: make check         every test; installs from Debian what is missing
 #: make check-all     and the slow ones: thread sanitizer, LTO, lint, benchmarks, long fuzzing
 #: make lib           the library alone: needs a compiler and make
+#: make dist deb      a tarball that builds without git; Debian packages, held to lintian
 #: make install       DESTDIR= and PREFIX= as usual; install-lib for the library alone
 #: make single        build/single/icmp4.c and icmp4.h: the library as one file each
 #: make size          what it takes on a Cortex-M0

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Installs what is missing from Debian, once, and says what. Usage: install-deps.sh build|check|all
+# Installs what is missing from Debian, once, and says what. Usage: install-deps.sh build|check|all|deb
 # Nothing happens, and no privilege is asked for, where nothing is missing.
 set -eu
 
@@ -10,14 +10,16 @@ check="$build g++ clang clang-format libclang-rt-14-dev perl iproute2 procps uti
 	iputils-ping iputils-tracepath traceroute mtr-tiny fping nftables
 	python3 python3-jsonschema python3-scapy mandoc tshark tcpdump
 	gcc-arm-none-eabi gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user"
-all="$check clang-tidy cppcheck gcovr"
+all="$check clang-tidy cppcheck gcovr musl-tools"
+deb="$build debhelper dpkg-dev lintian debootstrap fakeroot"
 
 case ${1:-} in
 build) wanted=$build ;;
 check) wanted=$check ;;
 all) wanted=$all ;;
+deb) wanted=$deb ;;
 *)
-	echo "usage: $0 build|check|all" >&2
+	echo "usage: $0 build|check|all|deb" >&2
 	exit 2
 	;;
 esac
