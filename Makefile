@@ -300,17 +300,20 @@ demo:
 	@B=$(B) sh examples/demo.sh
 
 # The second needs tcpdump and tshark, and says so where they are missing.
-bench: $(B)/bench/core $(B)/bench/checksum $(B)/bench/routes $(B)/bench/capture $(B)/icmp
+bench: $(B)/bench/core $(B)/bench/checksum $(B)/bench/routes $(B)/bench/interfaces \
+	$(B)/bench/capture $(B)/icmp
 	$(B)/bench/core
 	$(B)/bench/checksum
 	$(B)/bench/routes
+	$(B)/bench/interfaces
 	B=$(B) sh bench/decode.sh
 $(B)/bench/%.o: flags = $(std) -D_GNU_SOURCE
 $(B)/bench/core: $(B)/bench/core.o $(B)/bench/mix.o $(B)/src/io/cpu.o $(B)/libicmp4.a
 $(B)/bench/checksum: $(B)/bench/checksum.o $(B)/src/io/cpu.o $(B)/libicmp4.a
 $(B)/bench/routes: $(B)/bench/routes.o $(B)/libicmp4.a
+$(B)/bench/interfaces: $(B)/bench/interfaces.o $(B)/libicmp4.a
 $(B)/bench/capture: $(B)/bench/capture.o $(B)/bench/mix.o $(B)/libicmp4.a
-$(B)/bench/core $(B)/bench/checksum $(B)/bench/routes $(B)/bench/capture:
+$(B)/bench/core $(B)/bench/checksum $(B)/bench/routes $(B)/bench/interfaces $(B)/bench/capture:
 	$(call say,LINK)
 	$(Q)$(CC) $(variant_flags) $(CFLAGS) $(LDFLAGS) -o $@ $^
 

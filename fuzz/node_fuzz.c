@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { FUZZ_OWN = 17 }; /* two rows for a prefix and an interface each, and one for a MAC */
 enum { FUZZ_OP_SEND = 1, FUZZ_OP_MEND = 2, FUZZ_OP_FAIL = 4, FUZZ_OP_LONG = 8, FUZZ_OP_LATE = 16 };
 
 static const struct icmp4_prefix fuzz_prefixes[] = {
@@ -95,6 +96,7 @@ struct fuzz_run {
 	struct icmp4_learned_slot learned[8];
 	struct icmp4_redirect_slot redirects[8];
 	struct icmp4_mib mib;
+	struct icmp4_own own[24];
 	uint8_t room[ICMP4_ROOM];
 	struct icmp4_time now;
 	uint64_t packets;
@@ -106,6 +108,8 @@ static void fuzz_start(struct fuzz_run *run, uint16_t bits)
 		.settings = &run->settings,
 		.interfaces = fuzz_interfaces,
 		.interface_count = 4,
+		.own = bits & 0x40 ? run->own : NULL,
+		.own_count = FUZZ_OWN,
 		.route = icmp4_route_lookup,
 		.world = &fuzz_table,
 		.label = icmp4_label_lookup,
@@ -130,6 +134,7 @@ static void fuzz_start(struct fuzz_run *run, uint16_t bits)
 	};
 
 	*run = (struct fuzz_run){.now = {ICMP4_S_NS}};
+	MUST(icmp4_own_sort(run->own, fuzz_interfaces, 4) == FUZZ_OWN);
 	icmp4_node_settings_profile(&run->settings, (enum icmp4_profile)(bits >> 12 & 1));
 	run->settings.forward = bits & 1;
 	run->settings.echo_broadcast = bits & 2;
@@ -139,6 +144,10 @@ static void fuzz_start(struct fuzz_run *run, uint16_t bits)
 	run->settings.silent_echo = (bits & 0x70) == 0x70;
 	run->settings.flow_fields = bits & 0x80 ? ICMP4_FLOW_PACKET : ICMP4_FLOW_ALL;
 	run->settings.error_size = bits & 0x100 ? 56 : 576;
+	run->settings.error_data = bits & 0x10 ? 8 : 548;
+	run->settings.fault_hide_mtu = run->settings.fault_icmp_ttl_silent = bits & 0x20;
+	run->settings.limit_jitter = bits & 0x20 ? 1000 : 0;
+	run->settings.learn_mtu = !(bits & 0x10);
 	run->settings.timestamp_broadcast = run->settings.mask_agent = bits & 0x2000;
 	run->settings.probe = run->settings.probe_name = run->settings.probe_index =
 		run->settings.probe_address = bits & 0x4000;
@@ -146,6 +155,8 @@ static void fuzz_start(struct fuzz_run *run, uint16_t bits)
 	run->settings.mtu_floor = bits & 2 ? ICMP4_MTU_FLOOR : ICMP4_MTU_LEAST;
 	if (!(bits & 0x200))
 		run->settings.limit = run->settings.limit_destination = (struct icmp4_rate){0};
+	else
+		run->settings.limit_echo = (struct icmp4_rate){1000, 3};
 	icmp4_node_init(&run->node, &config, &(struct icmp4_key){{bits, 1}});
 }
 

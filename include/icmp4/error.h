@@ -82,8 +82,11 @@ struct icmp4_error_style {
 	uint8_t tos_or;   /* 0xc0: precedence internetwork control (TOS-03) */
 	uint16_t objects_length; /* octets of: */
 	const uint8_t *objects;  /* extension objects, headers and all (RFC 4884); NULL: none */
-	uint8_t tos_copy; /* 0x1e: bits kept of the provoking datagram (TOS-02, ECN never: TOS-07)
-			   */
+	uint8_t tos_copy;  /* 0x1e: bits kept of the provoking datagram (TOS-02, ECN never: TOS-07)
+			    */
+	uint16_t data_max; /* octets quoted behind the header at most, 8 at least; 0: what fits */
+	bool hide_mtu;     /* faults of known stacks, for labs: 3/4 says MTU 0; */
+	bool ignore_ihl;   /* and the quoted header is taken for 20 octets, whatever it says */
 };
 
 ICMP4_API void icmp4_error_style_default(struct icmp4_error_style *style, uint32_t src);
@@ -91,9 +94,9 @@ ICMP4_API void icmp4_error_style_default(struct icmp4_error_style *style, uint32
 /*
  * Writes the whole datagram that carries this error about that packet; the quote is what was held
  * of it, ends at its total length and at size_max. With objects, for the types that may have them
- * (EXT-01), the quote is 128 octets, cut or padded (EXT-03, EXT-04); where that does not fit, the
- * objects are left out (EXT-15). Does not ask whether it may be sent. The buffer
- * may overlap the packet's octets, which are then overwritten.
+ * (EXT-01), the quote is 128 octets, cut or padded (EXT-03, EXT-04), of which data_max may leave
+ * many to the padding; where that does not fit, the objects are left out (EXT-15). Does not ask
+ * whether it may be sent. The buffer may overlap the packet's octets, which are then overwritten.
  * Returns the datagram's length, ICMP4_ERR_SPACE, or ICMP4_ERR_ARGUMENT (kind unknown, MTU,
  * pointer or gateway out of range, size_max out of range, packet without a sound IPv4 header).
  */

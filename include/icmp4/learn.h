@@ -54,6 +54,7 @@ struct icmp4_learned_config {
 	int64_t redirect_life_ns;
 	uint16_t mtu_floor;    /* PMTU-14: at least ICMP4_MTU_LEAST */
 	bool accept_redirects; /* REDIR-08 */
+	bool ignore_mtu;       /* icmp4_learn_mtu learns nothing */
 	bool forward;          /* a router: learns no first hop (REDIR-15) */
 };
 

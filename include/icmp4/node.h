@@ -24,6 +24,7 @@
 #include <icmp4/limit.h>
 #include <icmp4/mib.h>
 #include <icmp4/object.h>
+#include <icmp4/own.h>
 #include <icmp4/packet.h>
 #include <icmp4/reassembly.h>
 #include <icmp4/received.h>
@@ -115,6 +116,8 @@ struct icmp4_node_settings {
 	bool probe_index;         /* that give its ifIndex */
 	bool probe_address;       /* that give one of its addresses */
 	uint8_t ttl;              /* TTL-02 */
+	uint8_t error_ttl;        /* of errors; 0: as ttl */
+	uint8_t reply_ttl;        /* of replies to ICMP queries; 0: as ttl */
 	uint8_t error_precedence; /* 0..7; TOS-03 */
 	bool error_copy_tos;      /* of a router (TOS-02); a host never does (TOS-01) */
 	bool error_from_inbound;  /* source is the inbound interface's; ADDR-02 */
@@ -128,6 +131,7 @@ struct icmp4_node_settings {
 	bool announce_mtu;        /* the MTU */
 	bool announce_node;       /* who the node is: name and router id; NODE-01 */
 	uint16_t error_size;      /* QUOTE-02 */
+	uint16_t error_data;      /* octets that they quote behind the header; QUOTE-03 */
 	bool martian_filter;      /* ROUTER-02 */
 	uint32_t silent;       /* bit n: errors of kind n are never sent (UNREACH-13, TIMEX-04) */
 	bool silent_echo;      /* not even echo is answered, nor any port: a node unseen */
@@ -140,15 +144,25 @@ struct icmp4_node_settings {
 	bool error_truncated;    /* and about one that did not come whole; PARAM-07 */
 	uint8_t reassembly_timeout; /* seconds that the fragments of a datagram have; REASM-02 */
 	bool accept_redirects;      /* of a host, into its learned slots; REDIR-08 */
+	bool learn_mtu;             /* from a 3/4, into these slots too; PMTU-14 */
 	bool send_redirects;        /* of a router: name a better first hop; REDIR-02 */
 	uint16_t mtu_floor;         /* least MTU of a path that a 3/4 is believed; PMTU-14 */
 	uint16_t mtu_life;          /* seconds that a path's MTU is believed; PMTU-09 */
 	uint16_t redirect_life;     /* and another first hop; REDIR-17 */
-	struct icmp4_rate limit;    /* of all errors but 3/4 (RATE-08) */
+	struct icmp4_rate limit;    /* of all errors together */
 	struct icmp4_rate limit_destination;
+	bool limit_spares_mtu; /* neither of these two counts 3/4; RATE-08 */
+	uint16_t limit_jitter; /* messages by which the depth of all others varies; RATE-07 */
 	struct icmp4_rate limit_kind[ICMP4_ERROR_COUNT]; /* of one kind alone */
-	struct icmp4_rate limit_probe;                   /* of extended echo; PROBE-19 */
-	uint32_t flow_fields;                            /* ICMP4_FLOW_* */
+	struct icmp4_rate limit_echo;                    /* of replies; RATE-02 */
+	struct icmp4_rate limit_timestamp;
+	struct icmp4_rate limit_probe; /* of extended echo; PROBE-19 */
+	/* Faults of known stacks, for labs: no RFC allows them, and no profile has one. */
+	bool fault_hide_mtu;          /* 3/4 says MTU 0 */
+	bool fault_ignore_ihl;        /* options of the datagram crowd out what errors quote */
+	bool fault_icmp_ttl_silent;   /* no 11/0 about ICMP */
+	bool fault_error_about_error; /* NOERR-01 and -03 are not known */
+	uint32_t flow_fields;         /* ICMP4_FLOW_* */
 };
 
 /* Where RFCs disagree with each other, or practice with them. */
@@ -185,6 +199,10 @@ struct icmp4_knob {
 };
 
 ICMP4_API const struct icmp4_knob *icmp4_knobs(size_t *count);
+
+/* The value, which is in the knob's range, into the settings. */
+ICMP4_API void icmp4_knob_set(struct icmp4_node_settings *settings, const struct icmp4_knob *knob,
+			      struct icmp4_knob_value value);
 
 /*
  * Each knob as the profile has it, nothing silent, and the five-tuple as flow. forward is false in
@@ -341,6 +359,8 @@ struct icmp4_node_config {
 	const struct icmp4_node_settings *settings;
 	const struct icmp4_interface *interfaces; /* index is packet.interface */
 	size_t interface_count;
+	const struct icmp4_own *own; /* what is theirs, in order (own.h); NULL: it is looked for */
+	size_t own_count;
 	icmp4_route_fn *route;
 	const void *world;     /* given to route */
 	icmp4_label_fn *label; /* NULL: no label is known, and what has one is dropped */
@@ -379,6 +399,8 @@ struct icmp4_node_config {
 	struct icmp4_mib *mib;      /* may be NULL; may be shared */
 };
 
+enum { ICMP4_QUERIES = 4 }; /* that a node answers: a bucket each */
+
 /* The state of a node; its members are the library's business. */
 struct icmp4_node {
 	struct icmp4_node_config config;
@@ -386,7 +408,7 @@ struct icmp4_node {
 	struct icmp4_limiter limiter;
 	struct icmp4_learned learned;
 	struct icmp4_bucket kind_bucket[ICMP4_ERROR_COUNT];
-	struct icmp4_bucket probe_bucket;
+	struct icmp4_bucket query_bucket[ICMP4_QUERIES];
 	struct icmp4_redirect_slot redirected; /* where the configuration has no slots */
 	uint64_t drawn;                        /* random numbers drawn so far */
 	struct icmp4_packet packet;            /* last given to input() or send() */

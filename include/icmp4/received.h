@@ -46,6 +46,7 @@ enum icmp4_refusal {
 	ICMP4_REFUSED_DF,           /* 3/4 about a datagram that might have been fragmented */
 	ICMP4_REFUSED_MTU_FITS,     /* 3/4 with an MTU that the datagram fits in */
 	ICMP4_REFUSED_MTU_RAISES,   /* 3/4 with an MTU not below what we know */
+	ICMP4_REFUSED_MTU_OFF,      /* 3/4 where none is to be believed */
 	ICMP4_REFUSED_GATEWAY,      /* a redirect to what can be no gateway */
 	ICMP4_REFUSED_SWITCHED_OFF, /* a redirect where none is wanted */
 	ICMP4_REFUSED_ROUTER,       /* a redirect to a router */

@@ -101,6 +101,7 @@ enum icmp4_rule {
 	RULE_PARAM_08,   /* a strict source route, and we are no hop of it */
 	RULE_ECHO_14,    /* no way back by who is no host */
 	/* Rate limits. */
+	RULE_RATE_02, /* of replies, too */
 	RULE_RATE_06, /* both buckets asked before both pay */
 	RULE_RATE_07, /* at a cost that strangers cannot predict */
 	RULE_RATE_08, /* 3/4 has a bucket of its own */

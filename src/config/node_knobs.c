@@ -31,6 +31,7 @@ static const struct schema_words silences[] = {
 	{"fragmentation-needed", BIT(ICMP4_ERROR_FRAGMENTATION_NEEDED)},
 	{"prohibited", BIT(ICMP4_ERROR_PROHIBITED)},
 	{"source-route-failed", BIT(ICMP4_ERROR_SOURCE_ROUTE)},
+	{"reassembly-exceeded", BIT(ICMP4_ERROR_REASSEMBLY_EXCEEDED)},
 	{"errors", ERRORS},
 	{"echo", ECHO},
 	{"all", ERRORS | ECHO},

@@ -28,9 +28,8 @@ static const struct persona_trait linux_traits[] = {
 	 "document: net.ipv4.fib_multipath_hash_policy is 0, layer 3, in ip-sysctl"},
 };
 
-/* It quotes 548 octets behind the header (error-size ends at 576), its limit varies by 16, it
- * limits echo and timestamp replies as well, and a host in the midst of a source route says
- * nothing. */
+/* It quotes 548 octets behind the header (error-size ends at 576), its limits begin anew with each
+ * second instead of filling again, and a host in the midst of a source route says nothing. */
 static const struct persona_trait freebsd_traits[] = {
 	{"timestamp", {.number = true}, "code: icmptstamprepl in sys/netinet/ip_icmp.c"},
 	{"error-precedence", {.number = 0}, "code: ip_tos in icmp_error(), ip_icmp.c"},
@@ -44,34 +43,37 @@ static const struct persona_trait freebsd_traits[] = {
 	{"limit-port-unreachable",
 	 {A_SECOND(200), 200},
 	 "code: icmplim in ip_icmp.c, which udp_input() asks"},
+	{"limit-echo", {A_SECOND(200), 200}, "code: icmplim in ip_icmp.c, icmp_input()"},
+	{"limit-timestamp", {A_SECOND(200), 200}, "code: icmplim in ip_icmp.c, icmp_input()"},
+	{"limit-jitter", {.number = 16}, "code: icmplim_jitter in ip_icmp.c"},
 	{"silent", {.number = SILENT(REASSEMBLY_EXCEEDED)}, "code: ipq_timeout() in ip_reass.c"},
 };
 
-/* 3/4 shares the limit of all errors. TTL 255 is that of ICMP alone, and labels that it tells of
- * come behind a quote of 128 octets: no error-size has both that and the 8 of all others. */
+/* Its limit begins anew with each second instead of filling again, and does not vary. */
 static const struct persona_trait openbsd_traits[] = {
 	{"timestamp", {.number = true}, "code: icmptstamprepl in sys/netinet/ip_icmp.c"},
-	{"ttl", {.number = 255}, "code: MAXTTL in icmp_reflect(), ip_icmp.c"},
+	{"error-ttl", {.number = 255}, "code: MAXTTL in icmp_reflect(), ip_icmp.c"},
+	{"reply-ttl", {.number = 255}, "code: MAXTTL in icmp_reflect(), ip_icmp.c"},
 	{"error-precedence", {.number = 0}, "code: ip_tos in icmp_do_error(), ip_icmp.c"},
 	{"error-copy-tos", {.number = false}, "code: ip_tos in icmp_do_error(), ip_icmp.c"},
-	{"error-size", {.number = 56}, "code: header and 8 octets in icmp_do_error(), ip_icmp.c"},
+	{"error-data", {.number = 8}, "code: header and 8 octets in icmp_do_error(), ip_icmp.c"},
 	{"source-route-error", {.number = true}, "code: ip_dooptions() in sys/netinet/ip_input.c"},
 	{"reassembly-timeout", {.number = 30}, "code: IPFRAGTTL in sys/netinet/ip.h"},
 	{"accept-redirects", {.number = false}, "code: icmp_rediraccept in ip_icmp.c"},
 	{"mtu-floor", {.number = 296}, "code: icmp_mtudisc() in ip_icmp.c"},
 	{"limit", {A_SECOND(100), 100}, "code: icmperrppslim in ip_icmp.c"},
 	{"limit-destination", {.number = 0}, "code: icmp_ratelimit() in ip_icmp.c"},
-	{"limit-fragmentation-needed", {A_SECOND(100), 100}, "code: icmperrppslim in ip_icmp.c"},
+	{"limit-spares-mtu", {.number = false}, "code: icmp_ratelimit() in ip_icmp.c"},
 	{"silent", {.number = SILENT(REASSEMBLY_EXCEEDED)}, "code: ip_slowtimo() in ip_input.c"},
 	{"ecmp",
 	 {.number = ICMP4_FLOW_SRC | ICMP4_FLOW_DST},
 	 "code: rt_hash() in sys/net/rtable.c"},
 };
 
-/* TTL 255 is that of errors; an echo reply has 64. Datagrams with options are handed to whatever
- * stack stands beside it: here nobody does. It checks not whether an error is about an error. */
+/* Datagrams with options are handed to whatever stack stands beside it: here nobody does. Of what
+ * no error may be about it checks nothing; here errors about errors are all that comes of it. */
 static const struct persona_trait vpp_traits[] = {
-	{"ttl", {.number = 255}, "code: ip4_icmp_error() in src/vnet/ip/icmp4.c"},
+	{"error-ttl", {.number = 255}, "code: ip4_icmp_error() in src/vnet/ip/icmp4.c"},
 	{"error-precedence", {.number = 0}, "code: ip4_icmp_error() in src/vnet/ip/icmp4.c"},
 	{"error-copy-tos", {.number = false}, "code: ip4_icmp_error() in src/vnet/ip/icmp4.c"},
 	{"error-from-inbound", {.number = true}, "code: ip4_icmp_error() in src/vnet/ip/icmp4.c"},
@@ -84,26 +86,35 @@ static const struct persona_trait vpp_traits[] = {
 	 {A_SECOND(100000), 1},
 	 "code: icmp_throttle of ip4_main, 10 us for each pair of addresses"},
 	{"silent", {.number = SILENT(REASSEMBLY_EXCEEDED)}, "code: src/vnet/ip/reass drops"},
+	{"fault-error-about-error",
+	 {.number = true},
+	 "code: no check in ip4_icmp_error(), src/vnet/ip/icmp4.c"},
 };
 
-/* Its faults: 3/4 says MTU 0, options of the datagram crowd out the 8 octets that errors quote
- * behind them, nothing about any ICMP message is reported (so an echo with TTL 1 is met with
- * silence), and errors received teach it nothing. Not one of these has a knob. */
+/* Of what no error may be about it checks only that time exceeded is not about ICMP, of whatever
+ * type; here 3/4 about an error is not sent all the same. It forwards nothing back out of the
+ * interface that it came in by. */
 static const struct persona_trait lwip_traits[] = {
 	{"ttl", {.number = 255}, "code: ICMP_TTL in src/include/lwip/opt.h"},
 	{"error-precedence", {.number = 0}, "code: icmp_send_response() in src/core/ipv4/icmp.c"},
 	{"error-copy-tos", {.number = false}, "code: icmp_send_response() in icmp.c"},
-	{"error-size", {.number = 56}, "code: IP_HLEN and 8 octets in src/core/ipv4/icmp.c"},
+	{"error-data", {.number = 8}, "code: IP_HLEN and 8 octets in src/core/ipv4/icmp.c"},
 	{"source-route", {.number = ICMP4_OPTION_IGNORE}, "code: IP_OPTIONS_ALLOWED in opt.h"},
 	{"record-route", {.number = ICMP4_OPTION_IGNORE}, "code: IP_OPTIONS_ALLOWED in opt.h"},
 	{"option-timestamp", {.number = ICMP4_OPTION_IGNORE}, "code: IP_OPTIONS_ALLOWED in opt.h"},
 	{"reassembly-timeout", {.number = 15}, "code: IP_REASS_MAXAGE in opt.h"},
 	{"accept-redirects", {.number = false}, "code: icmp_input() in icmp.c counts type 5"},
+	{"learn-mtu", {.number = false}, "code: icmp_input() in icmp.c counts type 3"},
 	{"limit", {.number = 0}, "code: no limit in src/core/ipv4/icmp.c"},
 	{"limit-destination", {.number = 0}, "code: no limit in src/core/ipv4/icmp.c"},
 	{"silent",
 	 {.number = SILENT(NET_UNREACHABLE) | SILENT(HOST_UNREACHABLE) | SILENT(PARAMETER)},
 	 "code: nobody in src/core/ipv4 sends 3/0, 3/1 or 12"},
+	{"fault-hide-mtu", {.number = true}, "code: icmp_send_response() in icmp.c"},
+	{"fault-ignore-ihl", {.number = true}, "code: IP_HLEN in icmp_send_response(), icmp.c"},
+	{"fault-icmp-ttl-silent",
+	 {.number = true},
+	 "code: ip4_forward() in src/core/ipv4/ip4.c asks for the protocol"},
 };
 
 /* No stack, but what many a router in the world is set to. */
@@ -124,7 +135,8 @@ static const struct persona persona_rows[] = {
 		"Linux 6: answers timestamp requests, balances by addresses alone, "
 		"believes no path MTU below 552."),
 	PERSONA("freebsd", freebsd_traits,
-		"Errors have no precedence and no limit but that of closed ports, 200 a second."),
+		"Errors have no precedence and no limit but that of closed ports, 200 a second, "
+		"which echo and timestamp replies have as well."),
 	PERSONA("openbsd", openbsd_traits,
 		"Errors have TTL 255, quote 8 octets behind the header, and are 100 a second in "
 		"all; redirects are not obeyed."),
@@ -133,7 +145,8 @@ static const struct persona persona_rows[] = {
 		"by; datagrams with most IP options are dropped."),
 	PERSONA("lwip", lwip_traits,
 		"Errors have TTL 255, quote 8 octets behind the header, and know neither limit "
-		"nor unreachable networks and hosts; IP options are ignored."),
+		"nor unreachable networks and hosts nor the MTU that 3/4 is about; an echo whose "
+		"TTL runs out is met with silence, and IP options are ignored."),
 	PERSONA("silent", silent_traits, "Forwards, and is never heard of itself."),
 };
 
@@ -141,27 +154,6 @@ const struct persona *personas(size_t *count)
 {
 	*count = COUNT(persona_rows);
 	return persona_rows;
-}
-
-static void turn(void *at, enum icmp4_knob_kind kind, struct icmp4_knob_value value)
-{
-	switch (kind) {
-	case ICMP4_KNOB_BOOL:
-		*(bool *)at = value.number;
-		break;
-	case ICMP4_KNOB_U8:
-		*(uint8_t *)at = (uint8_t)value.number;
-		break;
-	case ICMP4_KNOB_U16:
-		*(uint16_t *)at = (uint16_t)value.number;
-		break;
-	case ICMP4_KNOB_POLICY:
-		*(uint32_t *)at = value.number;
-		break;
-	case ICMP4_KNOB_RATE:
-		*(struct icmp4_rate *)at = (struct icmp4_rate){value.number, value.burst};
-		break;
-	}
 }
 
 /* The two sets of bits go by the names that they have in a file. */
@@ -176,7 +168,7 @@ static void show(const struct persona_trait *trait, struct icmp4_node_settings *
 		settings->flow_fields = trait->value.number;
 	for (size_t i = 0; i < count; i++)
 		if (!strcmp(trait->name, knobs[i].name))
-			turn((uint8_t *)settings + knobs[i].offset, knobs[i].kind, trait->value);
+			icmp4_knob_set(settings, &knobs[i], trait->value);
 }
 
 void persona_settings(const struct persona *persona, struct icmp4_node_settings *settings)

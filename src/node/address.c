@@ -20,10 +20,9 @@ static enum icmp4__address address_by_number(uint32_t address)
 	return icmp4_is_martian(address) ? ADDRESS_MARTIAN : ADDRESS_FOREIGN;
 }
 
-static enum icmp4__address address_in(struct icmp4_prefix prefix, uint32_t address)
+/* Of none that is our own. */
+static enum icmp4__address address_by_form(struct icmp4_prefix prefix, uint32_t address)
 {
-	if (address == prefix.address)
-		return ADDRESS_OWN;
 	switch (icmp4_prefix_form(prefix, address)) {
 	case ICMP4_PREFIX_BROADCAST:
 		return rule(RULE_HOST_03) ? ADDRESS_BROADCAST : ADDRESS_CONNECTED;
@@ -34,12 +33,66 @@ static enum icmp4__address address_in(struct icmp4_prefix prefix, uint32_t addre
 	}
 }
 
+enum icmp4__address icmp4__address_in(struct icmp4_prefix prefix, uint32_t address)
+{
+	if (address == prefix.address)
+		return ADDRESS_OWN;
+	return icmp4_prefix_holds(prefix, address) ? address_by_form(prefix, address)
+						   : ADDRESS_FOREIGN;
+}
+
 /* One number to compare: the kind first, then for neighbours the longest prefix, then here. */
 static unsigned address_score(const struct icmp4__place *place, uint32_t interface)
 {
 	unsigned length = place->kind == ADDRESS_CONNECTED ? place->length : 0;
 
 	return (unsigned)place->kind << 8 | length << 1 | (place->interface == interface);
+}
+
+/* Of those that are as good the first interface. */
+static void address_offer(struct icmp4__place *best, struct icmp4__place place, uint32_t interface)
+{
+	unsigned score = address_score(&place, interface), most = address_score(best, interface);
+
+	if (score > most || (score == most && place.interface < best->interface))
+		*best = place;
+}
+
+static void address_of_all(const struct icmp4_node_config *config, uint32_t address,
+			   uint32_t interface, struct icmp4__place *best)
+{
+	for (uint32_t i = 0; i < config->interface_count; i++) {
+		const struct icmp4_interface *own = &config->interfaces[i];
+
+		for (size_t p = 0; p < own->prefix_count; p++) {
+			struct icmp4_prefix prefix = own->prefixes[p];
+
+			if (icmp4_prefix_holds(prefix, address))
+				address_offer(
+					best,
+					(struct icmp4__place){icmp4__address_in(prefix, address), i,
+							      prefix.length},
+					interface);
+		}
+	}
+}
+
+static void address_of_table(const struct icmp4_node_config *config, uint32_t address,
+			     uint32_t interface, struct icmp4__place *best)
+{
+	const struct icmp4_own *row = icmp4__own_first(config, address);
+
+	for (; row; row = icmp4__own_wider(row)) {
+		struct icmp4_prefix prefix = icmp4__own_prefix(row);
+		struct icmp4__place place = {
+			.kind = prefix.length == 32 ? ADDRESS_OWN
+						    : address_by_form(prefix, address),
+			.interface = icmp4__own_interface(config, row, interface),
+			.length = prefix.length,
+		};
+
+		address_offer(best, place, interface);
+	}
 }
 
 struct icmp4__place icmp4__place(const struct icmp4_node *node, uint32_t address,
@@ -50,19 +103,10 @@ struct icmp4__place icmp4__place(const struct icmp4_node *node, uint32_t address
 
 	if (best.kind != ADDRESS_FOREIGN)
 		return best;
-	for (uint32_t i = 0; i < node->config.interface_count; i++) {
-		const struct icmp4_interface *own = &node->config.interfaces[i];
-
-		for (size_t p = 0; p < own->prefix_count; p++) {
-			struct icmp4_prefix prefix = own->prefixes[p];
-
-			if (!icmp4_prefix_holds(prefix, address))
-				continue;
-			struct icmp4__place place = {address_in(prefix, address), i, prefix.length};
-			if (address_score(&place, interface) > address_score(&best, interface))
-				best = place;
-		}
-	}
+	if (node->config.own)
+		address_of_table(&node->config, address, interface, &best);
+	else
+		address_of_all(&node->config, address, interface, &best);
 	return best;
 }
 

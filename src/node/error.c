@@ -80,20 +80,16 @@ static enum icmp4_forbid error_forbid_addresses(uint32_t src, uint32_t dst)
 	return ICMP4_ALLOWED;
 }
 
-/* What one connected prefix, with our address in it, says about them (NOERR-15). */
-static enum icmp4_forbid error_forbid_prefix(struct icmp4_prefix own, uint32_t src, uint32_t dst)
+/* And how they stand to us (NOERR-15). */
+enum icmp4_forbid icmp4__error_forbidden_between(enum icmp4__address src, enum icmp4__address dst)
 {
-	enum icmp4_prefix_form from = icmp4_prefix_form(own, src);
-	enum icmp4_prefix_form to = icmp4_prefix_form(own, dst);
-
-	if (rule(RULE_NOERR_12) && src == own.address)
+	if (rule(RULE_NOERR_12) && src == ADDRESS_OWN)
 		return ICMP4_FORBID_SPOOFED;
-	if (rule(RULE_NOERR_04) && dst != own.address &&
-	    (to == ICMP4_PREFIX_BROADCAST || to == ICMP4_PREFIX_NETWORK))
+	if (rule(RULE_NOERR_04) && (dst == ADDRESS_BROADCAST || dst == ADDRESS_NETWORK))
 		return ICMP4_FORBID_TO_BROADCAST;
-	if (rule(RULE_NOERR_07) && from == ICMP4_PREFIX_BROADCAST)
+	if (rule(RULE_NOERR_07) && src == ADDRESS_BROADCAST)
 		return ICMP4_FORBID_SOURCE;
-	if (rule(RULE_NOERR_08) && from == ICMP4_PREFIX_NETWORK)
+	if (rule(RULE_NOERR_08) && src == ADDRESS_NETWORK)
 		return ICMP4_FORBID_SOURCE_NETWORK;
 	return ICMP4_ALLOWED;
 }
@@ -126,20 +122,16 @@ static size_t error_length(const struct icmp4_packet *about)
 	return total < about->held ? total : about->held;
 }
 
-enum icmp4_forbid icmp4__error_forbidden(struct icmp4_error error, const struct icmp4_packet *about,
-					 const struct icmp4_prefix *connected, size_t count)
+enum icmp4_forbid icmp4__error_forbidden(struct icmp4_error error, const struct icmp4_packet *about)
 {
 	const uint8_t *ip = about->bytes;
 	enum icmp4_forbid forbid = error_forbid_packet(error, about);
 
 	if (forbid || icmp4_ip_look(ip, about->held))
 		return forbid ? forbid : ICMP4_FORBID_MALFORMED;
-	uint32_t src = icmp4_ip_src(ip), dst = icmp4_ip_dst(ip);
 	forbid = error_forbid_fragment(ip);
 	if (!forbid)
-		forbid = error_forbid_addresses(src, dst);
-	for (size_t i = 0; !forbid && i < count; i++)
-		forbid = error_forbid_prefix(connected[i], src, dst);
+		forbid = error_forbid_addresses(icmp4_ip_src(ip), icmp4_ip_dst(ip));
 	if (!forbid)
 		forbid = error_forbid_icmp(ip, error_length(about));
 	return forbid;
@@ -148,7 +140,13 @@ enum icmp4_forbid icmp4__error_forbidden(struct icmp4_error error, const struct 
 enum icmp4_forbid icmp4_error_forbidden(const struct icmp4_packet *about,
 					const struct icmp4_prefix *connected, size_t count)
 {
-	return icmp4__error_forbidden((struct icmp4_error){0}, about, connected, count);
+	enum icmp4_forbid forbid = icmp4__error_forbidden((struct icmp4_error){0}, about);
+
+	for (size_t i = 0; !forbid && i < count; i++)
+		forbid = icmp4__error_forbidden_between(
+			icmp4__address_in(connected[i], icmp4_ip_src(about->bytes)),
+			icmp4__address_in(connected[i], icmp4_ip_dst(about->bytes)));
+	return forbid;
 }
 
 void icmp4_error_style_default(struct icmp4_error_style *style, uint32_t src)
@@ -174,17 +172,27 @@ static bool error_sound(struct icmp4_error error, const struct icmp4_packet *abo
 	       icmp4_ip_look(about->bytes, about->held) == ICMP4_FAULT_NONE;
 }
 
+/* The header that is quoted, and this much behind it. */
+static size_t error_behind_header(const struct icmp4_packet *about,
+				  const struct icmp4_error_style *style, size_t data)
+{
+	return (style->ignore_ihl ? ICMP4_IP_HEADER : icmp4_ip_header_length(about->bytes)) + data;
+}
+
 /*
- * Octets to quote: what is there of the datagram (QUOTE-08, -12), as much as fits (QUOTE-02), but
- * never so little that the header and 8 octets were cut (QUOTE-01), nor a header whose total length
- * denies it (PARAM-06).
+ * Octets to quote: what is there of the datagram (QUOTE-08, -12), as much as fits (QUOTE-02) and is
+ * wanted, but never so little that the header and 8 octets were cut (QUOTE-01), nor a header whose
+ * total length denies it (PARAM-06).
  */
 static size_t error_quote(const struct icmp4_packet *about, const struct icmp4_error_style *style)
 {
 	size_t there = rule(RULE_QUOTE_12) ? error_length(about) : about->held;
-	size_t least = icmp4_ip_header_length(about->bytes) + ERROR_QUOTED_DATA;
+	size_t least = error_behind_header(about, style, ERROR_QUOTED_DATA);
+	size_t wanted = error_behind_header(about, style, style->data_max);
 	size_t most = (size_t)style->size_max - ERROR_OUTER;
 
+	if (style->data_max && most > wanted)
+		most = wanted;
 	if (rule(RULE_QUOTE_01) && most < least)
 		most = least;
 	if (there < least && there < about->held)
@@ -225,7 +233,7 @@ int icmp4__error_length(struct icmp4_error error, const struct icmp4_packet *abo
 static int error_extend(struct icmp4_message *message, const struct icmp4_packet *about,
 			const struct icmp4_error_style *style, uint8_t *body, size_t size)
 {
-	size_t quote = error_length(about);
+	size_t quote = error_quote(about, style);
 
 	message->body = about->bytes;
 	message->body_length = quote < ICMP4_QUOTE_PADDED ? quote : ICMP4_QUOTE_PADDED;
@@ -233,10 +241,11 @@ static int error_extend(struct icmp4_message *message, const struct icmp4_packet
 				      ICMP4_HEADER + size, body, size);
 }
 
-static void error_argue(struct icmp4_message *message, struct icmp4_error error)
+static void error_argue(struct icmp4_message *message, struct icmp4_error error,
+			const struct icmp4_error_style *style)
 {
 	if (error.kind == ICMP4_ERROR_FRAGMENTATION_NEEDED)
-		message->error.mtu = (uint16_t)error.argument;
+		message->error.mtu = style->hide_mtu ? 0 : (uint16_t)error.argument;
 	else if (error.kind == ICMP4_ERROR_REDIRECT)
 		message->redirect.gateway = error.argument;
 	else
@@ -269,7 +278,7 @@ int icmp4_error_build(struct icmp4_error error, const struct icmp4_packet *about
 		.protocol = ICMP4_PROTO_ICMP,
 	};
 
-	error_argue(&message, error);
+	error_argue(&message, error, style);
 	if (size < ip.total_length)
 		return ICMP4_ERR_SPACE;
 	if (error_extends(error, style)) {

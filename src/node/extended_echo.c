@@ -81,22 +81,6 @@ static bool extended_allowed(const struct icmp4_node *node, const struct icmp4__
 	return !asks || !rule(RULE_PROBE_03);
 }
 
-static bool extended_within_limit(const struct icmp4_node *node, struct icmp4_time now)
-{
-	return icmp4_bucket_has(&node->probe_bucket, node->config.settings->limit_probe, now);
-}
-
-/* What the application keeps back costs nothing. */
-static enum icmp4_drop extended_reply(struct icmp4_node *node, const struct icmp4__arrival *a)
-{
-	enum icmp4_drop drop = icmp4__answer(node, a, NODE_QUERY);
-
-	if (!drop && node->event.verb == ICMP4_VERB_ANSWERED)
-		icmp4_bucket_take(&node->probe_bucket, node->config.settings->limit_probe, a->now,
-				  1000);
-	return drop;
-}
-
 static bool extended_has_name(const struct icmp4_interface *own, const struct icmp4_name *name)
 {
 	return mem_text_length(own->name) == name->length &&
@@ -142,18 +126,25 @@ static uint32_t extended_answer(enum extended_code code, uint8_t told)
 /* IPv4 runs on all that is up here, and IPv6 on nothing (PROBE-12). */
 static uint32_t extended_own(const struct icmp4_node *node, const struct icmp4_identifier *asked)
 {
-	bool found = false, up = false;
+	const struct icmp4_node_config *config = &node->config;
+	const struct icmp4_own *rows = NULL;
+	size_t count = config->interface_count;
+	uint32_t found = ICMP4_INTERFACE_SELF;
 
-	for (uint32_t i = 0; i < node->config.interface_count; i++) {
-		if (!extended_is(node, i, asked))
+	if (config->own)
+		rows = icmp4__own_asked(config, asked, &count);
+	for (size_t i = 0; i < count; i++) {
+		uint32_t interface = rows ? rows[i].interface : (uint32_t)i;
+
+		if (interface == found || !extended_is(node, interface, asked))
 			continue;
-		if (found && rule(RULE_PROBE_11))
+		if (found != ICMP4_INTERFACE_SELF && rule(RULE_PROBE_11))
 			return extended_answer(EXTENDED_MULTIPLE, 0);
-		found = true;
-		up = node->config.interfaces[i].up;
+		found = interface;
 	}
-	if (!found && rule(RULE_PROBE_09))
+	if (found == ICMP4_INTERFACE_SELF && rule(RULE_PROBE_09))
 		return extended_answer(EXTENDED_NO_INTERFACE, 0);
+	bool up = found != ICMP4_INTERFACE_SELF && config->interfaces[found].up;
 	return extended_answer(EXTENDED_NO_ERROR,
 			       up && rule(RULE_PROBE_12) ? EXTENDED_ACTIVE | EXTENDED_IPV4 : 0);
 }
@@ -189,7 +180,7 @@ enum icmp4_drop icmp4__extended_echo(struct icmp4_node *node, const struct icmp4
 	enum icmp4_fault fault = icmp4_identifier_of(&asked, &view);
 	if (!extended_allowed(node, a, extended_asks(local, asked.by)))
 		return ICMP4_DROP_QUERY_IGNORED;
-	if (rule(RULE_PROBE_19) && !extended_within_limit(node, a->now))
+	if (icmp4__query_limited(node, a->now))
 		return ICMP4_DROP_QUERY_LIMITED;
 	if (fault && rule(RULE_PROBE_07))
 		node->answer = extended_answer(EXTENDED_MALFORMED, 0);
@@ -197,7 +188,7 @@ enum icmp4_drop icmp4__extended_echo(struct icmp4_node *node, const struct icmp4
 		node->answer = extended_own(node, &asked);
 	else
 		node->answer = extended_neighbour(node, &asked.address);
-	return extended_reply(node, a);
+	return icmp4__query_answer(node, a);
 }
 
 /* The structure comes back, with what follows it, as RFC 8335bis has it; but where all of that does

@@ -11,6 +11,7 @@
  *	         both ask route.c   which way on, which way back (flow.c: of several, which)
  *	         path.c             and for what is our own: what did we learn of that way?
  *	         and report.c       where it ended: may, shall and can an error say so?
+ *	own.c                       of many interfaces: address.c and extended_echo.c in few steps
  *	redirect.c                  and of what goes on: does a redirect say so?
  *	   ┆    options.h            of the few that have IP options: judged, followed, written
  *	output.c                    writes what was decided: query.c, udp.c, tcp.c, error.c
@@ -26,6 +27,7 @@
 #include <icmp4/ip.h>
 #include <icmp4/message.h>
 #include <icmp4/node.h>
+#include <icmp4/object.h>
 
 /* What output() has to do next. */
 enum icmp4__step {
@@ -99,6 +101,19 @@ struct icmp4__way {
 /* address.c; of equal prefixes that of the interface given wins. */
 struct icmp4__place icmp4__place(const struct icmp4_node *node, uint32_t address,
 				 uint32_t interface);
+/* By one prefix of ours alone, our address in it. */
+enum icmp4__address icmp4__address_in(struct icmp4_prefix prefix, uint32_t address);
+/* own.c: what rows of config->own may say of the address, longest prefix first; then NULL. */
+const struct icmp4_own *icmp4__own_first(const struct icmp4_node_config *config, uint32_t address);
+const struct icmp4_own *icmp4__own_wider(const struct icmp4_own *row);
+/* What prefix; an address of ours is one of 32 bits, and no other is. */
+struct icmp4_prefix icmp4__own_prefix(const struct icmp4_own *row);
+/* Of all interfaces with that prefix this one, or the first. */
+uint32_t icmp4__own_interface(const struct icmp4_node_config *config, const struct icmp4_own *row,
+			      uint32_t interface);
+/* The rows of those interfaces that may be what is asked for: no other is. */
+const struct icmp4_own *icmp4__own_asked(const struct icmp4_node_config *config,
+					 const struct icmp4_identifier *asked, size_t *count);
 bool icmp4__is_host(const struct icmp4__place *place);
 /* A unicast address of ours on this interface, best one that shares a prefix with peer; or 0. */
 uint32_t icmp4__interface_address(const struct icmp4_node *node, uint32_t interface, uint32_t peer);
@@ -197,6 +212,11 @@ typedef size_t icmp4__query_reply_fn(struct icmp4_node *node, uint8_t *ip, struc
 icmp4__query_fn icmp4__query, icmp4__timestamp, icmp4__mask, icmp4__extended_echo;
 icmp4__query_reply_fn icmp4__query_reply, icmp4__timestamp_reply, icmp4__mask_reply,
 	icmp4__extended_echo_reply;
+/* More of them came than its limit answers; and the answer, which pays where it is given. */
+bool icmp4__query_limited(const struct icmp4_node *node, struct icmp4_time now);
+enum icmp4_drop icmp4__query_answer(struct icmp4_node *node, const struct icmp4__arrival *a);
+/* Of the replies of each: what TTL. */
+uint8_t icmp4__query_ttl(const struct icmp4_node *node);
 /* mask.c: from somebody who does not know its address yet, and may ask an authority all the same */
 bool icmp4__mask_from_newcomer(const struct icmp4_node *node, const struct icmp4__arrival *a);
 /* Interfaces wait for their announcement; one is decided on; and written: its length, or 0. */
@@ -243,8 +263,10 @@ size_t icmp4__udp_reply(const struct icmp4_node *node, uint8_t *ip, uint16_t id)
 size_t icmp4__tcp_reply(const struct icmp4_node *node, uint8_t *ip, uint16_t id);
 
 /* error.c: may this very error be sent about it? Of some that are malformed, it may. */
-enum icmp4_forbid icmp4__error_forbidden(struct icmp4_error error, const struct icmp4_packet *about,
-					 const struct icmp4_prefix *connected, size_t count);
+enum icmp4_forbid icmp4__error_forbidden(struct icmp4_error error,
+					 const struct icmp4_packet *about);
+/* And from whom, to whom, as they stand to us? */
+enum icmp4_forbid icmp4__error_forbidden_between(enum icmp4__address src, enum icmp4__address dst);
 /* error.c: how long icmp4_error_build would make it, or ICMP4_ERR_ARGUMENT. */
 int icmp4__error_length(struct icmp4_error error, const struct icmp4_packet *about,
 			const struct icmp4_error_style *style);
@@ -272,6 +294,9 @@ void icmp4__mib_unfit(const struct icmp4_node *node);
 /* node.c */
 uint64_t icmp4__draw(struct icmp4_node *node);
 uint16_t icmp4__draw_id(struct icmp4_node *node);
+/* The rate of one of the node's own buckets, as it is now: error kinds first, then queries. */
+struct icmp4_rate icmp4__jittered(const struct icmp4_node *node, struct icmp4_rate rate,
+				  uint8_t bucket, struct icmp4_time now);
 /* What became of the last packet, into the counters; and the verb out of them again. */
 void icmp4__count(const struct icmp4_node *node);
 void icmp4__uncount(const struct icmp4_node *node);

@@ -51,6 +51,9 @@ enum icmp4_refusal icmp4_learn_mtu(struct icmp4_learned *learned, struct icmp4_t
 				   const struct icmp4_first_hop *hop)
 {
 	uint32_t destination = received->quoted.dst;
+
+	if (learned->config.ignore_mtu)
+		return ICMP4_REFUSED_MTU_OFF;
 	uint16_t estimate = icmp4_learned_path(learned, now, destination, hop).mtu;
 	uint16_t told = received->mtu || !rule(RULE_PMTU_07)
 				? received->mtu

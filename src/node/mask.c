@@ -72,7 +72,7 @@ enum icmp4_drop icmp4__mask(struct icmp4_node *node, const struct icmp4__arrival
 		return ICMP4_DROP_QUERY_IGNORED;
 	node->answer = icmp4_prefix_mask(net->length);
 	if (!mask_is_newcomer(src) || !rule(RULE_MASK_05))
-		return icmp4__answer(node, a, NODE_QUERY);
+		return icmp4__query_answer(node, a);
 	node->link = ICMP4_LINK_BROADCAST;
 	struct icmp4__way way = {.interface = a->interface, .next_hop = mask_broadcast(node, *net)};
 	return icmp4__answer_by(node, way, NODE_QUERY);
@@ -82,7 +82,7 @@ size_t icmp4__mask_reply(struct icmp4_node *node, uint8_t *ip, struct icmp4_time
 {
 	uint8_t *icmp = ip + icmp4_ip_header_length(ip);
 	struct icmp4__reply reply =
-		icmp4__reply_to(ip, node->src, node->config.settings->ttl, icmp4__draw_id(node));
+		icmp4__reply_to(ip, node->src, icmp4__query_ttl(node), icmp4__draw_id(node));
 
 	(void)now;
 	if (node->link == ICMP4_LINK_BROADCAST)
@@ -145,7 +145,7 @@ size_t icmp4__mask_announcement(struct icmp4_node *node, uint8_t *buffer, size_t
 		.dst = node->event.next_hop,
 		.total_length = ICMP4_IP_HEADER + MASK_LENGTH,
 		.id = icmp4__draw_id(node),
-		.ttl = node->config.settings->ttl,
+		.ttl = icmp4__query_ttl(node),
 		.protocol = ICMP4_PROTO_ICMP,
 	};
 

@@ -9,7 +9,8 @@
 #include "base/siphash.h"
 #include "node/internal.h"
 
-enum { NODE_DOMAIN = 0x6e6f6465 }; /* "node" */
+/* "node" and "rate" in octets. */
+enum { NODE_DOMAIN = 0x6e6f6465, NODE_RATE_DOMAIN = 0x72617465 };
 
 _Static_assert(sizeof(struct icmp4_node) < 1024, "a million nodes are to fit in a gigabyte");
 
@@ -54,6 +55,23 @@ uint64_t icmp4__draw(struct icmp4_node *node)
 uint16_t icmp4__draw_id(struct icmp4_node *node)
 {
 	return (uint16_t)(((icmp4__draw(node) >> 32) * UINT16_MAX >> 32) + 1);
+}
+
+/* What a bucket holds in this second is a number that no stranger knows (RATE-07). */
+struct icmp4_rate icmp4__jittered(const struct icmp4_node *node, struct icmp4_rate rate,
+				  uint8_t bucket, struct icmp4_time now)
+{
+	uint32_t jitter = node->config.settings->limit_jitter;
+
+	if (!jitter || !rate.per_second_milli || !rule(RULE_RATE_07))
+		return rate;
+	uint64_t counter = (uint64_t)(now.ns / ICMP4_S_NS) << 8 | bucket;
+	uint64_t drawn = icmp4__random(&node->key, NODE_RATE_DOMAIN, counter) >> 32;
+	uint64_t burst = rate.burst + (drawn * (2 * (uint64_t)jitter + 1) >> 32);
+
+	burst = burst > jitter ? burst - jitter : 1;
+	rate.burst = burst < UINT32_MAX ? (uint32_t)burst : UINT32_MAX;
+	return rate;
 }
 
 static uint64_t *node_verb_counter(struct icmp4_node_counters *counters, enum icmp4_verb verb)

@@ -14,6 +14,7 @@ static void path_settings(const struct icmp4_node_settings *settings,
 	config->redirect_life_ns = settings->redirect_life * ICMP4_S_NS;
 	config->mtu_floor = settings->mtu_floor;
 	config->accept_redirects = settings->accept_redirects;
+	config->ignore_mtu = !settings->learn_mtu;
 	config->forward = settings->forward;
 }
 

@@ -8,12 +8,13 @@
  * node->src and node->answer.
  */
 #include "base/bytes.h"
+#include "base/mem.h"
 #include "base/rule.h"
 #include "node/internal.h"
 
 #define QUERY_AT(member) offsetof(struct icmp4_node_settings, member)
 
-/* A bool of the settings, and the rule by which it counts. */
+/* A bool or a rate of the settings, and the rule by which it counts. */
 struct query_switch {
 	uint16_t knob;
 	uint16_t rule;
@@ -24,7 +25,7 @@ enum { QUERY_NEVER = UINT16_MAX };
 static size_t query_echo_reply(struct icmp4_node *node, uint8_t *ip, struct icmp4_time now)
 {
 	struct icmp4_echo_style style = {
-		.ttl = node->config.settings->ttl,
+		.ttl = icmp4__query_ttl(node),
 		.id = icmp4__draw_id(node),
 		.keep_code = node->config.settings->echo_keep_code,
 	};
@@ -38,7 +39,8 @@ static const struct query_row {
 	uint8_t drop; /* enum icmp4_drop: why there is no answer */
 	struct query_switch answer;
 	struct query_switch to_many; /* answer what was sent to broadcast or multicast, too */
-	icmp4__query_fn *decide;     /* NULL: there is nothing else to ask */
+	struct query_switch limit;
+	icmp4__query_fn *decide; /* NULL: there is nothing else to ask */
 	icmp4__query_reply_fn *reply;
 } query_rows[] = {
 	{
@@ -46,6 +48,7 @@ static const struct query_row {
 		ICMP4_DROP_ECHO_IGNORED,
 		{QUERY_AT(echo), RULE_ECHO_07},
 		{QUERY_AT(echo_broadcast), RULE_ECHO_06},
+		{QUERY_AT(limit_echo), RULE_RATE_02},
 		NULL,
 		query_echo_reply,
 	},
@@ -54,6 +57,7 @@ static const struct query_row {
 		ICMP4_DROP_QUERY_IGNORED,
 		{QUERY_AT(timestamp), RULE_TS_01},
 		{QUERY_AT(timestamp_broadcast), RULE_TS_08},
+		{QUERY_AT(limit_timestamp), RULE_RATE_02},
 		icmp4__timestamp,
 		icmp4__timestamp_reply,
 	},
@@ -62,6 +66,7 @@ static const struct query_row {
 		ICMP4_DROP_QUERY_IGNORED,
 		{QUERY_AT(mask_agent), RULE_MASK_02},
 		{QUERY_AT(mask_agent), RULE_MASK_02},
+		{QUERY_NEVER, RULE_RATE_02},
 		icmp4__mask,
 		icmp4__mask_reply,
 	},
@@ -70,10 +75,13 @@ static const struct query_row {
 		ICMP4_DROP_QUERY_IGNORED,
 		{QUERY_AT(probe), RULE_PROBE_03},
 		{QUERY_NEVER, RULE_PROBE_03},
+		{QUERY_AT(limit_probe), RULE_PROBE_19},
 		icmp4__extended_echo,
 		icmp4__extended_echo_reply,
 	},
 };
+
+_Static_assert(sizeof query_rows / sizeof query_rows[0] == ICMP4_QUERIES, "a bucket for each");
 
 static const struct query_row *query_row(uint8_t type)
 {
@@ -88,6 +96,42 @@ static bool query_is_on(const struct icmp4_node_settings *settings, struct query
 	if (!rule((enum icmp4_rule)by.rule))
 		return true;
 	return by.knob != QUERY_NEVER && *((const bool *)settings + by.knob);
+}
+
+uint8_t icmp4__query_ttl(const struct icmp4_node *node)
+{
+	const struct icmp4_node_settings *settings = node->config.settings;
+
+	return settings->reply_ttl ? settings->reply_ttl : settings->ttl;
+}
+
+/* Of the query that is being decided on. */
+static struct icmp4_rate query_rate(const struct icmp4_node *node, struct icmp4_time now)
+{
+	struct query_switch limit = query_rows[node->query].limit;
+	struct icmp4_rate rate = {0};
+
+	if (limit.knob == QUERY_NEVER || !rule((enum icmp4_rule)limit.rule))
+		return rate;
+	memcpy(&rate, (const uint8_t *)node->config.settings + limit.knob, sizeof rate);
+	return icmp4__jittered(node, rate, (uint8_t)(ICMP4_ERROR_COUNT + node->query), now);
+}
+
+bool icmp4__query_limited(const struct icmp4_node *node, struct icmp4_time now)
+{
+	return !icmp4_bucket_has(&node->query_bucket[node->query], query_rate(node, now), now);
+}
+
+/* What the application keeps back costs nothing. */
+enum icmp4_drop icmp4__query_answer(struct icmp4_node *node, const struct icmp4__arrival *a)
+{
+	if (icmp4__query_limited(node, a->now))
+		return ICMP4_DROP_QUERY_LIMITED;
+	enum icmp4_drop drop = icmp4__answer(node, a, NODE_QUERY);
+	if (!drop && node->event.verb == ICMP4_VERB_ANSWERED)
+		icmp4_bucket_take(&node->query_bucket[node->query], query_rate(node, a->now),
+				  a->now, 1000);
+	return drop;
 }
 
 /* Of the reply: where the request went to, else the interface that it came by (ADDR-05). */
@@ -114,7 +158,7 @@ enum icmp4_drop icmp4__query(struct icmp4_node *node, const struct icmp4__arriva
 		return (enum icmp4_drop)row->drop;
 	node->src = query_source(node, a);
 	node->query = (uint8_t)(row - query_rows);
-	return row->decide ? row->decide(node, a, message) : icmp4__answer(node, a, NODE_QUERY);
+	return row->decide ? row->decide(node, a, message) : icmp4__query_answer(node, a);
 }
 
 size_t icmp4__query_reply(struct icmp4_node *node, uint8_t *ip, struct icmp4_time now)

@@ -32,6 +32,7 @@ static const struct refusal_row {
 	[ICMP4_REFUSED_MTU_FITS] = {"PMTU-12", "mtu-fits", "the datagram fits in its MTU"},
 	[ICMP4_REFUSED_MTU_RAISES] = {"PMTU-05", "mtu-raises",
 				      "its MTU is not below the one in use"},
+	[ICMP4_REFUSED_MTU_OFF] = {"PMTU-14", "mtu-off", "a setting believes no MTU"},
 	[ICMP4_REFUSED_GATEWAY] = {"REDIR-13", "gateway", "its gateway is none, or the one in use"},
 	[ICMP4_REFUSED_SWITCHED_OFF] = {"REDIR-08", "switched-off", "a setting ignores redirects"},
 	[ICMP4_REFUSED_ROUTER] = {"REDIR-15", "router", "a router obeys no redirect"},

@@ -109,21 +109,32 @@ enum icmp4_permit icmp4__permit(const struct icmp4_node *node)
 	return config->permit(config->application, &node->event, &about);
 }
 
+static bool report_of_icmp(enum icmp4_forbid forbid)
+{
+	return forbid == ICMP4_FORBID_ABOUT_ERROR || forbid == ICMP4_FORBID_UNKNOWN_TYPE;
+}
+
+/* Of a source route the header says who its next hop is, not who it is for. */
+static enum icmp4__address report_destination(const struct icmp4_node *node,
+					      const struct icmp4__arrival *a)
+{
+	uint32_t dst = icmp4_ip_dst(a->ip);
+
+	return a->to == dst ? a->dst.kind : icmp4__place(node, dst, a->interface).kind;
+}
+
 /* What our own application sends may come from us; nothing else is different about it. */
 static enum icmp4_forbid report_forbidden(const struct icmp4_node *node,
 					  const struct icmp4__arrival *a)
 {
 	struct icmp4_packet about = icmp4__about(node);
-	struct icmp4_error error = node->event.error;
-	enum icmp4_forbid forbid = icmp4__error_forbidden(error, &about, NULL, 0);
+	enum icmp4_forbid forbid = icmp4__error_forbidden(node->event.error, &about);
 
-	if (a->own)
+	if (node->config.settings->fault_error_about_error && report_of_icmp(forbid))
+		forbid = ICMP4_ALLOWED;
+	if (forbid || a->own)
 		return forbid;
-	for (size_t i = 0; !forbid && i < node->config.interface_count; i++) {
-		const struct icmp4_interface *own = &node->config.interfaces[i];
-		forbid = icmp4__error_forbidden(error, &about, own->prefixes, own->prefix_count);
-	}
-	return forbid;
+	return icmp4__error_forbidden_between(a->src.kind, report_destination(node, a));
 }
 
 static bool report_silenced(const struct icmp4_node *node, const struct icmp4__arrival *a)
@@ -131,6 +142,9 @@ static bool report_silenced(const struct icmp4_node *node, const struct icmp4__a
 	const struct icmp4_node_settings *settings = node->config.settings;
 
 	if (rule(RULE_UNREACH_13) && settings->silent >> node->event.error.kind & 1)
+		return true;
+	if (settings->fault_icmp_ttl_silent && node->event.drop == ICMP4_DROP_TTL &&
+	    icmp4_ip_protocol(a->ip) == ICMP4_PROTO_ICMP)
 		return true;
 	return settings->silent_echo && a->local;
 }
@@ -178,7 +192,10 @@ struct icmp4_error_style icmp4__error_style(const struct icmp4_node *node, uint8
 	return (struct icmp4_error_style){
 		.src = node->src,
 		.size_max = settings->error_size < mtu ? settings->error_size : mtu,
-		.ttl = settings->ttl,
+		.data_max = settings->error_data,
+		.hide_mtu = settings->fault_hide_mtu,
+		.ignore_ihl = settings->fault_ignore_ihl,
+		.ttl = settings->error_ttl ? settings->error_ttl : settings->ttl,
 		.tos_or = (uint8_t)(settings->error_precedence << 5),
 		.tos_copy = copy_tos ? REPORT_TOS : 0,
 		.objects = objects,
@@ -216,14 +233,16 @@ static bool report_permitted(struct icmp4_node *node)
 	return false;
 }
 
-/* All buckets are asked before any pays (RATE-06). 3/4 has its own alone: a path MTU depends on it
- * (RATE-08). The rates are read anew, so that a setting may change while the node lives. */
+/* All buckets are asked before any pays (RATE-06). 3/4 may have its own alone: a path MTU depends
+ * on it (RATE-08). The rates are read anew, so that a setting may change while the node lives. */
 static enum icmp4_limit report_limit(struct icmp4_node *node, const struct icmp4__arrival *a)
 {
 	const struct icmp4_node_settings *settings = node->config.settings;
 	enum icmp4_error_kind kind = node->event.error.kind;
 	struct icmp4_bucket *bucket = &node->kind_bucket[kind];
-	struct icmp4_rate rate = settings->limit_kind[kind];
+	struct icmp4_rate rate =
+		icmp4__jittered(node, settings->limit_kind[kind], (uint8_t)kind, a->now);
+	bool spared = settings->limit_spares_mtu && kind == ICMP4_ERROR_FRAGMENTATION_NEEDED;
 	enum icmp4_limit limit = ICMP4_LIMIT_PASS;
 
 	if (a->own)
@@ -234,7 +253,7 @@ static enum icmp4_limit report_limit(struct icmp4_node *node, const struct icmp4
 		return ICMP4_LIMIT_DESTINATION;
 	node->limiter.total = settings->limit;
 	node->limiter.per_destination = settings->limit_destination;
-	if (kind != ICMP4_ERROR_FRAGMENTATION_NEEDED || !rule(RULE_RATE_08))
+	if (!spared || !rule(RULE_RATE_08))
 		limit = icmp4_limiter_ask(&node->limiter, a->now, icmp4_ip_src(a->ip));
 	if (limit == ICMP4_LIMIT_PASS)
 		icmp4_bucket_take(bucket, rate, a->now, 1000);

@@ -6,6 +6,9 @@
  */
 #include <icmp4/node.h>
 
+/* 548 is all that any error has room for: no limit. */
+enum { SETTINGS_DATA_MIN = 8, SETTINGS_DATA_MAX = ICMP4_ROOM - 28, SETTINGS_JITTER_MAX = 1000 };
+
 #define SETTINGS_AT(member) offsetof(struct icmp4_node_settings, member)
 
 /* What a knob is in the profiles: in bcp, and in rfc1812. */
@@ -37,6 +40,13 @@
 	{                                                                                       \
 		name, ICMP4_KNOB_BOOL, SETTINGS_AT(member), 0, 1, SETTINGS_BOTH(false), source, \
 			about                                                                   \
+	}
+
+/* What is wrong by any RFC, and yet is what a stack does (persona); never on by itself. */
+#define SETTINGS_FAULT(name, member, source, about)                                             \
+	{                                                                                       \
+		name, ICMP4_KNOB_BOOL, SETTINGS_AT(member), 0, 1, SETTINGS_BOTH(false), source, \
+			"Fault, for labs: " about                                               \
 	}
 
 #define SETTINGS_POLICY(name, member, bcp, rfc1812, source, about)                  \
@@ -82,6 +92,11 @@ static const struct icmp4_knob settings_knobs[] = {
 	{"ttl", ICMP4_KNOB_U8, SETTINGS_AT(ttl), 1, 255, SETTINGS_BOTH(64),
 	 "TTL-02, RFC 1122 section 3.2.1.7",
 	 "TTL of what the node makes itself; extended echo replies have 255."},
+	{"error-ttl", ICMP4_KNOB_U8, SETTINGS_AT(error_ttl), 0, 255, SETTINGS_BOTH(0),
+	 "TTL-01, RFC 1812 section 4.3.2.2", "TTL of errors; 0 for that of all else."},
+	{"reply-ttl", ICMP4_KNOB_U8, SETTINGS_AT(reply_ttl), 0, 255, SETTINGS_BOTH(0),
+	 "TTL-02, RFC 1122 section 3.2.1.7",
+	 "TTL of echo, timestamp and mask replies; 0 for that of all else."},
 	{"error-precedence", ICMP4_KNOB_U8, SETTINGS_AT(error_precedence), 0, 7, SETTINGS_BOTH(6),
 	 "TOS-03, RFC 1812 section 4.3.2.5", "IP precedence of errors."},
 	{"error-copy-tos", ICMP4_KNOB_BOOL, SETTINGS_AT(error_copy_tos), 0, 1, SETTINGS_BOTH(true),
@@ -113,6 +128,11 @@ static const struct icmp4_knob settings_knobs[] = {
 	{"error-size", ICMP4_KNOB_U16, SETTINGS_AT(error_size), 56, ICMP4_ROOM,
 	 SETTINGS_BOTH(ICMP4_ROOM), "QUOTE-02, RFC 1812 section 4.3.2.3",
 	 "Octets of an error's whole datagram at most."},
+	{"error-data", ICMP4_KNOB_U16, SETTINGS_AT(error_data), SETTINGS_DATA_MIN,
+	 SETTINGS_DATA_MAX, SETTINGS_BOTH(SETTINGS_DATA_MAX),
+	 "QUOTE-03, RFC 1122 section 3.2.2; QUOTE-01",
+	 "Octets that an error quotes behind the header of the datagram at most; "
+	 "of an error with extensions the rest of the 128 is padding."},
 	{"martian-filter", ICMP4_KNOB_BOOL, SETTINGS_AT(martian_filter), 0, 1, SETTINGS_BOTH(true),
 	 "ROUTER-02, RFC 1812 section 5.3.7",
 	 "Do not forward from or to addresses that name no host."},
@@ -148,6 +168,8 @@ static const struct icmp4_knob settings_knobs[] = {
 	{"send-redirects", ICMP4_KNOB_BOOL, SETTINGS_AT(send_redirects), 0, 1, SETTINGS_BOTH(true),
 	 "REDIR-02, RFC 1812 section 5.2.7.2",
 	 "Tell a neighbour of a better first hop on its own net; a router alone does."},
+	{"learn-mtu", ICMP4_KNOB_BOOL, SETTINGS_AT(learn_mtu), 0, 1, SETTINGS_BOTH(true),
+	 "PMTU-14, RFC 1191 section 3", "Believe what errors say about the MTU of a path."},
 	{"redirect-life", ICMP4_KNOB_U16, SETTINGS_AT(redirect_life), 1, UINT16_MAX,
 	 SETTINGS_BOTH(600), "REDIR-17, RFC 1122 section 3.3.1.3",
 	 "Seconds that such a first hop is used."},
@@ -161,11 +183,23 @@ static const struct icmp4_knob settings_knobs[] = {
 	{"silent-echo", ICMP4_KNOB_BOOL, SETTINGS_AT(silent_echo), 0, 1, SETTINGS_BOTH(false),
 	 "ECHO-07, RFC 1812 section 4.3.3.6", "Answer nothing at all that is for the node itself."},
 	{"limit", ICMP4_KNOB_RATE, SETTINGS_AT(limit), 0, UINT32_MAX, SETTINGS_RATE(1000, 50),
-	 "RATE-06, RATE-09",
-	 "Rate and burst of all errors together but fragmentation-needed; 0 for no limit."},
+	 "RATE-06, RATE-09", "Rate and burst of all errors together; 0 for no limit."},
 	{"limit-destination", ICMP4_KNOB_RATE, SETTINGS_AT(limit_destination), 0, UINT32_MAX,
 	 SETTINGS_RATE(1, 6), "RATE-06, RATE-09",
 	 "Rate and burst of the errors to one destination; 0 for no limit."},
+	{"limit-spares-mtu", ICMP4_KNOB_BOOL, SETTINGS_AT(limit_spares_mtu), 0, 1,
+	 SETTINGS_BOTH(true), "RATE-08",
+	 "Neither of these limits counts fragmentation-needed, or holds it back."},
+	{"limit-jitter", ICMP4_KNOB_U16, SETTINGS_AT(limit_jitter), 0, SETTINGS_JITTER_MAX,
+	 SETTINGS_BOTH(0), "RATE-07",
+	 "Messages by which the burst of each other limit is larger or smaller, "
+	 "anew each second."},
+	{"limit-echo", ICMP4_KNOB_RATE, SETTINGS_AT(limit_echo), 0, UINT32_MAX, SETTINGS_RATE(0, 0),
+	 "RATE-02, RFC 1812 section 4.3.2.8; RATE-09",
+	 "Rate and burst of echo replies; 0 for no limit."},
+	{"limit-timestamp", ICMP4_KNOB_RATE, SETTINGS_AT(limit_timestamp), 0, UINT32_MAX,
+	 SETTINGS_RATE(0, 0), "RATE-02, RFC 1812 section 4.3.2.8",
+	 "Rate and burst of timestamp replies; 0 for no limit."},
 	{"limit-probe", ICMP4_KNOB_RATE, SETTINGS_AT(limit_probe), 0, UINT32_MAX,
 	 SETTINGS_RATE(100, 50), "PROBE-19, RFC 8335 section 8",
 	 "Rate and burst of extended echo requests that are answered; 0 for no limit."},
@@ -187,6 +221,18 @@ static const struct icmp4_knob settings_knobs[] = {
 	SETTINGS_LIMIT_KIND("limit-source-route-failed", ICMP4_ERROR_SOURCE_ROUTE,
 			    "source-route-failed"),
 	SETTINGS_LIMIT_KIND("limit-redirect", ICMP4_ERROR_REDIRECT, "redirect"),
+	SETTINGS_FAULT("fault-hide-mtu", fault_hide_mtu, "against PMTU-01, RFC 1191 section 4",
+		       "fragmentation-needed says MTU 0."),
+	SETTINGS_FAULT("fault-ignore-ihl", fault_ignore_ihl,
+		       "against QUOTE-01, RFC 1122 section 3.2.2",
+		       "errors quote as if the datagram had no IP options, which crowd out its "
+		       "data."),
+	SETTINGS_FAULT("fault-icmp-ttl-silent", fault_icmp_ttl_silent,
+		       "against TIMEX-01, RFC 1812 section 5.3.1",
+		       "ICMP messages whose TTL ran out are not reported."),
+	SETTINGS_FAULT("fault-error-about-error", fault_error_about_error,
+		       "against NOERR-01 and NOERR-03, RFC 1122 section 3.2.2",
+		       "errors are reported by errors."),
 };
 
 const struct icmp4_knob *icmp4_knobs(size_t *count)
@@ -195,8 +241,8 @@ const struct icmp4_knob *icmp4_knobs(size_t *count)
 	return settings_knobs;
 }
 
-static void settings_turn(struct icmp4_node_settings *settings, const struct icmp4_knob *knob,
-			  struct icmp4_knob_value value)
+void icmp4_knob_set(struct icmp4_node_settings *settings, const struct icmp4_knob *knob,
+		    struct icmp4_knob_value value)
 {
 	void *at = (uint8_t *)settings + knob->offset;
 
@@ -225,7 +271,7 @@ void icmp4_node_settings_profile(struct icmp4_node_settings *settings, enum icmp
 
 	*settings = (struct icmp4_node_settings){.flow_fields = ICMP4_FLOW_ALL};
 	for (size_t i = 0; i < sizeof settings_knobs / sizeof settings_knobs[0]; i++)
-		settings_turn(settings, &settings_knobs[i], settings_knobs[i].initial[column]);
+		icmp4_knob_set(settings, &settings_knobs[i], settings_knobs[i].initial[column]);
 }
 
 void icmp4_node_settings_default(struct icmp4_node_settings *settings)

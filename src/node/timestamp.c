@@ -42,7 +42,7 @@ enum icmp4_drop icmp4__timestamp(struct icmp4_node *node, const struct icmp4__ar
 
 	(void)message;
 	node->answer = icmp4__time_of_day(node, stamped ? stamp : a->now);
-	return icmp4__answer(node, a, NODE_QUERY);
+	return icmp4__query_answer(node, a);
 }
 
 /* What follows the 20 octets of the request does not come back (TS-10). */
@@ -51,7 +51,7 @@ size_t icmp4__timestamp_reply(struct icmp4_node *node, uint8_t *ip, struct icmp4
 	size_t header = icmp4_ip_header_length(ip), length = TIMESTAMP_LENGTH;
 	uint8_t *icmp = ip + header;
 	struct icmp4__reply reply =
-		icmp4__reply_to(ip, node->src, node->config.settings->ttl, icmp4__draw_id(node));
+		icmp4__reply_to(ip, node->src, icmp4__query_ttl(node), icmp4__draw_id(node));
 
 	if (!rule(RULE_TS_10))
 		length = icmp4_ip_total_length(ip) - header;

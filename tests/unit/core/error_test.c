@@ -189,18 +189,28 @@ static void quoted(void)
 {
 	static const struct {
 		const char *name;
-		uint32_t data, padding, options, held, size_max, quote;
+		uint32_t data, padding, options, held, size_max, quote, data_max;
+		bool ignore_ihl;
 	} rows[] = {
-		{"UDP without data", 0, 0, 0, 0, 576, 28},
-		{"that in a frame of 60 octets", 0, 18, 0, 0, 576, 28},
-		{"520 octets fill it", 520, 0, 0, 0, 576, 548},
-		{"521 octets are cut", 521, 0, 0, 0, 576, 548},
-		{"1000 octets", 972, 0, 0, 0, 576, 548},
-		{"held less than long", 972, 0, 0, 100, 576, 100},
-		{"held the header alone", 972, 0, 0, 20, 576, 20},
-		{"small errors", 972, 0, 0, 0, 56, 28},
-		{"small errors quote options whole, and 8 octets", 972, 0, 40, 0, 56, 68},
-		{"40 octets of options", 0, 0, 40, 0, 576, 68},
+		{"UDP without data", 0, 0, 0, 0, 576, 28, 0, false},
+		{"that in a frame of 60 octets", 0, 18, 0, 0, 576, 28, 0, false},
+		{"520 octets fill it", 520, 0, 0, 0, 576, 548, 0, false},
+		{"521 octets are cut", 521, 0, 0, 0, 576, 548, 0, false},
+		{"1000 octets", 972, 0, 0, 0, 576, 548, 0, false},
+		{"held less than long", 972, 0, 0, 100, 576, 100, 0, false},
+		{"held the header alone", 972, 0, 0, 20, 576, 20, 0, false},
+		{"small errors", 972, 0, 0, 0, 56, 28, 0, false},
+		{"small errors quote options whole, and 8 octets", 972, 0, 40, 0, 56, 68, 0, false},
+		{"40 octets of options", 0, 0, 40, 0, 576, 68, 0, false},
+		{"8 behind the header", 972, 0, 0, 0, 576, 28, 8, false},
+		{"8 behind one with options", 972, 0, 40, 0, 576, 68, 8, false},
+		{"never less", 972, 0, 40, 0, 576, 68, 3, false},
+		{"100 behind the header", 972, 0, 0, 0, 576, 120, 100, false},
+		{"100 of which less are there", 40, 0, 0, 0, 576, 68, 100, false},
+		{"100 of which less fit", 972, 0, 0, 0, 100, 72, 100, false},
+		{"all that there is room for", 972, 0, 0, 0, 576, 548, 548, false},
+		{"without an eye for options", 972, 0, 40, 0, 576, 28, 8, true},
+		{"and the room that there is", 972, 0, 40, 0, 576, 548, 0, true},
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -216,6 +226,8 @@ static void quoted(void)
 			.bytes = bytes, .held = rows[i].held ? rows[i].held : held, .length = held};
 		icmp4_error_style_default(&style, NODE_LAN);
 		style.size_max = (uint16_t)rows[i].size_max;
+		style.data_max = (uint16_t)rows[i].data_max;
+		style.ignore_ihl = rows[i].ignore_ihl;
 		int length = icmp4_error_build((struct icmp4_error){ICMP4_ERROR_NET_UNREACHABLE, 0},
 					       &about, &style, got, sizeof got);
 		ok(length == (int)rows[i].quote + 28 && !memcmp(got + 28, bytes, rows[i].quote) &&

@@ -106,6 +106,66 @@ static void jitter(void)
 	free(w);
 }
 
+/* Replies have a limit where they are given one, each query its own (RATE-02). */
+static void replies(void)
+{
+	static const struct icmp4_rate slow = {1000, 6};
+	static const char *const echo = "echo to 10.9.1.1";
+	static const char *const timestamp = "icmp type 13 data 12 to 10.9.1.1";
+	struct world *w = world_new(HOST);
+
+	w->settings.timestamp = true;
+	is_int(flood(w, timestamp, 500, 0), 500, "RATE-02: timestamps unlimited");
+	w->settings.limit_echo = slow;
+	is_int(flood(w, echo, 50, 0), 6, "RATE-02: 6 echo replies");
+	is_str(world_tells(w), "query-limited", "RATE-02: says the event");
+	is_int(flood(w, timestamp, 50, 0), 50, "RATE-02: not of timestamps");
+	w->settings.limit_timestamp = slow;
+	is_int(flood(w, timestamp, 50, 0), 6, "RATE-02: which have their own");
+	w->now = icmp4_time_add(w->now, 3 * ICMP4_S_NS);
+	is_int(flood(w, echo, 50, 0), 3, "RATE-02: it fills again");
+	is_int(flood(w, PORT, 50, 0), 50, "RATE-02: no error pays for it");
+	free(w);
+}
+
+/* RATE-08 is a setting: OpenBSD has one limit for all. */
+static void spares_mtu(void)
+{
+	struct world *w = world_new(ROUTER);
+
+	w->settings.limit_destination = (struct icmp4_rate){1000, 6};
+	is_int(flood(w, TOO_BIG, 50, 0), 50, "spares mtu: 3/4 is exempt");
+	w->settings.limit_spares_mtu = false;
+	is_int(flood(w, TOO_BIG, 50, 0), 6, "spares mtu: or is not");
+	is_int(flood(w, TTL, 50, 0), 0, "spares mtu: and counts with the others");
+	free(w);
+}
+
+/* How much one bucket holds in one second no stranger knows, and it is never far off (RATE-07). */
+static void jitter_of(const char *name, const char *stimulus, uint32_t burst, uint16_t by)
+{
+	const unsigned least = burst > by ? burst - by : 1, most = burst + by;
+	bool seen[512] = {false};
+	unsigned different = 0, outside = 0;
+	struct world *w = world_new(ROUTER);
+
+	w->settings.limit_kind[ICMP4_ERROR_PORT_UNREACHABLE] = (struct icmp4_rate){1000000, burst};
+	w->settings.limit_echo = (struct icmp4_rate){1000000, burst};
+	w->settings.limit_jitter = by;
+	for (int i = 0; i < 200; i++) {
+		unsigned passed = flood(w, stimulus, 300, 0);
+
+		outside += passed < least || passed > most;
+		different += !seen[passed];
+		seen[passed] = true;
+		w->now = icmp4_time_add(w->now, ICMP4_S_NS);
+	}
+	is_int(outside, 0, name);
+	ok(by ? different > most - least - 4 : different == 1, "%s: %u different counts", name,
+	   different);
+	free(w);
+}
+
 int main(void)
 {
 	defaults();
@@ -113,5 +173,11 @@ int main(void)
 	of_one_kind();
 	pay_together();
 	jitter();
+	replies();
+	spares_mtu();
+	jitter_of("jitter of errors: none", PORT, 200, 0);
+	jitter_of("jitter of errors: 16", PORT, 200, 16);
+	jitter_of("jitter of replies: 16", "echo to 10.9.1.1", 200, 16);
+	jitter_of("jitter of replies: more than there is", "echo to 10.9.1.1", 5, 10);
 	return tap_done();
 }

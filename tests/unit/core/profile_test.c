@@ -75,6 +75,8 @@ static void decided(void)
 		{"probe-index", false, false},
 		{"probe-address", false, false},
 		{"ttl", 64, 64},
+		{"error-ttl", 0, 0},
+		{"reply-ttl", 0, 0},
 		{"error-precedence", 6, 6},
 		{"error-copy-tos", true, true},
 		{"error-from-inbound", false, false},
@@ -88,6 +90,7 @@ static void decided(void)
 		{"announce-mtu", false, false},
 		{"announce-node", false, false},
 		{"error-size", 576, 576},
+		{"error-data", 548, 548},
 		{"martian-filter", true, true},
 		{"reassembly-timeout", 60, 60},
 		{"source-route", ICMP4_OPTION_DROP, ICMP4_OPTION_PROCESS}, /* OPT-06 */
@@ -99,13 +102,22 @@ static void decided(void)
 		{"error-truncated", false, true},     /* PARAM-07 */
 		{"accept-redirects", true, true},     /* REDIR-08 */
 		{"send-redirects", true, true},       /* REDIR-02; of a router */
+		{"learn-mtu", true, true},
 		{"redirect-life", 600, 600},
 		{"mtu-floor", 68, 68}, /* PMTU-05 */
 		{"mtu-life", 600, 600},
 		{"silent-echo", false, false},
 		{"limit", 1000000, 1000000},
 		{"limit-destination", 1000, 1000},
+		{"limit-spares-mtu", true, true}, /* RATE-08 */
+		{"limit-jitter", 0, 0},
+		{"limit-echo", 0, 0}, /* RATE-09 */
+		{"limit-timestamp", 0, 0},
 		{"limit-probe", 100000, 100000},
+		{"fault-hide-mtu", false, false}, /* no RFC has these */
+		{"fault-ignore-ihl", false, false},
+		{"fault-icmp-ttl-silent", false, false},
+		{"fault-error-about-error", false, false},
 	};
 	size_t count, found = 0;
 	const struct icmp4_knob *knobs = icmp4_knobs(&count);
@@ -123,6 +135,31 @@ static void decided(void)
 	is_int((int64_t)found, (int64_t)COUNT(rows), "decided: each of these there is");
 	is_int((int64_t)(count - found), ICMP4_ERROR_COUNT - 1,
 	       "decided: and but for the limits of one kind of error no others");
+}
+
+/* What is set is what is there, and nothing beside it. */
+static void set(void)
+{
+	size_t count;
+	const struct icmp4_knob *knobs = icmp4_knobs(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		struct icmp4_node_settings settings;
+		struct icmp4_knob_value value = {knobs[i].max, 0}, first;
+		unsigned others = 0;
+
+		if (knobs[i].kind == ICMP4_KNOB_RATE)
+			value.burst = 77;
+		icmp4_node_settings_default(&settings);
+		icmp4_knob_set(&settings, &knobs[i], value);
+		struct icmp4_knob_value got = value_of(&settings, &knobs[i]);
+		for (size_t k = 0; k < count; k++) {
+			first = value_of(&settings, &knobs[k]);
+			others += k != i && first.number != knobs[k].initial[0].number;
+		}
+		ok(got.number == value.number && got.burst == value.burst && !others, "set: %s",
+		   knobs[i].name);
+	}
 }
 
 static void names(void)
@@ -179,6 +216,7 @@ int main(void)
 {
 	as_in_the_table();
 	decided();
+	set();
 	names();
 	seen();
 	return tap_done();

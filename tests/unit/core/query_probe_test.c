@@ -88,6 +88,16 @@ static void have_probe(struct world *w)
 	w->node.config.neighbours = &probe_reachable;
 }
 
+/* The same, and what is its own in order. */
+static void have_probe_in_order(struct world *w)
+{
+	static struct icmp4_own rows[64];
+
+	have_probe(w);
+	w->node.config.own_count = icmp4_own_sort(rows, probe_interfaces, COUNT(probe_interfaces));
+	w->node.config.own = rows;
+}
+
 /* PROBE-05, -06, -09, -11, -12, -17: interfaces of our own. */
 static const struct query_row own_rows[] = {
 	{"V22", ALL, THERE, V22, BACK, UP BY_NAME},
@@ -358,6 +368,7 @@ int main(void)
 {
 	queries("own", HOST, have_probe, own_rows);
 	queries("own of a router", ROUTER, have_probe, own_rows);
+	queries("own in order", HOST, have_probe_in_order, own_rows);
 	queries("neighbour", HOST, have_probe, neighbour_rows);
 	queries("no table", HOST, have_no_table, no_table_rows);
 	queries("malformed", HOST, have_probe, malformed_rows);
