@@ -193,6 +193,7 @@ enum icmp4_rule {
 	RULE_PING_05,  /* late and overtaken replies by themselves */
 	RULE_TRACE_04, /* quotes that a NAT has rewritten */
 	RULE_TRACE_07, /* enough silent hops end a path */
+	RULE_PMTU_15,  /* silence is too big only where small ones get through */
 	/* Router discovery: routers, */
 	RULE_RD_02,    /* variables keep their ranges */
 	RULE_RD_03,    /* random intervals */

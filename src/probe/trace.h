@@ -46,6 +46,16 @@ static inline bool icmp4__trace_in_flight(const struct icmp4_trace *trace, uint6
 	return icmp4__trace_slot(trace, number)->state == TRACE_IN_FLIGHT;
 }
 
+/* trace_match.c */
+enum trace_whose {
+	TRACE_OTHERS, /* about no probe like ours */
+	TRACE_OURS,   /* about probe *number */
+	TRACE_FALSE,  /* of our flow, with no token of ours: a forgery */
+};
+/* Asks only for the trace's options, key and number, and for how many slots it has. */
+enum trace_whose icmp4__trace_whose(const struct icmp4_trace *trace,
+				    const struct icmp4_heard *heard, uint64_t *number);
+
 /* trace_path.c */
 /* Enters what became of a probe, and what that tells of the path. */
 void icmp4__trace_settle(struct icmp4_trace *trace, uint64_t number, enum trace_state state);

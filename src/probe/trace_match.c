@@ -83,18 +83,28 @@ static struct icmp4_trace_event trace_forgery(const struct icmp4_trace *trace)
 	};
 }
 
+enum trace_whose icmp4__trace_whose(const struct icmp4_trace *trace,
+				    const struct icmp4_heard *heard, uint64_t *number)
+{
+	struct trace_claim claim = {0};
+
+	if (!trace_hears(trace, heard, &claim))
+		return TRACE_OTHERS;
+	if (trace_identify(trace, heard, claim, number))
+		return TRACE_OURS;
+	return claim.ours ? TRACE_FALSE : TRACE_OTHERS;
+}
+
 /* The event that an arrival makes, if it makes any. */
 static bool trace_judge(struct icmp4_trace *trace, const struct icmp4_heard *heard,
 			struct icmp4_time at, struct icmp4_trace_event *event)
 {
-	struct trace_claim claim = {0};
 	uint64_t number;
+	enum trace_whose whose = icmp4__trace_whose(trace, heard, &number);
 
-	if (!trace_hears(trace, heard, &claim))
-		return false;
-	if (!trace_identify(trace, heard, claim, &number)) {
+	if (whose != TRACE_OURS) {
 		*event = trace_forgery(trace);
-		return claim.ours;
+		return whose == TRACE_FALSE;
 	}
 	*event = trace_answer(trace, heard, number, at);
 	if (event->ttl > trace->last)
