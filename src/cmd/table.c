@@ -154,6 +154,9 @@ static const struct {
 } wordings[] = {
 	{"ping", "count", CMD_GROUP_PACE, "so many probes to each target; 0: endless"},
 	{"trace", "count", CMD_GROUP_PACE, "so many probes to each hop; 0: endless"},
+	{"mtu", "count", CMD_GROUP_PACE, "so many probes of a size must vanish, 1..8"},
+	{"mtu", "length", CMD_GROUP_PACKET, "the longest datagram to try"},
+	{"mtu", "ttl", CMD_GROUP_PACKET, "time to live: how far the path is searched"},
 	{"decode", "count", CMD_GROUP_PACE, "end after so many messages; 0: endless"},
 	{"decode", "deadline", CMD_GROUP_PACE, "end listening after this time"},
 	{"decode", "interface", CMD_GROUP_SELECT, "listen on this interface"},

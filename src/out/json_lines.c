@@ -14,20 +14,19 @@ struct json *json_lines_begin(struct out *out, const char *kind)
 	return &out->json;
 }
 
-/* A run without a clock of its own says nothing of when it was. */
-static void put_time(struct out *out, struct icmp4_time at)
+void json_lines_time(struct out *out, struct icmp4_time at)
 {
 	if (out->run->clock)
 		json_seconds(&out->json, "time_s", at.ns + out->run->unix_ns);
 }
 
-static void put_target(struct out *out, size_t target)
+void json_lines_target(struct out *out, size_t target)
 {
 	json_text(&out->json, "target", out->run->targets[target].name);
 	json_address(&out->json, "dst", out->run->targets[target].dst);
 }
 
-static void put_name(struct out *out, uint32_t address)
+void json_lines_name(struct out *out, const char *key, uint32_t address)
 {
 	const struct out_names *names = &out->run->names;
 	const char *name = NULL;
@@ -35,7 +34,7 @@ static void put_name(struct out *out, uint32_t address)
 	if (!out->run->numeric && names->find)
 		name = names->find(names->world, address);
 	if (name)
-		json_text(&out->json, "from_name", name);
+		json_text(&out->json, key, name);
 }
 
 static void put_lost(struct json *json, const struct out_run *run)
@@ -51,7 +50,7 @@ static void start(struct out *out)
 	const struct out_run *run = out->run;
 	struct json *json = json_lines_begin(out, "start");
 
-	put_time(out, run->start);
+	json_lines_time(out, run->start);
 	json_text(json, "verb", run->verb);
 	json_open(json, "arguments", '[');
 	for (size_t i = 0; i < run->argument_count; i++)
@@ -72,7 +71,7 @@ static void start(struct out *out)
 	json_end(json);
 }
 
-static void put_errno(struct json *json, int error)
+void json_lines_errno(struct json *json, int error)
 {
 	const char *name = error ? strerrorname_np(error) : NULL;
 
@@ -86,14 +85,14 @@ static void reply(struct out *out, const struct icmp4_ping_event *event)
 		return;
 	struct json *json = json_lines_begin(out, "reply");
 
-	put_time(out, event->at);
-	put_target(out, event->target);
+	json_lines_time(out, event->at);
+	json_lines_target(out, event->target);
 	json_number(json, "seq", event->seq);
 	json_text(json, "status", icmp4_ping_status_name(event->status));
 	if (event->heard_any) {
 		json_address(json, "from", event->heard.from);
 		if (event->heard.from != out->run->targets[event->target].dst)
-			put_name(out, event->heard.from);
+			json_lines_name(out, "from_name", event->heard.from);
 	} else {
 		json_none(json, "from");
 	}
@@ -106,7 +105,7 @@ static void reply(struct out *out, const struct icmp4_ping_event *event)
 	if (event->status == ICMP4_PING_CORRUPTED)
 		json_number(json, "corrupted_at", event->corrupted_at);
 	if (event->status == ICMP4_PING_UNSENT)
-		put_errno(json, event->reason);
+		json_lines_errno(json, event->reason);
 	if (event->heard_any)
 		out_packet(json, "packet", &event->heard);
 	json_end(json);
@@ -210,7 +209,7 @@ static void ping_summary(struct out *out, const struct out_ping *ping)
 {
 	struct json *json = json_lines_begin(out, "summary");
 
-	put_target(out, ping->target);
+	json_lines_target(out, ping->target);
 	put_counts(json, ping);
 	put_loss(json, ping);
 	json_lines_rtt(json, ping->rtt);
@@ -265,12 +264,12 @@ static void hop_line(struct out *out, const struct out_trace *trace, const struc
 {
 	struct json *json = json_lines_begin(out, "hop");
 
-	put_target(out, trace->target);
+	json_lines_target(out, trace->target);
 	json_number(json, "ttl", hop->ttl);
 	json_number(json, "path", 1);
 	if (responder) {
 		json_address(json, "from", responder->from);
-		put_name(out, responder->from);
+		json_lines_name(out, "from_name", responder->from);
 	} else {
 		json_none(json, "from");
 	}
@@ -278,7 +277,7 @@ static void hop_line(struct out *out, const struct out_trace *trace, const struc
 	json_number(json, "received", responder ? responder->rtt.count : 0);
 	if (hop->unsent) {
 		json_number(json, "unsent", hop->unsent);
-		put_errno(json, hop->unsent_reason);
+		json_lines_errno(json, hop->unsent_reason);
 	}
 	json_text(json, "verdict", path_verdict(hop, responder));
 	if (responder)
@@ -300,7 +299,7 @@ static void trace_end(struct out *out, const struct out_trace *trace)
 	const struct out_responder *final = path_final(trace->path, &ttl);
 	struct json *json = json_lines_begin(out, "summary");
 
-	put_target(out, trace->target);
+	json_lines_target(out, trace->target);
 	json_text(json, "verdict", icmp4_trace_end_name(trace->end));
 	if (!final || path_exact(trace->path, ttl))
 		json_number(json, "hops", final ? ttl : trace->path->answered);
@@ -313,9 +312,9 @@ static void error(struct out *out, const struct out_error *error, struct icmp4_t
 {
 	struct json *json = json_lines_begin(out, "error");
 
-	put_time(out, now);
+	json_lines_time(out, now);
 	json_text(json, "what", error->what);
-	put_errno(json, error->error);
+	json_lines_errno(json, error->error);
 	json_text(json, "message", error->message);
 	if (error->hint && *error->hint)
 		json_text(json, "hint", error->hint);
@@ -327,7 +326,7 @@ static void end(struct out *out, const char *reason, int exit, struct icmp4_time
 {
 	struct json *json = json_lines_begin(out, "end");
 
-	put_time(out, now);
+	json_lines_time(out, now);
 	json_text(json, "reason", reason);
 	json_number(json, "exit", (uint64_t)exit);
 	json_end(json);
@@ -340,6 +339,8 @@ const struct out_ops out_json = {
 	.ping_summary = ping_summary,
 	.hop = hop,
 	.trace_end = trace_end,
+	.mtu_probe = json_mtu_probe,
+	.mtu_end = json_mtu_end,
 	.message = json_message,
 	.sending = json_sending,
 	.device = json_device,

@@ -7,9 +7,19 @@
 /* Begins a line of this output. */
 struct json *json_lines_begin(struct out *out, const char *kind);
 
+/* When it was; a run without a clock of its own says nothing of that. */
+void json_lines_time(struct out *out, struct icmp4_time at);
+/* target and dst. */
+void json_lines_target(struct out *out, size_t target);
+/* The name of an address under that key, where there is one. */
+void json_lines_name(struct out *out, const char *key, uint32_t address);
+void json_lines_errno(struct json *json, int error);
 /* Figures under rtt_ms: null of a series that is empty or NULL. */
 void json_lines_rtt(struct json *json, struct stat_rtt *rtt);
 
+void json_mtu_probe(struct out *out, const struct out_mtu *mtu,
+		    const struct icmp4_mtu_event *event);
+void json_mtu_end(struct out *out, const struct out_mtu *mtu);
 void json_message(struct out *out, const struct out_message *message);
 void json_sending(struct out *out, const struct out_sending *sending);
 void json_census(struct out *out, const struct out_census *census);

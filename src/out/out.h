@@ -12,6 +12,7 @@
 #include "stat/census.h"
 #include "stat/rtt.h"
 #include <icmp4/link.h>
+#include <icmp4/mtu.h>
 #include <icmp4/ping.h>
 #include <icmp4/remark.h>
 #include <icmp4/trace.h>
@@ -106,6 +107,14 @@ struct out_trace {
 	int64_t echo_rtt_ns; /* so fast */
 };
 
+/* One target of a search for the path MTU. */
+struct out_mtu {
+	size_t target;
+	const struct icmp4_mtu *engine;
+	bool again;     /* by echo requests, for the probes before stayed unanswered */
+	bool asked_for; /* the longest size is the user's, and not that of our link */
+};
+
 struct out_error {
 	const char *what; /* word for machines: "permission" */
 	int error;        /* errno, or 0 */
@@ -184,6 +193,10 @@ struct out_ops {
 	void (*trace_start)(struct out *out, const struct out_trace *trace);
 	void (*hop)(struct out *out, const struct out_trace *trace, const struct out_hop *hop);
 	void (*trace_end)(struct out *out, const struct out_trace *trace);
+	void (*mtu_start)(struct out *out, const struct out_mtu *mtu);
+	void (*mtu_probe)(struct out *out, const struct out_mtu *mtu,
+			  const struct icmp4_mtu_event *event);
+	void (*mtu_end)(struct out *out, const struct out_mtu *mtu);
 	void (*message)(struct out *out, const struct out_message *message);
 	void (*census)(struct out *out, const struct out_census *census);
 	void (*sending)(struct out *out, const struct out_sending *sending);
@@ -249,6 +262,10 @@ void outs_ping_summary(struct outs *outs, const struct out_ping *ping);
 void outs_trace_start(struct outs *outs, const struct out_trace *trace);
 void outs_hop(struct outs *outs, const struct out_trace *trace, const struct out_hop *hop);
 void outs_trace_end(struct outs *outs, const struct out_trace *trace);
+void outs_mtu_start(struct outs *outs, const struct out_mtu *mtu);
+void outs_mtu_probe(struct outs *outs, const struct out_mtu *mtu,
+		    const struct icmp4_mtu_event *event);
+void outs_mtu_end(struct outs *outs, const struct out_mtu *mtu);
 void outs_message(struct outs *outs, const struct out_message *message);
 void outs_census(struct outs *outs, const struct out_census *census);
 void outs_sending(struct outs *outs, const struct out_sending *sending);

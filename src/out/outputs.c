@@ -174,6 +174,34 @@ void outs_trace_end(struct outs *outs, const struct out_trace *trace)
 		}
 }
 
+void outs_mtu_start(struct outs *outs, const struct out_mtu *mtu)
+{
+	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
+		if (out->ops->mtu_start) {
+			out->ops->mtu_start(out, mtu);
+			note_failure(out);
+		}
+}
+
+void outs_mtu_probe(struct outs *outs, const struct out_mtu *mtu,
+		    const struct icmp4_mtu_event *event)
+{
+	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
+		if (out->ops->mtu_probe) {
+			out->ops->mtu_probe(out, mtu, event);
+			note_failure(out);
+		}
+}
+
+void outs_mtu_end(struct outs *outs, const struct out_mtu *mtu)
+{
+	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
+		if (out->ops->mtu_end) {
+			out->ops->mtu_end(out, mtu);
+			note_failure(out);
+		}
+}
+
 void outs_message(struct outs *outs, const struct out_message *message)
 {
 	for (struct out *out = outs->all; out < outs->all + outs->count; out++)

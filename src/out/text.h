@@ -10,6 +10,10 @@ void text_ping_summary(struct out *out, const struct out_ping *ping);
 void text_trace_start(struct out *out, const struct out_trace *trace);
 void text_hop(struct out *out, const struct out_trace *trace, const struct out_hop *hop);
 void text_trace_end(struct out *out, const struct out_trace *trace);
+void text_mtu_start(struct out *out, const struct out_mtu *mtu);
+void text_mtu_probe(struct out *out, const struct out_mtu *mtu,
+		    const struct icmp4_mtu_event *event);
+void text_mtu_end(struct out *out, const struct out_mtu *mtu);
 void text_message(struct out *out, const struct out_message *message);
 void text_sending(struct out *out, const struct out_sending *sending);
 void text_census(struct out *out, const struct out_census *census);

@@ -195,6 +195,13 @@ static void search_stopped(struct icmp4_mtu *mtu, const struct icmp4_mtu_drop *m
 	search_find_high(mtu);
 }
 
+static void search_at_home(struct icmp4_mtu_drop *met)
+{
+	met->witness = ICMP4_MTU_BY_HOST;
+	met->located = true;
+	met->next = 1;
+}
+
 /* PMTU-12: what the router named is only what to ask for next. */
 static void search_too_big(struct icmp4_mtu *mtu, const struct mtu_answer *answer)
 {
@@ -209,6 +216,8 @@ static void search_too_big(struct icmp4_mtu *mtu, const struct mtu_answer *answe
 
 	if (answer->claimed && answer->claimed < mtu->low)
 		met.witness = ICMP4_MTU_BY_LIE;
+	if (answer->from == mtu->options.src)
+		search_at_home(&met);
 	search_stopped(mtu, &met);
 	mtu->hint = answer->claimed ? answer->claimed : search_plateau(size);
 }
@@ -228,10 +237,9 @@ static void search_vanished(struct icmp4_mtu *mtu)
 
 static void search_unsent(struct icmp4_mtu *mtu)
 {
-	struct icmp4_mtu_drop met = {.witness = ICMP4_MTU_BY_HOST, .size = mtu->question.size};
+	struct icmp4_mtu_drop met = {.size = mtu->question.size};
 
-	met.located = true;
-	met.next = 1;
+	search_at_home(&met);
 	search_stopped(mtu, &met);
 }
 

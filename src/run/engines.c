@@ -141,3 +141,69 @@ struct run_engine run_trace(struct icmp4_trace *trace, struct run_trace_sink *si
 
 	return (struct run_engine){&ops, trace, sink};
 }
+
+static void mtu_input(void *self, struct icmp4_time now, const struct icmp4_packet *packet)
+{
+	icmp4_mtu_input(self, now, packet);
+}
+
+static bool mtu_output(void *self, struct icmp4_time now, struct icmp4_packet *packet)
+{
+	return icmp4_mtu_output(self, now, packet);
+}
+
+static void mtu_sent(void *self, uint64_t tag, struct icmp4_time stamp)
+{
+	icmp4_mtu_sent(self, tag, stamp);
+}
+
+static void mtu_failed(void *self, uint64_t tag, int reason)
+{
+	icmp4_mtu_failed(self, tag, reason);
+}
+
+static struct icmp4_time mtu_deadline(const void *self)
+{
+	return icmp4_mtu_deadline(self);
+}
+
+static void mtu_advance(void *self, struct icmp4_time now)
+{
+	icmp4_mtu_advance(self, now);
+}
+
+static bool mtu_done(const void *self)
+{
+	return icmp4_mtu_ended(self) != ICMP4_MTU_RUNNING;
+}
+
+static void mtu_stop(void *self)
+{
+	icmp4_mtu_stop(self);
+}
+
+static void mtu_drain(void *self, void *sink)
+{
+	const struct run_mtu_sink *to = sink;
+	struct icmp4_mtu_event event;
+
+	while (icmp4_mtu_event(self, &event))
+		to->show(to->world, &event);
+}
+
+struct run_engine run_mtu(struct icmp4_mtu *mtu, struct run_mtu_sink *sink)
+{
+	static const struct run_engine_ops ops = {
+		.input = mtu_input,
+		.output = mtu_output,
+		.sent = mtu_sent,
+		.failed = mtu_failed,
+		.deadline = mtu_deadline,
+		.advance = mtu_advance,
+		.done = mtu_done,
+		.stop = mtu_stop,
+		.drain = mtu_drain,
+	};
+
+	return (struct run_engine){&ops, mtu, sink};
+}

@@ -3,6 +3,7 @@
 #define RUN_ENGINES_H
 /* The library's engines in the shape that run_loop drives. */
 #include "run/loop.h"
+#include <icmp4/mtu.h>
 #include <icmp4/ping.h>
 #include <icmp4/trace.h>
 
@@ -18,7 +19,13 @@ struct run_trace_sink {
 	void *world;
 };
 
+struct run_mtu_sink {
+	void (*show)(void *world, const struct icmp4_mtu_event *event);
+	void *world;
+};
+
 struct run_engine run_ping(struct icmp4_ping *ping, struct run_ping_sink *sink);
 struct run_engine run_trace(struct icmp4_trace *trace, struct run_trace_sink *sink);
+struct run_engine run_mtu(struct icmp4_mtu *mtu, struct run_mtu_sink *sink);
 
 #endif
