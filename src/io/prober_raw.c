@@ -194,6 +194,16 @@ static bool open_extra(struct io_prober *prober, const struct io_prober_need *ne
 	return true;
 }
 
+/*
+ * PROBE: what the kernel remembers of the path is not asked, so that each datagram that fits the
+ * interface does leave. Without it a 3/4 that some other program once got would refuse ours, and
+ * cut those that may be cut.
+ */
+static bool forget_path_mtu(int fd)
+{
+	return !setsockopt(fd, SOL_IP, IP_MTU_DISCOVER, &(int){IP_PMTUDISC_PROBE}, sizeof(int));
+}
+
 bool io_raw_open(struct io_prober *prober, const struct io_prober_need *need,
 		 struct io_failure *failure)
 {
@@ -201,6 +211,9 @@ bool io_raw_open(struct io_prober *prober, const struct io_prober_need *need,
 	prober->send_fd = io_socket_open(&send_kind, need, failure);
 	if (prober->send_fd < 0)
 		return false;
+	if (!forget_path_mtu(prober->send_fd))
+		return io_fail(failure, "system", errno, "", "cannot probe path MTUs: %s",
+			       strerror(errno));
 	prober->receive_fd = io_socket_open(&icmp_kind, need, failure);
 	if (prober->receive_fd < 0)
 		return false;

@@ -23,7 +23,7 @@ enum {
 	ASK_ROUND_TRIPS = 2,
 };
 
-#define ASK_PATIENCE_NS  (200 * ICMP4_MS_NS)
+#define ASK_PATIENCE_NS  (100 * ICMP4_MS_NS)
 #define ASK_PAUSE_NS     (250 * ICMP4_MS_NS)
 #define ASK_PAUSE_MAX_NS (2 * ICMP4_S_NS)
 
