@@ -132,9 +132,10 @@ struct icmp4_mtu_slot {
 struct icmp4_mtu_question {
 	uint16_t size;
 	uint8_t ttl;
-	uint8_t vanished; /* probes without an answer */
-	uint8_t mutes;    /* small ones beside them without an answer */
-	bool owes_probe;  /* not sent yet */
+	uint8_t vanished;    /* probes sent, for none of them was answered */
+	uint8_t silent;      /* of them, those given up */
+	uint8_t mutes;       /* small ones beside them without an answer */
+	uint8_t owes_probes; /* not sent yet */
 	bool owes_control;
 	bool with_control;     /* the last one had a small one beside it, */
 	bool control_heard;    /* which was answered */

@@ -146,7 +146,7 @@ bool icmp4_mtu_output(struct icmp4_mtu *mtu, struct icmp4_time now, struct icmp4
 	packet->next_hop = mtu->options.dst;
 	packet->form = ICMP4_FORM_DATAGRAM;
 	packet->link = ICMP4_LINK_UNICAST;
-	mtu->send_at = icmp4_time_add(now, mtu->options.gap_ns);
+	mtu->send_at = icmp4_time_add(now, icmp4__mtu_gap(mtu));
 	return true;
 }
 
@@ -178,6 +178,11 @@ static struct icmp4_mtu_event *mtu_tell(struct icmp4_mtu *mtu, uint64_t number,
 	return &mtu->event;
 }
 
+static bool mtu_is_asked(const struct icmp4_mtu *mtu, const struct icmp4_mtu_slot *slot)
+{
+	return slot->turn == mtu->turn && slot->size == mtu->question.size;
+}
+
 void icmp4_mtu_failed(struct icmp4_mtu *mtu, uint64_t tag, int reason)
 {
 	static const struct mtu_answer answer = {.verdict = MTU_NEVER_LEFT};
@@ -188,7 +193,7 @@ void icmp4_mtu_failed(struct icmp4_mtu *mtu, uint64_t tag, int reason)
 	slot = icmp4__mtu_slot(mtu, tag);
 	slot->state = MTU_UNSENT;
 	mtu_tell(mtu, tag, ICMP4_MTU_UNSENT)->reason = reason;
-	if (slot->turn == mtu->turn && slot->size == mtu->question.size)
+	if (mtu_is_asked(mtu, slot))
 		icmp4__mtu_conclude(mtu, &answer);
 }
 
@@ -236,6 +241,8 @@ static bool mtu_find_silent(struct icmp4_mtu *mtu)
 		if (!mtu_is_open(mtu, n) || icmp4_time_before(mtu->now, mtu_silent_at(mtu, n)))
 			continue;
 		icmp4__mtu_slot(mtu, n)->state = MTU_SILENT;
+		if (mtu_is_asked(mtu, icmp4__mtu_slot(mtu, n)))
+			mtu->question.silent++;
 		mtu_tell(mtu, n, ICMP4_MTU_SILENT);
 		return true;
 	}
@@ -257,7 +264,7 @@ void icmp4_mtu_stop(struct icmp4_mtu *mtu)
 {
 	if (mtu->end == ICMP4_MTU_RUNNING)
 		mtu->end = ICMP4_MTU_STOPPED;
-	mtu->question.owes_probe = mtu->question.owes_control = false;
+	icmp4__mtu_rest(mtu);
 }
 
 enum icmp4_mtu_end icmp4_mtu_ended(const struct icmp4_mtu *mtu)

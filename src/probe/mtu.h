@@ -42,9 +42,13 @@ static inline struct icmp4_mtu_slot *icmp4__mtu_slot(struct icmp4_mtu *mtu, uint
 /* mtu_ask.c */
 /* Does a datagram of that size arrive at that TTL? */
 void icmp4__mtu_ask(struct icmp4_mtu *mtu, uint16_t size, uint8_t ttl);
+/* Nothing more is to be sent. */
+void icmp4__mtu_rest(struct icmp4_mtu *mtu);
 bool icmp4__mtu_owes(const struct icmp4_mtu *mtu);
 /* The size of what is to be sent now; it is taken as sent. */
 uint16_t icmp4__mtu_pay(struct icmp4_mtu *mtu);
+/* From what was sent just now to what is owed. */
+int64_t icmp4__mtu_gap(const struct icmp4_mtu *mtu);
 /* A probe of the question fell silent: what next? */
 void icmp4__mtu_missed(struct icmp4_mtu *mtu);
 /* An answer to the probe, or to the small one beside it. */

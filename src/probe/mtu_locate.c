@@ -95,7 +95,7 @@ void icmp4__mtu_locate(struct icmp4_mtu *mtu)
 		locate_close(mtu);
 	}
 	mtu->end = ICMP4_MTU_FOUND;
-	mtu->question.owes_probe = mtu->question.owes_control = false;
+	icmp4__mtu_rest(mtu);
 }
 
 static void locate_before(struct icmp4_mtu_place *place, uint8_t ttl, uint32_t from)

@@ -117,7 +117,7 @@ static uint16_t search_size(const struct icmp4_mtu *mtu)
 static void search_end(struct icmp4_mtu *mtu, enum icmp4_mtu_end end)
 {
 	mtu->end = end;
-	mtu->question.owes_probe = mtu->question.owes_control = false;
+	icmp4__mtu_rest(mtu);
 }
 
 static bool search_is_over(const struct icmp4_mtu *mtu)
