@@ -40,7 +40,7 @@ end
 
 function __icmp_operands
     switch $argv[1]
-        case ping trace
+        case ping trace mtu
             __fish_print_hostnames
         case decode
             __fish_complete_path

@@ -165,7 +165,7 @@ static void print_drop(struct out *out, const struct icmp4_mtu_drop *drop)
 }
 
 /* Who answers in the destination's place is worth a word: the path was searched up to there. */
-static void print_end_of_path(struct out *out, const struct out_mtu *mtu)
+static void print_end_of_path(struct out *out, struct text_line *line, const struct out_mtu *mtu)
 {
 	const struct icmp4_mtu *engine = mtu->engine;
 	char label[WORDS_LABEL], says[WORDS_SAYS];
@@ -173,60 +173,57 @@ static void print_end_of_path(struct out *out, const struct out_mtu *mtu)
 
 	if (!engine->reached_from || engine->reached_from == out->run->targets[mtu->target].dst)
 		return;
-	fprintf(out->file, ", as far as %s: %s", words_label(label, out->run, engine->reached_from),
-		words_message(says, &message));
+	text_piece(out, line, ", ", "as far as %s: %s",
+		   words_label(label, out->run, engine->reached_from),
+		   words_message(says, &message));
 }
 
-static void print_found(struct out *out, const struct out_mtu *mtu)
+static void print_found(struct out *out, struct text_line *line, const struct out_mtu *mtu)
 {
 	const struct icmp4_mtu *engine = mtu->engine;
 
-	fprintf(out->file, "path MTU %u octets", engine->low);
+	text_piece(out, line, "", "path MTU %u octets", engine->low);
+	text_indent(line, 2);
 	if (engine->low > MTU_TCP_HEADERS)
-		fprintf(out->file, " (TCP MSS %u)", engine->low - MTU_TCP_HEADERS);
+		text_piece(out, line, " ", "(TCP MSS %u)", engine->low - MTU_TCP_HEADERS);
 	if (engine->low == engine->options.ceiling)
-		fputs(mtu->asked_for ? ", or more" : ", all that our own link carries", out->file);
-	print_end_of_path(out, mtu);
+		text_piece(out, line, ", ",
+			   mtu->asked_for ? "or more" : "all that our own link carries");
+	print_end_of_path(out, line, mtu);
 }
 
-static void print_interval(struct out *out, const struct out_mtu *mtu, const char *why)
-{
-	const struct icmp4_mtu *engine = mtu->engine;
+static const char *const reasons[] = {
+	[ICMP4_MTU_RUNNING] = "stopped before it was found",
+	[ICMP4_MTU_STOPPED] = "stopped before it was found",
+	[ICMP4_MTU_UNHEARD] = "not even the smallest datagram was answered",
+	[ICMP4_MTU_UNCERTAIN] = "answers no longer came, or contradicted each other",
+	[ICMP4_MTU_NOT_SENT] = "this host does not send there",
+};
 
+static void print_interval(struct out *out, struct text_line *line, const struct icmp4_mtu *engine)
+{
 	if (!engine->low)
-		fprintf(out->file, "path MTU unknown: %s", why);
+		text_piece(out, line, "", "path MTU unknown:");
 	else
-		fprintf(out->file, "path MTU between %u and %u octets: %s", engine->low,
-			(unsigned)engine->high - 1, why);
+		text_piece(out, line, "", "path MTU between %u and %u octets:", engine->low,
+			   (unsigned)engine->high - 1);
+	text_piece(out, line, " ", "%s", reasons[engine->end]);
 }
 
 void text_mtu_end(struct out *out, const struct out_mtu *mtu)
 {
 	const struct icmp4_mtu *engine = mtu->engine;
+	struct text_line line = {0};
 	char label[WORDS_LABEL];
 
 	for (size_t i = 0; i < engine->drop_count && !out->run->quiet; i++)
 		print_drop(out, &engine->drops[i]);
 	text_color(out, engine->end == ICMP4_MTU_FOUND ? COLOR_GOOD : COLOR_BAD);
 	if (out->run->quiet)
-		fprintf(out->file, "%s: ", words_target(label, out->run, mtu->target));
-	switch (engine->end) {
-	case ICMP4_MTU_FOUND:
-		print_found(out, mtu);
-		break;
-	case ICMP4_MTU_UNHEARD:
-		print_interval(out, mtu, "not even the smallest datagram was answered");
-		break;
-	case ICMP4_MTU_UNCERTAIN:
-		print_interval(out, mtu, "answers no longer came, or contradicted each other");
-		break;
-	case ICMP4_MTU_NOT_SENT:
-		print_interval(out, mtu, "this host does not send there");
-		break;
-	case ICMP4_MTU_RUNNING:
-	case ICMP4_MTU_STOPPED:
-		print_interval(out, mtu, "stopped before it was found");
-		break;
-	}
+		text_piece(out, &line, "", "%s: ", words_target(label, out->run, mtu->target));
+	if (engine->end == ICMP4_MTU_FOUND)
+		print_found(out, &line, mtu);
+	else
+		print_interval(out, &line, engine);
 	text_line_end(out);
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whole runs of ping and trace in a lab, against what they printed when somebody last looked and
- * was content: tests/golden/NAME.txt. GOLDEN=write in the environment writes them anew; read the
- * difference before you commit it. JSON is held to its schema besides.
+ * Whole runs of ping, trace and mtu in a lab, against what they printed when somebody last looked
+ * and was content: tests/golden/NAME.txt. GOLDEN=write in the environment writes them anew; read
+ * the difference before you commit it. JSON is held to its schema besides.
  */
 #include "capture.h"
 #include "tap.h"
 
-#define NET "--lab tests/golden/net.yaml "
+#define NET  "--lab tests/golden/net.yaml "
+#define HOLE "--lab examples/labs/black-hole.yaml "
 
 static const struct {
 	const char *name;
@@ -57,6 +58,24 @@ static const struct {
 	{"trace-json", "trace " NET "-j server"},
 	{"trace-json-prohibited", "trace " NET "-j vault"},
 	{"trace-json-quiet-host", "trace " NET "-j -c 1 quiet"},
+	{"mtu", "mtu " HOLE "mirror"},
+	{"mtu-black-hole", "mtu " HOLE "--explain server"},
+	{"mtu-verbose", "mtu " HOLE "-v -n -c 2 server"},
+	{"mtu-icmp", "mtu " HOLE "--icmp server"},
+	{"mtu-tcp", "mtu " HOLE "--tcp=80 server"},
+	{"mtu-again", "mtu " HOLE "deaf"},
+	{"mtu-loss", "mtu " HOLE "far"},
+	{"mtu-part", "mtu " HOLE "-t 2 server"},
+	{"mtu-home", "mtu " HOLE "--length 9000 mirror"},
+	{"mtu-several", "mtu " HOLE "-q server mirror"},
+	{"mtu-deadline", "mtu " HOLE "-w 300ms server"},
+	{"mtu-prohibited", "mtu " NET "vault"},
+	{"mtu-no-route", "mtu " NET "192.0.2.1"},
+	{"mtu-blackhole", "mtu " NET "198.18.0.1"},
+	{"mtu-json", "mtu " HOLE "-j server"},
+	{"mtu-json-quiet", "mtu " HOLE "-j -q mirror"},
+	{"mtu-json-unheard", "mtu " NET "-j -q --udp 198.18.0.1"},
+	{"mtu-usage", "mtu " HOLE "--length 68 server"},
 	{"trace-usage", "trace " NET "--tcp --length 39 server"},
 };
 

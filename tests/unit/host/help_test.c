@@ -7,6 +7,7 @@
 #include "cmd/help.h"
 #include "cmd/table.h"
 #include "tap.h"
+#include <icmp4/mtu.h>
 #include <icmp4/node.h>
 #include <icmp4/ping.h>
 #include <icmp4/trace.h>
@@ -86,6 +87,7 @@ static void test_defaults(void)
 {
 	struct icmp4_ping_options ping;
 	struct icmp4_trace_options trace;
+	struct icmp4_mtu_options mtu;
 	struct captured got;
 	char line[128];
 
@@ -103,6 +105,11 @@ static void test_defaults(void)
 		 trace.df ? "do" : "dont");
 	capture(&got, "help trace");
 	ok(strstr(got.out, line), "of trace: %s", line + 1);
+	icmp4_mtu_options_default(&mtu, 0);
+	snprintf(line, sizeof(line), "\nDefaults: --udp=%u -c %u -W %ds -t %u --length",
+		 mtu.dst_port, mtu.tries, (int)(mtu.timeout_ns / ICMP4_S_NS), mtu.ttl);
+	capture(&got, "help mtu");
+	ok(strstr(got.out, line), "of mtu: %s", line + 1);
 }
 
 /* Every option that the verb takes is in its page, and no other. */
@@ -225,7 +232,7 @@ static void test_bash(void)
 		const char *words, *verb, *offers;
 	} rows[] = {
 		{"icmp p", "", "ping"},
-		{"icmp \"\"", "", "ping trace decode send lab node ctl doctor types help"},
+		{"icmp \"\"", "", "ping trace mtu decode send lab node ctl doctor types help"},
 		{"icmp ping --co", "ping", "--count --color"},
 		{"icmp trace --t", "trace", "--tcp --timeout --timestamps"},
 		{"icmp ping -M \"\"", "ping", "do dont probe"},
