@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """--lab: no privilege, no network, no waiting; the same seed gives the same bytes."""
 import os
+import re
 
 from netlab import ICMP, NOBODY, ROOT, done, equal, lines, ok, run
 
@@ -26,6 +27,14 @@ for format in ("text", "json"):
     ok(runs[0] != runs[2], f"{format}: another seed, other losses")
 a, b = (icmp("trace", "diamond", "-j", "server").stdout for _ in range(2))
 equal(a, b, "a trace too")
+
+# What icmp mtu finds is what each installed lab claims of itself, and the tests of labs hold true.
+CLAIM = re.compile(r"{from: (\w+), to: (\w+), .*mtu: (\d+)")
+for file in sorted(os.listdir(LABS)):
+    for client, server, mtu in CLAIM.findall(open(LABS + file).read()):
+        result = icmp("mtu", file.removesuffix(".yaml"), "-j", "--from", client, server)
+        found = [row["mtu"] for row in lines(result) if row["kind"] == "summary"]
+        equal(found, [int(mtu)], f"{file}: {mtu} octets from {client} to {server}", result.stdout)
 
 rows = lines(icmp("ping", "first-hop", "-j", "server"))
 summary = [row for row in rows if row["kind"] == "summary"][0]

@@ -97,18 +97,23 @@ static int count_hops(struct judge *judge)
 	return 0;
 }
 
-/* What comes through whole: as each 3/4 says. */
+/* What comes through whole, whatever routers say or do not say of it. */
 static int path_mtu(struct judge *judge)
 {
 	struct datagram d = claimed(judge, 0);
-	struct answer answer;
+	int arrives = 0, too_long = 1501;
 
 	d.df = true;
-	d.length = 1500;
-	while (probe(judge, &d, &answer) && answer.protocol == ICMP4_PROTO_ICMP &&
-	       answer.type == ICMP4_UNREACHABLE && answer.code == ICMP4_FRAGMENTATION_NEEDED)
-		d.length = answer.mtu;
-	return d.length;
+	while (arrives + 1 < too_long) {
+		d.length = (uint16_t)(arrives ? (arrives + too_long) / 2 : 68);
+		if (reaches(judge, &d))
+			arrives = d.length;
+		else if (!arrives)
+			return 0;
+		else
+			too_long = d.length;
+	}
+	return arrives;
 }
 
 static int count_paths(struct judge *judge)
