@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* `icmp mtu`: from options to the path MTU engine, and from its events to outputs. */
-#include "cmd/session.h"
+#include "cmd/mtu_search.h"
 #include "cmd/verbs.h"
-#include "run/engines.h"
 #include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
-enum { TCP_PORT = 80, ROOM = 65536, PORT_LOW = 32768, PORT_SPAN = 28000, TRIES_MAX = 8 };
+enum { TCP_PORT = 80, PORT_LOW = 32768, PORT_SPAN = 28000, TRIES_MAX = 8 };
 
 struct mtu_run {
 	struct session session;
-	struct icmp4_mtu_options options;
-	struct icmp4_mtu engine;
-	struct out_mtu out;
-	uint8_t *room;
+	struct mtu_search search;
 };
 
 /* --- Options --- */
@@ -39,7 +34,7 @@ static bool read_tries(struct mtu_run *run)
 		return true;
 	if (!o->count || o->count > TRIES_MAX)
 		return session_fail(&run->session, "usage", "-c is 1 to 8 for a path MTU", NULL);
-	run->options.tries = (uint8_t)o->count;
+	run->search.options.tries = (uint8_t)o->count;
 	return true;
 }
 
@@ -47,7 +42,7 @@ static bool read_length(struct mtu_run *run)
 {
 	int64_t length = run->session.call->options.length;
 
-	run->out.asked_for = length >= 0;
+	run->search.out.asked_for = length >= 0;
 	if (length >= 0 && length <= ICMP4_MTU_MINIMUM)
 		return session_fail(&run->session, "usage", "every path carries 68 octets",
 				    "--length is 69 to 65535");
@@ -57,7 +52,7 @@ static bool read_length(struct mtu_run *run)
 static void read_header(struct mtu_run *run)
 {
 	const struct cmd_options *o = &run->session.call->options;
-	struct icmp4_mtu_options *to = &run->options;
+	struct icmp4_mtu_options *to = &run->search.options;
 
 	if (o->dscp >= 0)
 		to->tos = (uint8_t)(o->dscp << 2);
@@ -76,7 +71,7 @@ static void read_flow(struct mtu_run *run)
 {
 	const struct session *s = &run->session;
 	const struct cmd_options *o = &s->call->options;
-	struct icmp4_mtu_options *to = &run->options;
+	struct icmp4_mtu_options *to = &run->search.options;
 
 	if (to->protocol == ICMP4_PROTO_TCP)
 		to->dst_port = TCP_PORT;
@@ -93,8 +88,8 @@ static void read_flow(struct mtu_run *run)
 
 static bool read_options(struct mtu_run *run)
 {
-	icmp4_mtu_options_default(&run->options, 0);
-	run->options.protocol = protocol_of(&run->session.call->options);
+	icmp4_mtu_options_default(&run->search.options, 0);
+	run->search.options.protocol = protocol_of(&run->session.call->options);
 	read_flow(run);
 	read_header(run);
 	return read_tries(run) && read_length(run);
@@ -102,30 +97,12 @@ static bool read_options(struct mtu_run *run)
 
 /* --- One target --- */
 
-static uint16_t lab_mtu(const struct session *s)
-{
-	const struct icmp4_interface *interfaces;
-	size_t count = sim_node_links(s->lab->sim, s->node);
-	uint16_t mtu = 0;
-
-	sim_node_interfaces(s->lab->sim, s->node, &interfaces);
-	for (size_t i = 0; i < count; i++)
-		mtu = interfaces[i].mtu > mtu ? interfaces[i].mtu : mtu;
-	return mtu;
-}
-
-/* The longest datagram worth trying: what was asked for, else what our own link carries. */
+/* What was asked for, else what our own link carries. */
 static uint16_t longest(const struct mtu_run *run)
 {
-	const struct session *s = &run->session;
-	int64_t length = s->call->options.length;
-	int mtu = s->lab ? lab_mtu(s) : io_mtu_for(run->options.dst);
+	int64_t length = run->session.call->options.length;
 
-	if (length >= 0)
-		return (uint16_t)length;
-	if (mtu <= ICMP4_MTU_MINIMUM)
-		return ICMP4_MTU_MINIMUM + 1;
-	return mtu < UINT16_MAX ? (uint16_t)mtu : UINT16_MAX;
+	return length >= 0 ? (uint16_t)length : mtu_search_longest(&run->search);
 }
 
 static bool choose_source(struct mtu_run *run, size_t target)
@@ -133,9 +110,9 @@ static bool choose_source(struct mtu_run *run, size_t target)
 	struct session *s = &run->session;
 	struct io_failure failure;
 
-	run->options.dst = s->targets[target].dst;
-	run->options.src = session_source(s, run->options.dst);
-	if (run->options.src)
+	run->search.options.dst = s->targets[target].dst;
+	run->search.options.src = session_source(s, run->search.options.dst);
+	if (run->search.options.src)
 		return true;
 	io_fail(&failure, "no-route", errno, "ip route", "%.100s: no route to it",
 		s->targets[target].name);
@@ -143,45 +120,12 @@ static bool choose_source(struct mtu_run *run, size_t target)
 	return false;
 }
 
-static void take_event(void *world, const struct icmp4_mtu_event *event)
-{
-	struct mtu_run *run = world;
-	const struct out_run *out = &run->session.run;
-
-	/* Asked for early, a name is there by the time that its line is. */
-	if (event->heard_any && !out->numeric)
-		out->names.find(out->names.world, event->heard.from);
-	outs_mtu_probe(&run->session.outs, &run->out, event);
-}
-
-static void progress(void *sink)
-{
-	const struct mtu_run *run = ((struct run_mtu_sink *)sink)->world;
-
-	fprintf(stderr, "icmp mtu: %u octets arrive, %u do not\n", run->engine.low,
-		(unsigned)run->engine.high);
-}
-
 static enum run_reason search_in(struct mtu_run *run, struct run_world *world)
 {
-	struct session *s = &run->session;
-	struct run_mtu_sink sink = {take_event, run};
-	struct run_plan plan = {
-		.engine = run_mtu(&run->engine, &sink),
-		.world = world,
-		.end = session_end(s),
-		.room = run->room,
-		.room_size = ROOM,
-		.signals = s->signals,
-		.progress = progress,
-	};
-
-	if (icmp4_mtu_init(&run->engine, &run->options, &s->key, session_now(s))) {
-		session_fail(s, "usage", "no path MTU can be searched with these options", NULL);
+	if (!mtu_search_begin(&run->search))
 		return RUN_DONE;
-	}
-	outs_mtu_start(&s->outs, &run->out);
-	return run_loop(&plan);
+	outs_mtu_start(&run->session.outs, &run->search.out);
+	return mtu_search_run(&run->search, world);
 }
 
 /* Where UDP was only our choice, and nobody answered it, a host may yet answer an echo request. */
@@ -190,35 +134,35 @@ static bool may_ask_again(const struct mtu_run *run)
 	const struct session *s = &run->session;
 
 	return s->call->options.probe == CMD_PROBE_DEFAULT &&
-	       run->engine.end == ICMP4_MTU_UNHEARD && (s->lab || s->echo_open);
+	       run->search.engine.end == ICMP4_MTU_UNHEARD && (s->lab || s->echo_open);
 }
 
 static enum run_reason search_by_echo(struct mtu_run *run)
 {
 	struct session *s = &run->session;
-	struct icmp4_mtu_options udp = run->options;
+	struct icmp4_mtu_options udp = run->search.options;
 	struct run_kernel kernel;
 	enum run_reason reason;
 
-	run->options.protocol = ICMP4_PROTO_ICMP;
-	run->options.vary_port = false;
-	run->options.any_id = !s->lab && !s->echo.ops->exact;
-	run->out.again = true;
+	run->search.options.protocol = ICMP4_PROTO_ICMP;
+	run->search.options.vary_port = false;
+	run->search.options.any_id = !s->lab && !s->echo.ops->exact;
+	run->search.out.again = true;
 	if (!s->lab)
 		run_kernel_init(&kernel, &s->echo, s->resolver, s->signals);
 	reason = search_in(run, s->lab ? s->world : &kernel.world);
-	run->options = udp;
-	run->out.again = false;
+	run->search.options = udp;
+	run->search.out.again = false;
 	return reason;
 }
 
 /* Was the whole of the path searched, or as much of it as -t asked for? */
 static bool is_whole(const struct mtu_run *run)
 {
-	const struct icmp4_mtu *engine = &run->engine;
+	const struct icmp4_mtu *engine = &run->search.engine;
 	bool expired = engine->reached_type == ICMP4_TIME_EXCEEDED;
 
-	if (engine->reached_from == run->options.dst)
+	if (engine->reached_from == run->search.options.dst)
 		return true;
 	if (engine->reached_type == ICMP4_UNREACHABLE)
 		return engine->reached_code == ICMP4_UNREACHABLE_PORT;
@@ -228,9 +172,9 @@ static bool is_whole(const struct mtu_run *run)
 /* What came out, as an exit status. */
 static int verdict_of(const struct mtu_run *run)
 {
-	if (run->engine.end == ICMP4_MTU_NOT_SENT)
+	if (run->search.engine.end == ICMP4_MTU_NOT_SENT)
 		return CMD_COULD_NOT;
-	return run->engine.end == ICMP4_MTU_FOUND && is_whole(run) ? CMD_YES : CMD_NO;
+	return run->search.engine.end == ICMP4_MTU_FOUND && is_whole(run) ? CMD_YES : CMD_NO;
 }
 
 static enum run_reason search_one(struct mtu_run *run, size_t target, int *status)
@@ -241,15 +185,12 @@ static enum run_reason search_one(struct mtu_run *run, size_t target, int *statu
 
 	if (!choose_source(run, target))
 		return RUN_DONE;
-	run->options.ceiling = longest(run);
-	run->out.target = target;
-	run->out.engine = &run->engine;
+	run->search.options.ceiling = longest(run);
+	run->search.out.target = target;
 	reason = search_in(run, s->world);
 	if (reason == RUN_DONE && may_ask_again(run))
 		reason = search_by_echo(run);
-	if (reason == RUN_INTERRUPTED && isatty(STDERR_FILENO))
-		fputc('\n', stderr);
-	outs_mtu_end(&s->outs, &run->out);
+	outs_mtu_end(&s->outs, &run->search.out);
 	verdict = verdict_of(run);
 	*status = verdict > *status ? verdict : *status;
 	return reason;
@@ -271,7 +212,7 @@ static const char *search_all(struct mtu_run *run, int *status)
 		reason = search_one(run, done++, status);
 	if (done < count)
 		*status = CMD_NO;
-	return run->out.engine ? reasons[reason] : "error";
+	return run->search.out.engine ? reasons[reason] : "error";
 }
 
 static bool prepare(struct mtu_run *run, struct cmd_call *call)
@@ -281,10 +222,12 @@ static bool prepare(struct mtu_run *run, struct cmd_call *call)
 	if (!session_open(s, call, protocol_of(&call->options)) || !session_targets(s) ||
 	    !read_options(run))
 		return false;
-	run->room = malloc(ROOM);
-	if (!run->room)
+	run->search.session = s;
+	run->search.key = s->key;
+	run->search.room = malloc(MTU_SEARCH_ROOM);
+	if (!run->search.room)
 		return session_fail(s, "system", "no memory", NULL);
-	if (run->options.vary_port)
+	if (run->search.options.vary_port)
 		fputs("icmp mtu: without CAP_NET_RAW every probe is a flow of its own\n", stderr);
 	return true;
 }
@@ -299,7 +242,7 @@ int cmd_mtu(struct cmd_call *call)
 		return cmd_fail(call, "no memory", NULL);
 	if (prepare(run, call))
 		reason = search_all(run, &status);
-	free(run->room);
+	free(run->search.room);
 	status = session_close(&run->session, reason, status);
 	free(run);
 	return status;

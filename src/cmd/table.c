@@ -154,6 +154,8 @@ static const struct {
 } wordings[] = {
 	{"ping", "count", CMD_GROUP_PACE, "so many probes to each target; 0: endless"},
 	{"trace", "count", CMD_GROUP_PACE, "so many probes to each hop; 0: endless"},
+	{"trace", "fragment", CMD_GROUP_PACKET,
+	 "do: never (DF); dont: where a link is too small; probe: DF, and find the path MTU"},
 	{"mtu", "count", CMD_GROUP_PACE, "so many probes of a size must vanish, 1..8"},
 	{"mtu", "length", CMD_GROUP_PACKET, "the longest datagram to try"},
 	{"mtu", "ttl", CMD_GROUP_PACKET, "time to live: how far the path is searched"},

@@ -2,6 +2,7 @@
 /* `icmp trace`: from options to the trace engine, and from its events to hops and outputs. */
 #include "cmd/confirm.h"
 #include "cmd/session.h"
+#include "cmd/trace_mtu.h"
 #include "cmd/verbs.h"
 #include "run/engines.h"
 #include <errno.h>
@@ -248,6 +249,19 @@ static bool choose_source(struct trace_run *run, size_t target)
 	return false;
 }
 
+/* -M probe. Where the end is silent, the path is searched as far as the last hop that spoke. */
+static enum run_reason search_mtu(struct trace_run *run, enum run_reason reason)
+{
+	struct session *s = &run->session;
+	bool whole = run->out.end == ICMP4_TRACE_REACHED || run->out.end == ICMP4_TRACE_UNREACHABLE;
+	uint8_t ttl = whole ? 0 : run->path.answered;
+
+	if (s->call->options.fragment != CMD_FRAGMENT_PROBE || reason != RUN_DONE ||
+	    !run->path.answered)
+		return reason;
+	return trace_mtu(s, &run->options, run->out.target, ttl, run->room);
+}
+
 static enum run_reason trace_one(struct trace_run *run, size_t target, int *status)
 {
 	struct session *s = &run->session;
@@ -268,6 +282,7 @@ static enum run_reason trace_one(struct trace_run *run, size_t target, int *stat
 	enum run_reason reason = trace_for_a_while(run);
 	int verdict = sum_up(run);
 	*status = verdict > *status ? verdict : *status;
+	reason = search_mtu(run, reason);
 	path_free(&run->path);
 	return reason;
 }

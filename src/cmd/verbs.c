@@ -39,6 +39,7 @@ static const char trace_text[] =
 "  icmp trace www.example.net\n"
 "  icmp trace --tcp=443 www.example.net           the way a browser's packets go\n"
 "  icmp trace -c 10 -n 192.0.2.1                  ten probes a hop, no names\n"
+"  icmp trace -M probe www.example.net            and the path MTU\n"
 "  icmp trace -f 5 -m 12 192.0.2.1                hops 5 to 12\n"
 "  icmp trace --lab first-hop server              without a network\n";
 

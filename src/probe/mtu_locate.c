@@ -52,6 +52,8 @@ static uint8_t locate_ttl(const struct icmp4_mtu *mtu)
 static void locate_open(struct icmp4_mtu *mtu)
 {
 	mtu->place = (struct icmp4_mtu_place){.high = mtu->options.ttl};
+	if (mtu->reached_type == ICMP4_TIME_EXCEEDED)
+		mtu->place.high_from = mtu->reached_from;
 }
 
 static void locate_close(struct icmp4_mtu *mtu)

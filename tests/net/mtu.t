@@ -97,6 +97,17 @@ got, _, result = ours(net, False)
 hole = [row for row in lines(result) if row["kind"] == "drop"][-1]
 equal((hole["hop_from"], hole["next_from"]), (R4, "10.77.4.2"), "it is between r4 and r5")
 
+# In the same run as a trace, and as far as it came.
+for user in (False, True):
+    for options in (["--udp"], ["--icmp"]):
+        result = net.inside(0, ICMP, "trace", "-n", "-j", "-c1", "-Mprobe", *options, net.target,
+                            user=user)
+        rows = lines(result)
+        equal([row["from"] for row in rows if row["kind"] == "hop"], net.hops(),
+              f"a trace {options[0]}: its hops", result.stdout, result.stderr)
+        equal([row["mtu"] for row in rows if row["kind"] == "summary" and "mtu" in row], [1337],
+              f"a trace {options[0]}: and the path MTU", result.stdout)
+
 # Errors of the target as Linux limits them, and loss besides.
 net.shape(6, "sysctl", "-qw", "net.ipv4.icmp_ratelimit=1000")
 check(net, "a black hole, and a target that limits its errors", 1337,

@@ -76,6 +76,8 @@ static const struct {
 	{"mtu-json-quiet", "mtu " HOLE "-j -q mirror"},
 	{"mtu-json-unheard", "mtu " NET "-j -q --udp 198.18.0.1"},
 	{"mtu-usage", "mtu " HOLE "--length 68 server"},
+	{"trace-mtu", "trace " HOLE "-c 1 -M probe server"},
+	{"trace-mtu-silent", "trace " HOLE "-c 1 -M probe deaf"},
 	{"trace-usage", "trace " NET "--tcp --length 39 server"},
 };
 
