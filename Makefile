@@ -307,6 +307,7 @@ bench: $(B)/bench/core $(B)/bench/checksum $(B)/bench/routes $(B)/bench/interfac
 	$(B)/bench/routes
 	$(B)/bench/interfaces
 	B=$(B) sh bench/decode.sh
+	B=$(B) bench/mtu.py
 $(B)/bench/%.o: flags = $(std) -D_GNU_SOURCE
 $(B)/bench/core: $(B)/bench/core.o $(B)/bench/mix.o $(B)/src/io/cpu.o $(B)/libicmp4.a
 $(B)/bench/checksum: $(B)/bench/checksum.o $(B)/src/io/cpu.o $(B)/libicmp4.a

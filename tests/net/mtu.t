@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""icmp mtu beside tracepath and ping -M do, over a chain of five kernel routers.
+"""icmp mtu beside tracepath, ping -M do and scamper, over a chain of five kernel routers.
 
     source -- r1 -- r2 -- r3 -- r4 -- r5 -- target        10.77.0.0/24 ... 10.77.5.0/24
 
@@ -62,6 +62,14 @@ def tracepath(chain):
     return int(found.group(1)) if found else None
 
 
+def scamper(chain):
+    """The path MTU that scamper comes to, and the routers that it heard of it."""
+    out = chain.inside(0, "sh", "-c", "scamper -O warts -o - -I 'trace -P udp-paris -M "
+                       f"{chain.target}' | sc_wartsdump").stdout
+    found = re.search(r"pmtu (\d+)", out)
+    return int(found.group(1)) if found else None, re.findall(r"ptb (\S+)", out)
+
+
 need_root()
 net = Chain(5)
 R2, R4 = "10.77.1.2", "10.77.3.2"
@@ -81,6 +89,7 @@ narrow(net, 4, 1280)
 equal(tracepath(net), 1280, "tracepath finds 1280")
 for protocol in PROTOCOLS:
     check(net, "two steps", 1280, [("router", R2, 2), ("router", R4, 4)], *protocol)
+equal(scamper(net), (1280, [R2, R4]), "scamper finds 1280, and the same two routers")
 check(net, "two steps", 1400, [("router", R2, 2)], "-t4", users=(False,))
 
 # What the kernel learned of the path by another program must not be what we find.
