@@ -174,9 +174,8 @@ struct icmp4_mtu {
 	uint32_t answered; /* probes, of flow.number sent */
 	uint32_t forged;
 	uint32_t reached_from; /* who answers what arrives: the destination, or who ends the path */
-	uint8_t reached_type;  /* and by what ICMP message; protocol: what else */
+	uint8_t reached_type;  /* and by what ICMP message */
 	uint8_t reached_code;
-	uint8_t reached_protocol;
 	enum icmp4_mtu_end end;
 	bool has_event;
 	struct icmp4_mtu_event event;

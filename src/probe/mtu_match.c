@@ -107,7 +107,6 @@ static void match_note_end(struct icmp4_mtu *mtu, const struct icmp4_heard *hear
 	mtu->reached_from = heard->from;
 	mtu->reached_type = heard->message.type;
 	mtu->reached_code = heard->message.code;
-	mtu->reached_protocol = heard->protocol;
 	if (answer->final)
 		mtu->distance = answer->hop ? answer->hop : match_back(heard->ttl);
 }
