@@ -36,7 +36,9 @@ enum parser_result parser_broken(struct parser *parser, const char *format, ...)
 
 static inline uint16_t parser_u16(const struct parser *parser, const uint8_t *at)
 {
-	return parser->big ? get16(at) : (uint16_t)(at[1] << 8 | at[0]);
+	if (parser->big)
+		return get16(at);
+	return (uint16_t)(at[1] << 8 | at[0]);
 }
 
 static inline uint32_t parser_u32(const struct parser *parser, const uint8_t *at)
