@@ -2,9 +2,9 @@
 #ifndef ICMP4_PING_H
 #define ICMP4_PING_H
 /*
- * The ping engine: echo requests to one or many targets on an absolute schedule, and the truth
- * about each: answered, late, lost, refused by an error, answered by another, corrupted, doubled,
- * not sent, forged. Nothing is counted before it is settled.
+ * The ping engine: queries (echo requests, or any other that ICMP has) to one or many targets on an
+ * absolute schedule, and the truth about each: answered, late, lost, refused by an error, answered
+ * by another, corrupted, doubled, not sent, forged. Nothing is counted before it is settled.
  *
  *	icmp4_ping_init(&ping, &options, &memory, &key, now);
  *	for (;;) {
@@ -18,10 +18,11 @@
  *		icmp4_ping_input(&ping, now, &packet) / icmp4_ping_advance(&ping, now)
  *	}
  *
- * Probe number n (from 0) goes to target n % target_count; its sequence number on the wire is the
- * low 16 bits of n + 1. Its payload begins with a cookie, SipHash of the key, n and the
+ * Probe number n (from 0) goes to target n % target_count; the sequence number of an echo request
+ *is the low 16 bits of n + 1. Its payload begins with a cookie, SipHash of the key, n and the
  * destination; a reply without it is forged and settles nothing. Data shorter than the cookie hold
- * what fits of it, and prove accordingly less.
+ * what fits of it, and prove accordingly less. The other queries have no room for data: there the
+ * identifier and the sequence number are secrets (see icmp4_ping_bits).
  *
  * The schedule is absolute, so that it cannot drift: probe n is due at
  *	start + n / target_count * period + n % target_count * spacing
@@ -32,6 +33,7 @@
  * are never skipped. A probe also waits for its slot, as long as the one before it is in flight.
  */
 #include <icmp4/heard.h>
+#include <icmp4/object.h>
 #include <icmp4/packet.h>
 #include <icmp4/types.h>
 
@@ -39,25 +41,47 @@ ICMP4_BEGIN
 
 enum { ICMP4_PING_COOKIE = 8, ICMP4_PING_PATTERN_MAX = 16, ICMP4_PING_DATA_MAX = 65507 };
 
+enum { ICMP4_PING_ROUTERS = 16 };
+
+enum icmp4_ping_query {
+	ICMP4_PING_ECHO,
+	ICMP4_PING_TIMESTAMP,
+	ICMP4_PING_MASK,
+	ICMP4_PING_INFORMATION,
+	ICMP4_PING_ROUTER, /* router solicitation; any router may answer one to a group */
+	ICMP4_PING_PROBE,  /* extended echo (RFC 8335) */
+	ICMP4_PING_QUERY_COUNT
+};
+
+/* "echo", "timestamp", "mask", "info", "router", "probe" */
+ICMP4_API const char *icmp4_ping_query_name(enum icmp4_ping_query query);
+
 struct icmp4_ping_options {
+	enum icmp4_ping_query query;
 	uint64_t count;      /* probes to each target; 0: until icmp4_ping_stop */
 	int64_t interval_ns; /* from probe to probe of one target; > 0 */
 	int64_t gap_ns;      /* from any probe to the next; stretches the interval if need be */
 	int64_t timeout_ns;  /* wait for an answer; > 0 */
 	int64_t linger_ns;   /* wait for late ones after the last probe, where none came yet */
 	uint32_t src;        /* 0: the world fills it in */
-	uint16_t size;       /* data octets after the ICMP header, 0..65507 */
-	uint16_t id;         /* identifier */
+	uint16_t size;       /* of echo: data octets after the ICMP header, 0..65507 */
+	uint16_t id;         /* of echo: identifier */
 	bool any_id;         /* the socket chooses the identifier and delivers only what is ours */
 	uint8_t ttl;         /* 1..255 */
 	uint8_t tos;
 	bool df;
 	uint8_t pattern[ICMP4_PING_PATTERN_MAX]; /* repeated behind the cookie */
 	uint8_t pattern_length;                  /* 0: counting octets */
+	struct icmp4_identifier interface;       /* of a probe: which one; its texts are borrowed */
+	bool neighbour;  /* of a probe: not the target's own (L clear), but by address beside it */
+	int64_t unix_ns; /* of a timestamp: Unix time at time 0, as far as anybody knows it */
 };
 
 /* Defaults: 1 s interval, no gap, 1 s timeout, 10 s linger, 56 octets, TTL 64, endless. */
 ICMP4_API void icmp4_ping_options_default(struct icmp4_ping_options *options);
+
+/* Octets of each probe, IP header included; 0: none can be made with these options. */
+ICMP4_API size_t icmp4_ping_length(const struct icmp4_ping_options *options);
 
 /* What is known of one target. sent is the sum of the six that follow it and those in flight. */
 struct icmp4_ping_target {
@@ -72,13 +96,18 @@ struct icmp4_ping_target {
 	uint32_t duplicate;     /* further answers to a settled probe: beside the sum */
 	uint32_t reordered;     /* of received: overtaken by a later probe's answer */
 	uint32_t unsent;        /* never left: not in sent */
+	uint32_t another;       /* routers beside the first that answered a probe: beside the sum */
 	uint32_t forged;        /* claimed to be ours, without the cookie */
-	uint64_t newest;        /* highest probe number answered, plus 1 */
+	uint32_t timed;         /* timestamp replies whose times are times of day */
+	int32_t up_min_ms;   /* of those: the least way there, and back; both hold the offset of */
+	int32_t down_min_ms; /* the clocks, with opposite signs */
+	uint64_t newest;     /* highest probe number answered, plus 1 */
 };
 
 /* One probe under way or lately settled; probe n is in slot n % slot_count. */
 struct icmp4_ping_slot {
 	struct icmp4_time sent_at;
+	uint32_t originate; /* of a timestamp: what it said */
 	uint8_t state;
 };
 
@@ -97,13 +126,26 @@ enum icmp4_ping_status {
 	ICMP4_PING_CORRUPTED, /* corrupted_at says the first wrong octet of the data */
 	ICMP4_PING_WRONG_ADDRESS,
 	ICMP4_PING_DUPLICATE,
+	ICMP4_PING_ANOTHER, /* another router answered the same solicitation */
 	ICMP4_PING_UNSENT,
 	ICMP4_PING_FORGED,
 	ICMP4_PING_STATUS_COUNT
 };
 
-/* "ok", "late", "lost", "icmp-error", "corrupted", "wrong-address", "duplicate", "unsent", ... */
+/* "ok", "late", "lost", "icmp-error", "corrupted", "wrong-address", "duplicate", "another", ... */
 ICMP4_API const char *icmp4_ping_status_name(enum icmp4_ping_status status);
+
+/* What the times in a timestamp reply are. */
+enum icmp4_ping_clock {
+	ICMP4_CLOCK_NONE,     /* it is no timestamp reply */
+	ICMP4_CLOCK_STANDARD, /* ms since midnight UT */
+	ICMP4_CLOCK_OTHER,    /* something else, and the high bit says so (TS-04) */
+	ICMP4_CLOCK_INVALID,  /* no time of day, though the high bit is clear (TS-11) */
+	ICMP4_CLOCK_SWAPPED,  /* would be about right with its octets in reverse order (TS-13) */
+};
+
+/* "none", "standard", "non-standard", "invalid", "byte-swapped" */
+ICMP4_API const char *icmp4_ping_clock_name(enum icmp4_ping_clock clock);
 
 struct icmp4_ping_event {
 	enum icmp4_ping_status status;
@@ -113,9 +155,15 @@ struct icmp4_ping_event {
 	struct icmp4_time at; /* when it was settled */
 	int64_t rtt_ns;       /* -1: none (lost, unsent, forged) */
 	bool reordered;
-	uint16_t corrupted_at;    /* for CORRUPTED */
-	int reason;               /* for UNSENT: what icmp4_ping_failed was told */
-	bool heard_any;           /* heard is filled in */
+	uint16_t corrupted_at; /* for CORRUPTED */
+	enum icmp4_ping_clock clock;
+	int32_t up_ms;   /* for CLOCK_STANDARD: from our sending to its receiving, by both clocks */
+	int32_t down_ms; /* and from its sending to our receiving; half a day at most either way */
+	int32_t up_queue_ms; /* what is more than the least so far: spent in queues */
+	int32_t down_queue_ms;
+	int64_t offset_ns; /* of the clocks: icmp4_ping_offset so far */
+	int reason;      /* for UNSENT: what icmp4_ping_failed was told */
+	bool heard_any;  /* heard is filled in */
 	struct icmp4_heard heard; /* borrowed from the packet last given to input() */
 };
 
@@ -136,6 +184,9 @@ struct icmp4_ping {
 	uint64_t lost;        /* over all targets, and not answered late */
 	uint64_t dropped;     /* arrivals the world lost */
 	uint16_t pattern_sum; /* one's complement sum of the data behind the cookie */
+	uint64_t asked;       /* solicitation that the routers below answered, plus 1 */
+	uint32_t routers[ICMP4_PING_ROUTERS];
+	uint8_t router_count;
 	bool has_event;
 	bool lost_first; /* a LOST of the same probe is to be told before the event */
 	struct icmp4_ping_event event;
@@ -145,12 +196,21 @@ struct icmp4_ping {
 ICMP4_API int icmp4_ping_init(struct icmp4_ping *ping, const struct icmp4_ping_options *options,
 			      const struct icmp4_ping_memory *memory, const struct icmp4_key *key,
 			      struct icmp4_time start);
+/*
+ * How many bits a stranger who sees no packet of ours must guess to have an answer, or an error,
+ * believed; 0: nothing of a probe is secret. Where identifiers tell which probe is meant, every one
+ * that may still be answered is a target: what a slot more costs is counted.
+ */
+ICMP4_API unsigned icmp4_ping_bits(const struct icmp4_ping *ping, bool error);
+/* By how much the target's clock is ahead of ours, as clockdiff has it: half the difference of the
+ * least times there and back. False: no time of day came. */
+ICMP4_API bool icmp4_ping_offset(const struct icmp4_ping_target *target, int64_t *offset_ns);
 /* An arrival that says it is about a probe of ours makes an event; any other, none. */
 ICMP4_API void icmp4_ping_input(struct icmp4_ping *ping, struct icmp4_time now,
 				const struct icmp4_packet *packet);
 /*
  * Writes the next probe, a whole datagram. False: none is due, an event is pending, or the room
- * lent is under 28 + size octets.
+ * lent is under icmp4_ping_length() octets.
  */
 ICMP4_API bool icmp4_ping_output(struct icmp4_ping *ping, struct icmp4_time now,
 				 struct icmp4_packet *packet);

@@ -1,12 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* `icmp ping`: from options to the ping engine, and from its events to the outputs. */
+#include "cmd/ping_query.h"
 #include "cmd/session.h"
 #include "cmd/verbs.h"
+#include "io/privilege.h"
 #include "run/engines.h"
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum { HEADERS = 28, SLOTS_MIN = 64, SLOTS_MAX = 65536, LAB_COUNT = 10 };
+enum { HEADERS = 28, SLOTS_MIN = 64, SLOTS_MAX = 65536, LAB_COUNT = 10, ROUTER_COUNT = 3 };
+
+/* States of a neighbour (RFC 8335 section 3). */
+enum { PROBE_REACHABLE = 2, PROBE_FAILED = 6 };
+
+/* As RFC 1256 section 5.1 has hosts ask; routers take up to 2 seconds to answer. */
+static const int64_t router_ns = 3 * ICMP4_S_NS;
 
 /* PING-06: how fast somebody without privilege may ask, and how fast --flood does. */
 static const int64_t unprivileged_ns = 2 * ICMP4_MS_NS;
@@ -15,20 +23,48 @@ static const int64_t flood_unprivileged_ns = 10 * ICMP4_MS_NS;
 
 struct ping_run {
 	struct session session;
+	struct ping_query query;
 	struct icmp4_ping_options options;
 	struct icmp4_ping_memory memory;
 	struct stat_rtt *rtt;         /* by target */
 	struct out_refusal *refusals; /* the same */
+	bool *negative;               /* the same: the last answer was a no */
 	uint8_t *room;
+	size_t room_size;
 	struct icmp4_ping engine;
 };
 
 /* --- Options --- */
 
+static bool read_query(struct ping_run *run)
+{
+	struct cmd_error error = {0};
+	char message[128], hint[256];
+
+	if (!ping_query_read(run->session.call->options.query, &run->query, &error))
+		return session_fail(&run->session, "usage", error.message, NULL);
+	run->options.query = run->query.kind;
+	run->options.interface = run->query.interface;
+	run->options.neighbour = run->query.neighbour;
+	if (run->query.kind == ICMP4_PING_ECHO || session_is_exact(&run->session))
+		return true;
+	snprintf(message, sizeof(message), "--query %s needs a raw socket",
+		 icmp4_ping_query_name(run->query.kind));
+	io_setcap_hint("cap_net_raw", hint, sizeof(hint));
+	return session_fail(&run->session, "permission", message, hint);
+}
+
 static bool read_size(struct ping_run *run)
 {
 	const struct cmd_options *o = &run->session.call->options;
 
+	if (run->query.kind != ICMP4_PING_ECHO) {
+		if (o->size < 0 && o->length < 0 && !o->pattern_length)
+			return true;
+		return session_fail(&run->session, "usage",
+				    "only an echo request has room for data",
+				    "without -s, --length and --pattern");
+	}
 	if (o->size >= 0 && o->length >= 0)
 		return session_fail(&run->session, "usage", "-s and --length say the same thing",
 				    "-s counts data, --length the whole datagram");
@@ -48,6 +84,8 @@ static void read_pace(struct ping_run *run)
 	struct icmp4_ping_options *to = &run->options;
 	bool privileged = session_is_exact(&run->session);
 
+	if (run->query.kind == ICMP4_PING_ROUTER)
+		to->interval_ns = to->timeout_ns = router_ns;
 	if (o->flood)
 		to->interval_ns = privileged ? flood_ns : flood_unprivileged_ns;
 	if (o->gap_ns > 0)
@@ -73,6 +111,8 @@ static uint64_t probe_count(const struct ping_run *run)
 
 	if (o->count_given)
 		return o->count;
+	if (run->query.kind == ICMP4_PING_ROUTER)
+		return ROUTER_COUNT;
 	return run->session.lab && o->deadline_ns < 0 ? LAB_COUNT : 0;
 }
 
@@ -83,7 +123,7 @@ static bool read_options(struct ping_run *run)
 	struct icmp4_ping_options *to = &run->options;
 
 	icmp4_ping_options_default(to);
-	if (!read_size(run))
+	if (!read_query(run) || !read_size(run))
 		return false;
 	read_pace(run);
 	to->count = probe_count(run);
@@ -92,6 +132,9 @@ static bool read_options(struct ping_run *run)
 	to->id = (uint16_t)session_random(s, 0);
 	if (!s->lab && s->prober.id)
 		to->id = s->prober.id;
+	to->unix_ns = s->run.unix_ns;
+	if (run->query.kind == ICMP4_PING_ROUTER)
+		to->ttl = 1; /* RFC 1256 section 3: it is for neighbours */
 	if (o->ttl > 0)
 		to->ttl = (uint8_t)o->ttl;
 	if (o->dscp >= 0)
@@ -134,8 +177,11 @@ static bool take_memory(struct ping_run *run)
 	};
 	run->rtt = calloc(count, sizeof(*run->rtt));
 	run->refusals = calloc(count, sizeof(*run->refusals));
-	run->room = malloc((size_t)run->options.size + HEADERS);
-	if (!run->memory.targets || !run->memory.slots || !run->rtt || !run->refusals || !run->room)
+	run->negative = calloc(count, sizeof(*run->negative));
+	run->room_size = icmp4_ping_length(&run->options);
+	run->room = malloc(run->room_size + 1);
+	if (!run->memory.targets || !run->memory.slots || !run->rtt || !run->refusals ||
+	    !run->negative || !run->room)
 		return session_fail(s, "system", "no memory for that many targets", NULL);
 	for (size_t i = 0; i < count; i++)
 		run->memory.targets[i].dst = s->targets[i].dst;
@@ -148,6 +194,7 @@ static void free_memory(struct ping_run *run)
 		stat_rtt_free(&run->rtt[i]);
 	free(run->rtt);
 	free(run->refusals);
+	free(run->negative);
 	free(run->room);
 	free(run->memory.targets);
 	free(run->memory.slots);
@@ -169,12 +216,26 @@ static void keep_refusal(struct out_refusal *refusal, const struct icmp4_heard *
 	};
 }
 
+/* Of a neighbour: not in its table, or there without an answer (RFC 8335 section 3). */
+static bool says_no(const struct ping_run *run, const struct icmp4_message *reply)
+{
+	const struct icmp4_message_extended_reply *probed = &reply->extended_reply;
+
+	if (reply->type != ICMP4_EXTENDED_ECHO_REPLY)
+		return false;
+	if (reply->code || !run->query.neighbour)
+		return reply->code || !probed->active;
+	return probed->state < PROBE_REACHABLE || probed->state == PROBE_FAILED;
+}
+
 static void show(void *world, const struct icmp4_ping_event *event)
 {
 	struct ping_run *run = world;
 
-	if (event->status == ICMP4_PING_OK || event->status == ICMP4_PING_LATE)
+	if (event->status == ICMP4_PING_OK || event->status == ICMP4_PING_LATE) {
 		stat_rtt_add(&run->rtt[event->target], event->rtt_ns);
+		run->negative[event->target] = says_no(run, &event->heard.message);
+	}
 	if (event->status == ICMP4_PING_ERROR)
 		keep_refusal(&run->refusals[event->target], &event->heard);
 	outs_reply(&run->session.outs, event);
@@ -208,7 +269,7 @@ static const char *ping_for_a_while(struct ping_run *run)
 		.world = s->world,
 		.end = session_end(s),
 		.room = run->room,
-		.room_size = (size_t)run->options.size + HEADERS,
+		.room_size = run->room_size,
 		.signals = s->signals,
 		.progress = progress,
 	};
@@ -217,10 +278,10 @@ static const char *ping_for_a_while(struct ping_run *run)
 }
 
 /* A target that nothing could be sent to was not asked: that is no answer of the network. */
-static int verdict(const struct icmp4_ping_target *counts)
+static int verdict(const struct icmp4_ping_target *counts, bool negative)
 {
 	if (counts->received || counts->late)
-		return CMD_YES;
+		return negative ? CMD_NO : CMD_YES;
 	return counts->unsent && !counts->sent ? CMD_COULD_NOT : CMD_NO;
 }
 
@@ -233,12 +294,21 @@ static int sum_up(struct ping_run *run)
 		const struct icmp4_ping_target *counts = &run->memory.targets[i];
 		struct out_ping ping = {i, counts, &run->rtt[i], run->engine.dropped,
 					run->refusals[i]};
-		int one = verdict(counts);
+		int one = verdict(counts, run->negative[i]);
 
 		outs_ping_summary(&run->session.outs, &ping);
 		status = one > status ? one : status;
 	}
 	return status;
+}
+
+/* What a stranger must guess: see icmp4_ping_bits. */
+static void say_strength(const struct ping_run *run)
+{
+	if (run->session.call->options.verbose)
+		fprintf(stderr,
+			"icmp ping: a forged answer must guess %u bits, a forged error %u\n",
+			icmp4_ping_bits(&run->engine, false), icmp4_ping_bits(&run->engine, true));
 }
 
 static bool prepare(struct ping_run *run, struct cmd_call *call)
@@ -250,6 +320,7 @@ static bool prepare(struct ping_run *run, struct cmd_call *call)
 		return false;
 	if (icmp4_ping_init(&run->engine, &run->options, &run->memory, &s->key, session_now(s)))
 		return session_fail(s, "usage", "no ping can be run with these options", NULL);
+	say_strength(run);
 	s->run.ping = &run->options;
 	s->run.brief = call->options.flood && !call->options.verbose;
 	return true;

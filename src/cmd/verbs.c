@@ -13,9 +13,10 @@
 
 /* clang-format off */
 static const char ping_text[] =
-"Sends echo requests (type 8) and says of each what became of it: answered in\n"
-"time, late, lost, refused by an ICMP error, altered on the way, doubled, not\n"
-"sent. Endless until ^C, or until -c or -w; in a lab, 10 probes.\n"
+"Sends echo requests, or the queries that --query names, and says of each what\n"
+"became of it: answered in time, late, lost, refused by an ICMP error, altered on\n"
+"the way, doubled, not sent. Endless until ^C, or until -c or -w; in a lab, 10\n"
+"probes.\n"
 "\n"
 "Defaults: -i 1s -W 1s -s 56 -t 64 -M dont\n"
 "\n"
@@ -24,6 +25,8 @@ static const char ping_text[] =
 "  icmp ping -c 5 -i 200ms www.example.net\n"
 "  icmp ping -c 1 -q 192.0.2.0/24                 which hosts are there?\n"
 "  icmp ping -M do -s 1472 192.0.2.1              do 1500 octets get through?\n"
+"  icmp ping --query timestamp 192.0.2.1          whose clock, which queue?\n"
+"  icmp ping --query probe:eth1 192.0.2.1         is that interface up?\n"
 "  icmp ping -o text -o json=run.jsonl 192.0.2.1  for you and for later\n"
 "  icmp ping --lab first-hop server               without a network\n";
 
@@ -180,7 +183,7 @@ static const char help_text[] =
 
 static const struct cmd_verb verbs[] = {
 	{"ping", "TARGET...", "does it answer, how fast, how surely",
-	 PROBES "icmp exclude ttl flood pattern quiet " LABS SHOWS,
+	 PROBES "icmp query exclude ttl flood pattern quiet " LABS SHOWS,
 	 "text json", 1, SIZE_MAX, false, ping_text, cmd_ping},
 	{"trace", "TARGET...", "which routers lie on the way",
 	 PROBES "icmp udp tcp sport first max " LABS SHOWS,

@@ -79,6 +79,37 @@ void json_lines_errno(struct json *json, int error)
 		json_text(json, "errno", name);
 }
 
+/* Of a timestamp reply. Both ways hold the offset of the clocks; what is queued does not. */
+static void put_clock(struct json *json, const struct icmp4_ping_event *event)
+{
+	if (!event->clock)
+		return;
+	json_open(json, "clock", '{');
+	json_text(json, "kind", icmp4_ping_clock_name(event->clock));
+	if (event->clock == ICMP4_CLOCK_STANDARD) {
+		json_signed(json, "up_ms", event->up_ms);
+		json_signed(json, "down_ms", event->down_ms);
+		json_signed(json, "up_queue_ms", event->up_queue_ms);
+		json_signed(json, "down_queue_ms", event->down_queue_ms);
+		json_ms(json, "offset_ms", event->offset_ns);
+	}
+	json_close(json);
+}
+
+static void put_offset(struct json *json, const struct icmp4_ping_target *counts)
+{
+	int64_t offset_ns;
+
+	if (!icmp4_ping_offset(counts, &offset_ns))
+		return;
+	json_open(json, "clock", '{');
+	json_number(json, "timed", counts->timed);
+	json_signed(json, "up_min_ms", counts->up_min_ms);
+	json_signed(json, "down_min_ms", counts->down_min_ms);
+	json_ms(json, "offset_ms", offset_ns);
+	json_close(json);
+}
+
 static void reply(struct out *out, const struct icmp4_ping_event *event)
 {
 	if (out->run->quiet)
@@ -106,6 +137,7 @@ static void reply(struct out *out, const struct icmp4_ping_event *event)
 		json_number(json, "corrupted_at", event->corrupted_at);
 	if (event->status == ICMP4_PING_UNSENT)
 		json_lines_errno(json, event->reason);
+	put_clock(json, event);
 	if (event->heard_any)
 		out_packet(json, "packet", &event->heard);
 	json_end(json);
@@ -136,6 +168,8 @@ static void put_counts(struct json *json, const struct out_ping *ping)
 		json_number(json, rows[i].key, rows[i].count);
 	if (out_ping_in_flight(c))
 		json_number(json, "in_flight", out_ping_in_flight(c));
+	if (c->another)
+		json_number(json, "another", c->another);
 }
 
 /* Four decimals, or as many as that number of probes can tell apart. */
@@ -214,6 +248,7 @@ static void ping_summary(struct out *out, const struct out_ping *ping)
 	put_loss(json, ping);
 	json_lines_rtt(json, ping->rtt);
 	put_jitter(json, ping->rtt);
+	put_offset(json, ping->counts);
 	json_end(json);
 }
 

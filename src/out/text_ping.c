@@ -42,8 +42,7 @@ void text_ping_start(struct out *out)
 		fprintf(out->file, "%zu targets", run->target_count);
 	else
 		fputs(words_target(label, run, 0), out->file);
-	fprintf(out->file, ": %u data bytes, %u on the wire", run->ping->size,
-		run->ping->size + 28u);
+	text_ping_what(out);
 	text_line_end(out);
 }
 
@@ -90,8 +89,7 @@ static void print_answer(struct out *out, const struct icmp4_ping_event *event)
 	bool target = heard->from == out->run->targets[event->target].dst;
 	char label[WORDS_LABEL], ms[WORDS_MS];
 
-	fprintf(out->file, "%zu bytes from %s: icmp_seq=%" PRIu64,
-		heard->message.body_length + ICMP4_HEADER,
+	fprintf(out->file, "%" PRIu32 " bytes from %s: icmp_seq=%" PRIu64, heard->view.length,
 		target ? words_target(label, out->run, event->target)
 		       : words_label(label, out->run, heard->from),
 		event->seq);
@@ -101,6 +99,7 @@ static void print_answer(struct out *out, const struct icmp4_ping_event *event)
 		fprintf(out->file, " tos=%u", heard->tos);
 	if (event->rtt_ns >= 0)
 		fprintf(out->file, " time=%s ms", words_ms(ms, event->rtt_ns));
+	text_ping_answer(out, event);
 	remark(out, event);
 }
 
@@ -146,6 +145,7 @@ void text_reply(struct out *out, const struct icmp4_ping_event *event)
 		[ICMP4_PING_CORRUPTED] = {print_answer, COLOR_BAD},
 		[ICMP4_PING_WRONG_ADDRESS] = {print_answer, COLOR_WARN},
 		[ICMP4_PING_DUPLICATE] = {print_answer, COLOR_WARN},
+		[ICMP4_PING_ANOTHER] = {print_answer, COLOR_PLAIN},
 		[ICMP4_PING_UNSENT] = {print_unsent, COLOR_BAD},
 		[ICMP4_PING_FORGED] = {print_answer, COLOR_BAD},
 	};
@@ -179,6 +179,7 @@ static void print_counts(struct out *out, struct text_line *line, const struct o
 		{c->wrong_address, "from another address"},
 		{out_ping_in_flight(c), "still under way"},
 		{c->duplicate, "duplicate"},
+		{c->another, "from further routers"},
 		{c->reordered, "out of order"},
 		{c->unsent, "not sent"},
 		{c->forged, "forged"},
@@ -254,6 +255,7 @@ static void print_row(struct out *out, const struct out_ping *ping)
 	if (ping->rtt->count)
 		text_piece(out, &line, ", ", "avg %s ms",
 			   words_ms(mean, stat_rtt_mean_ns(ping->rtt)));
+	text_ping_clock(out, &line, ", ", ping->counts);
 	text_line_end(out);
 }
 
@@ -269,6 +271,11 @@ static void print_block(struct out *out, const struct out_ping *ping)
 	text_line_end(out);
 	if (ping->rtt->count)
 		print_rtt(out, ping->rtt);
+	line = (struct text_line){.indent = 4};
+	if (text_ping_clock(out, &line, "", ping->counts)) {
+		text_piece(out, &line, "", " against this one; it counts whole milliseconds");
+		text_line_end(out);
+	}
 }
 
 static void explain(struct out *out, const struct out_ping *ping)

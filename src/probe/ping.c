@@ -36,6 +36,7 @@ static const char *const ping_status_names[ICMP4_PING_STATUS_COUNT] = {
 	[ICMP4_PING_CORRUPTED] = "corrupted",
 	[ICMP4_PING_WRONG_ADDRESS] = "wrong-address",
 	[ICMP4_PING_DUPLICATE] = "duplicate",
+	[ICMP4_PING_ANOTHER] = "another",
 	[ICMP4_PING_UNSENT] = "unsent",
 	[ICMP4_PING_FORGED] = "forged",
 };
@@ -74,9 +75,10 @@ static bool ping_is_sound(const struct icmp4_ping_options *options,
 {
 	return options->interval_ns > 0 && options->gap_ns >= 0 && options->timeout_ns > 0 &&
 	       options->linger_ns >= 0 && options->size <= ICMP4_PING_DATA_MAX &&
-	       options->ttl > 0 && options->pattern_length <= ICMP4_PING_PATTERN_MAX &&
-	       memory->targets && memory->target_count > 0 && memory->slots &&
-	       memory->slot_count > 0 && memory->slot_count <= PING_SLOTS_MAX &&
+	       icmp4_ping_length(options) > 0 && options->ttl > 0 &&
+	       options->pattern_length <= ICMP4_PING_PATTERN_MAX && memory->targets &&
+	       memory->target_count > 0 && memory->slots && memory->slot_count > 0 &&
+	       memory->slot_count <= PING_SLOTS_MAX &&
 	       (memory->slot_count & (memory->slot_count - 1)) == 0;
 }
 
@@ -148,10 +150,20 @@ static void ping_skip_missed(struct icmp4_ping *ping, struct icmp4_time now)
 	ping->start = icmp4_time_add(ping->start, late_ns - late_ns % ping->period_ns);
 }
 
+static uint32_t ping_originate(const struct icmp4_ping *ping)
+{
+	if (ping->options.query != ICMP4_PING_TIMESTAMP)
+		return 0;
+	return icmp4__ping_time_of_day(ping, ping->now);
+}
+
 static void ping_note_sent(struct icmp4_ping *ping)
 {
-	*icmp4__ping_slot(ping, ping->next) =
-		(struct icmp4_ping_slot){.sent_at = ping->now, .state = PING_IN_FLIGHT};
+	*icmp4__ping_slot(ping, ping->next) = (struct icmp4_ping_slot){
+		.sent_at = ping->now,
+		.originate = ping_originate(ping),
+		.state = PING_IN_FLIGHT,
+	};
 	icmp4__ping_target(ping, ping->next)->sent++;
 	ping->last_sent_at = ping->now;
 	ping_skip_missed(ping, ping->now);
@@ -186,6 +198,7 @@ static const size_t ping_counters[ICMP4_PING_STATUS_COUNT] = {
 	[ICMP4_PING_CORRUPTED] = offsetof(struct icmp4_ping_target, corrupted),
 	[ICMP4_PING_WRONG_ADDRESS] = offsetof(struct icmp4_ping_target, wrong_address),
 	[ICMP4_PING_DUPLICATE] = offsetof(struct icmp4_ping_target, duplicate),
+	[ICMP4_PING_ANOTHER] = offsetof(struct icmp4_ping_target, another),
 	[ICMP4_PING_UNSENT] = offsetof(struct icmp4_ping_target, unsent),
 	[ICMP4_PING_FORGED] = offsetof(struct icmp4_ping_target, forged),
 };
@@ -208,7 +221,8 @@ void icmp4__ping_settle(struct icmp4_ping *ping, uint64_t number, enum icmp4_pin
 	struct icmp4_ping_slot *slot = icmp4__ping_slot(ping, number);
 
 	++*ping_counter(target, status);
-	if (status == ICMP4_PING_DUPLICATE || status == ICMP4_PING_FORGED)
+	if (status == ICMP4_PING_DUPLICATE || status == ICMP4_PING_ANOTHER ||
+	    status == ICMP4_PING_FORGED)
 		return;
 	if (status == ICMP4_PING_UNSENT)
 		target->sent--;
@@ -281,19 +295,28 @@ static bool ping_is_settled(const struct icmp4_ping *ping)
 	return ping->next >= ping->limit && ping->oldest == ping->next && !ping->has_event;
 }
 
+/* The first router to answer the last solicitation need not be the only one. */
+static bool ping_expects_more(const struct icmp4_ping *ping)
+{
+	return ping->options.query == ICMP4_PING_ROUTER && ping->next > 0 &&
+	       icmp4__ping_is_group(icmp4__ping_target(ping, ping->next - 1)->dst);
+}
+
 /* While nothing answered, the path may be slower than thought; later, twice its slowest answer. */
 static struct icmp4_time ping_linger_to(const struct icmp4_ping *ping)
 {
 	int64_t wait_ns = ping->options.linger_ns;
 
-	if (ping->rtt_max_ns >= 0 && ping->rtt_max_ns < wait_ns / 2)
+	if (ping_expects_more(ping) && !ping->lost)
+		wait_ns = ping->options.timeout_ns;
+	else if (ping->rtt_max_ns >= 0 && ping->rtt_max_ns < wait_ns / 2)
 		wait_ns = 2 * ping->rtt_max_ns;
 	return icmp4_time_add(ping->last_sent_at, wait_ns);
 }
 
 static bool ping_lingers(const struct icmp4_ping *ping)
 {
-	return ping_is_settled(ping) && ping->lost &&
+	return ping_is_settled(ping) && (ping->lost || ping_expects_more(ping)) &&
 	       icmp4_time_before(ping->now, ping_linger_to(ping));
 }
 

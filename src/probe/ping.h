@@ -2,9 +2,11 @@
 #ifndef PROBE_PING_H
 #define PROBE_PING_H
 /*
- * The ping engine in three files: ping.c knows when (schedule, lifetime, events), ping_match.c
- * whether (what an arrival means), ping_probe.c what (the octets of a probe). A probe is a pure
- * function of options, key and number: it is never stored, but made again where it is compared.
+ * The ping engine in five files: ping.c knows when (schedule, lifetime, events), ping_match.c
+ * whether (what an arrival means), ping_probe.c what (the octets of a probe), ping_query.c how the
+ * queries differ, ping_clock.c what the times in a timestamp reply tell. A probe is a pure function
+ * of options, key, number, and for a timestamp its time: it is never stored, but made again where
+ * it is compared.
  */
 #include <icmp4/ping.h>
 
@@ -38,6 +40,37 @@ void icmp4__ping_settle(struct icmp4_ping *ping, uint64_t number, enum icmp4_pin
 struct icmp4_ping_event *icmp4__ping_tell(struct icmp4_ping *ping, uint64_t number,
 					  enum icmp4_ping_status status);
 
+/* ping_query.c: by what two numbers a probe is known; ours, or those that an arrival bears. */
+struct ping_names {
+	uint16_t id;
+	uint16_t seq;
+};
+
+uint8_t icmp4__ping_request_type(const struct icmp4_ping_options *options);
+uint8_t icmp4__ping_reply_type(const struct icmp4_ping_options *options);
+struct ping_names icmp4__ping_names(const struct icmp4_ping *ping, uint64_t number);
+struct ping_names icmp4__ping_said_names(const struct icmp4_message *reply);
+/* Which probe those names are of, and whether anybody who bears them means one of ours; about: the
+ * address that the arrival speaks for. */
+bool icmp4__ping_claims(const struct icmp4_ping *ping, struct ping_names said, uint32_t about,
+			uint64_t *number);
+bool icmp4__ping_is_named(const struct icmp4_ping *ping, struct ping_names said, uint64_t number);
+/* The request itself; body is where its data go, behind the fixed fields of its type. */
+struct icmp4_message icmp4__ping_request(const struct icmp4_ping *ping, uint64_t number,
+					 uint8_t *body);
+/* Any number of routers may answer there. */
+bool icmp4__ping_is_group(uint32_t address);
+/* Which probe a router advertisement answers, if any. */
+bool icmp4__ping_solicited(const struct icmp4_ping *ping, const struct icmp4_heard *heard,
+			   struct icmp4_time at, uint64_t *number);
+/* Enters who answered that probe; false: it did so before. */
+bool icmp4__ping_new_router(struct icmp4_ping *ping, uint64_t number, uint32_t from);
+
+/* ping_clock.c */
+uint32_t icmp4__ping_time_of_day(const struct icmp4_ping *ping, struct icmp4_time time);
+void icmp4__ping_tell_clock(struct icmp4_ping *ping, const struct icmp4_message *reply,
+			    uint32_t originate, struct icmp4_ping_event *event);
+
 /* ping_probe.c */
 uint16_t icmp4__ping_pattern_sum(const struct icmp4_ping_options *options);
 /* The whole datagram; its length, or 0 if it does not fit. */
@@ -48,7 +81,11 @@ uint16_t icmp4__ping_checksum(const struct icmp4_ping *ping, uint64_t number, ui
 uint16_t icmp4__ping_ip_id(const struct icmp4_ping *ping, uint64_t number);
 bool icmp4__ping_has_cookie(const struct icmp4_ping *ping, uint64_t number, const uint8_t *data,
 			    size_t length);
+/* Fills the data of an echo request. */
+void icmp4__ping_data(const struct icmp4_ping *ping, uint64_t number, uint8_t *data);
 /* Index of the first octet that is not what the probe carried; length if there is none. */
 size_t icmp4__ping_compare(const struct icmp4_ping *ping, const uint8_t *data, size_t length);
+/* Bits of the cookie that the data have room for. */
+unsigned icmp4__ping_cookie_bits(const struct icmp4_ping_options *options);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The octets of an echo request. Behind the ICMP header comes the cookie, by which we know our own
- * reply from a stranger's guess, then the pattern, by which we see whether the network kept it.
+ * The octets of a probe, and of an echo request above all. Behind its header comes the cookie, by
+ * which we know our own reply from a stranger's guess, then the pattern, by which we see whether
+ * the network kept it.
  */
 #include "base/bytes.h"
 #include "base/mem.h"
@@ -14,6 +15,11 @@ enum { PING_IP_ID_DOMAIN = 0x70696e67 }; /* "ping" */
 static size_t ping_cookie_length(const struct icmp4_ping_options *options)
 {
 	return options->size < ICMP4_PING_COOKIE ? options->size : ICMP4_PING_COOKIE;
+}
+
+unsigned icmp4__ping_cookie_bits(const struct icmp4_ping_options *options)
+{
+	return 8 * (unsigned)ping_cookie_length(options);
 }
 
 /* All eight octets of it, however many the data have room for. */
@@ -82,7 +88,7 @@ uint16_t icmp4__ping_ip_id(const struct icmp4_ping *ping, uint64_t number)
 	return (uint16_t)(1 + random % UINT16_MAX);
 }
 
-static void ping_data(const struct icmp4_ping *ping, uint64_t number, uint8_t *data)
+void icmp4__ping_data(const struct icmp4_ping *ping, uint64_t number, uint8_t *data)
 {
 	uint8_t cookie[ICMP4_PING_COOKIE];
 
@@ -95,8 +101,8 @@ static void ping_data(const struct icmp4_ping *ping, uint64_t number, uint8_t *d
 size_t icmp4__ping_build(const struct icmp4_ping *ping, uint64_t number, uint8_t *room, size_t size)
 {
 	const struct icmp4_ping_options *options = &ping->options;
-	size_t length = (size_t)ICMP4_IP_HEADER + ICMP4_HEADER + options->size;
-	if (length > size)
+	size_t length = icmp4_ping_length(options);
+	if (!length || length > size)
 		return 0;
 
 	struct icmp4_ip ip = {
@@ -109,13 +115,9 @@ size_t icmp4__ping_build(const struct icmp4_ping *ping, uint64_t number, uint8_t
 		.protocol = ICMP4_PROTO_ICMP,
 		.df = options->df,
 	};
-	struct icmp4_message request = {
-		.type = ICMP4_ECHO,
-		.echo = {.id = options->id, .seq = (uint16_t)(number + 1)},
-		.body = room + ICMP4_IP_HEADER + ICMP4_HEADER,
-		.body_length = options->size,
-	};
-	ping_data(ping, number, room + ICMP4_IP_HEADER + ICMP4_HEADER);
+	struct icmp4_message request =
+		icmp4__ping_request(ping, number, room + ICMP4_IP_HEADER + ICMP4_HEADER);
+
 	icmp4_ip_build(&ip, room, size);
 	icmp4_message_build(&request, room + ICMP4_IP_HEADER, size - ICMP4_IP_HEADER);
 	return length;

@@ -127,6 +127,7 @@ static void start(struct sim *sim, uint32_t number)
 				.filter_count = node->filter_count,
 				.name = node->name,
 				.router_id = sim_node_address(sim, number),
+				.clock_synchronised = true, /* there is but one, from midnight */
 				.limit_slots = node->limit_slots,
 				.limit_slot_count = node->limit_slots ? LIMIT_SLOTS : 0,
 				.reassembly = &sim->fragments,

@@ -60,6 +60,7 @@ static inline struct icmp4_heard answer_from(uint32_t from)
 		.from = from,
 		.ttl = 60,
 		.protocol = ICMP4_PROTO_ICMP,
+		.view = {.length = 64},
 		.message = {.type = ICMP4_ECHO_REPLY, .body_length = 56},
 	};
 }
