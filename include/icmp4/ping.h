@@ -161,9 +161,9 @@ struct icmp4_ping_event {
 	int32_t down_ms; /* and from its sending to our receiving; half a day at most either way */
 	int32_t up_queue_ms; /* what is more than the least so far: spent in queues */
 	int32_t down_queue_ms;
-	int64_t offset_ns; /* of the clocks: icmp4_ping_offset so far */
-	int reason;      /* for UNSENT: what icmp4_ping_failed was told */
-	bool heard_any;  /* heard is filled in */
+	int64_t offset_ns;        /* of the clocks: icmp4_ping_offset so far */
+	int reason;               /* for UNSENT: what icmp4_ping_failed was told */
+	bool heard_any;           /* heard is filled in */
 	struct icmp4_heard heard; /* borrowed from the packet last given to input() */
 };
 
