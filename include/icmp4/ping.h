@@ -98,6 +98,7 @@ struct icmp4_ping_target {
 	uint32_t unsent;        /* never left: not in sent */
 	uint32_t another;       /* routers beside the first that answered a probe: beside the sum */
 	uint32_t forged;        /* claimed to be ours, without the cookie */
+	uint32_t stamped;       /* of those answered: whose departure the world saw */
 	uint32_t timed;         /* timestamp replies whose times are times of day */
 	int32_t up_min_ms;   /* of those: the least way there, and back; both hold the offset of */
 	int32_t down_min_ms; /* the clocks, with opposite signs */
@@ -108,6 +109,7 @@ struct icmp4_ping_target {
 struct icmp4_ping_slot {
 	struct icmp4_time sent_at;
 	uint32_t originate; /* of a timestamp: what it said */
+	uint32_t own_ns;    /* from sent() to left(), plus 1; 0: not told */
 	uint8_t state;
 };
 
@@ -154,6 +156,7 @@ struct icmp4_ping_event {
 	uint64_t seq;         /* of this target, from 1 */
 	struct icmp4_time at; /* when it was settled */
 	int64_t rtt_ns;       /* -1: none (lost, unsent, forged) */
+	int64_t own_ns;       /* before that: from sending to leaving this host; -1: not known */
 	bool reordered;
 	uint16_t corrupted_at; /* for CORRUPTED */
 	enum icmp4_ping_clock clock;
@@ -216,6 +219,9 @@ ICMP4_API bool icmp4_ping_output(struct icmp4_ping *ping, struct icmp4_time now,
 				 struct icmp4_packet *packet);
 /* When the probe of that tag really left, if the world knows better than now at output(). */
 ICMP4_API void icmp4_ping_sent(struct icmp4_ping *ping, uint64_t tag, struct icmp4_time stamp);
+/* When it left this host, learnt later: the round trip begins then, and what came before it is
+ * told apart from it. */
+ICMP4_API void icmp4_ping_left(struct icmp4_ping *ping, uint64_t tag, struct icmp4_time stamp);
 /* It did not leave: makes an event, in which the caller's reason (an errno, say) comes back. */
 ICMP4_API void icmp4_ping_failed(struct icmp4_ping *ping, uint64_t tag, int reason);
 /* The world lost count arrivals (a full socket buffer). */

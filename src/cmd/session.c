@@ -139,6 +139,7 @@ static bool open_sockets(struct session *s, uint8_t protocol, struct io_failure 
 		.interface = o->interface,
 		.mark = o->mark,
 		.any_header = s->use == SESSION_CRAFT,
+		.departures = s->use == SESSION_PROBE,
 	};
 	struct io_failure ignored;
 
@@ -196,6 +197,8 @@ static bool open_kernel(struct session *s, uint8_t protocol)
 	s->world = &s->kernel.world;
 	s->run.socket = s->prober.ops->name;
 	s->run.lost = s->prober.ops->lost;
+	if (s->prober.stamps.on)
+		s->run.stamps = "kernel";
 	return true;
 }
 

@@ -12,8 +12,6 @@
 
 #include <linux/errqueue.h> /* wants time.h before it */
 
-#include "io/clock.h"
-
 enum { ARRIVAL_CONTROL = 512 };
 
 bool io_arrival_enable(int fd)
@@ -36,7 +34,17 @@ static void take_stamp(struct io_arrival *arrival, const void *data)
 	struct timespec t;
 
 	memcpy(&t, data, sizeof(t));
-	arrival->stamp = io_from_realtime((int64_t)t.tv_sec * ICMP4_S_NS + t.tv_nsec);
+	arrival->unix_ns = (int64_t)t.tv_sec * ICMP4_S_NS + t.tv_nsec;
+}
+
+/* Software, deprecated, hardware: 0 where there is none. */
+static void take_stamps(struct io_arrival *arrival, const void *data)
+{
+	struct timespec t;
+
+	memcpy(&t, data, sizeof(t));
+	if (t.tv_sec)
+		take_stamp(arrival, data);
 }
 
 static void take_overflow(struct io_arrival *arrival, const void *data)
@@ -80,6 +88,7 @@ static void take_error(struct io_arrival *arrival, const void *data)
 	arrival->error_type = told.error.ee_type;
 	arrival->error_code = told.error.ee_code;
 	arrival->error_info = told.error.ee_info;
+	arrival->number = told.error.ee_data;
 	arrival->offender = ntohl(told.offender.sin_addr.s_addr);
 }
 
@@ -89,6 +98,7 @@ static const struct taker {
 	void (*take)(struct io_arrival *arrival, const void *data);
 } takers[] = {
 	{SOL_SOCKET, SCM_TIMESTAMPNS, sizeof(struct timespec), take_stamp},
+	{SOL_SOCKET, SCM_TIMESTAMPING, 3 * sizeof(struct timespec), take_stamps},
 	{SOL_SOCKET, SO_RXQ_OVFL, sizeof(uint32_t), take_overflow},
 	{SOL_IP, IP_TTL, sizeof(int), take_ttl},
 	{SOL_IP, IP_TOS, 1, take_tos},
@@ -108,7 +118,8 @@ static void take(struct io_arrival *arrival, struct cmsghdr *control)
 	}
 }
 
-bool io_arrival_read(struct io_arrival *arrival, int fd, int flags, uint8_t *buffer, size_t size)
+bool io_arrival_read(struct io_arrival *arrival, struct io_realtime *realtime, int fd, int flags,
+		     uint8_t *buffer, size_t size)
 {
 	_Alignas(struct cmsghdr) char control[ARRIVAL_CONTROL];
 	struct iovec room = {.iov_base = buffer, .iov_len = size};
@@ -130,7 +141,6 @@ bool io_arrival_read(struct io_arrival *arrival, int fd, int flags, uint8_t *buf
 	arrival->held = (size_t)got < size ? (size_t)got : size;
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(&message); c; c = CMSG_NXTHDR(&message, c))
 		take(arrival, c);
-	if (!arrival->stamp.ns)
-		arrival->stamp = io_now();
+	arrival->stamp = arrival->unix_ns ? io_from_realtime(realtime, arrival->unix_ns) : io_now();
 	return true;
 }

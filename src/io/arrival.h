@@ -5,11 +5,14 @@
 #include <icmp4/packet.h>
 #include <netinet/in.h>
 
+#include "io/clock.h"
+
 struct io_arrival {
 	size_t held;
 	size_t length;           /* what it had before it was cut to the buffer */
 	struct sockaddr_in peer; /* data: who sent it; error queue: whom our datagram was for */
 	struct icmp4_time stamp; /* the kernel's on arrival, else the time of reading */
+	int64_t unix_ns;         /* the same as the kernel gave it; 0: it did not */
 	uint32_t to;             /* destination address of the arriving datagram; 0: not told */
 	uint32_t interface;      /* index; 0: not told */
 	uint8_t ttl;             /* 0: not told */
@@ -20,6 +23,7 @@ struct io_arrival {
 	uint8_t error_type;
 	uint8_t error_code;
 	uint32_t error_info;
+	uint32_t number;   /* SO_EE_ORIGIN_TIMESTAMPING: which of our datagrams the stamp is of */
 	uint32_t offender; /* error queue: who sent the error */
 };
 
@@ -30,6 +34,7 @@ bool io_arrival_enable(int fd);
  * One arrival, flags 0 or MSG_ERRQUEUE. Never waits. False: there is none now, or the socket spoke
  * of an error instead, which it does once for each: poll() tells whether there is more.
  */
-bool io_arrival_read(struct io_arrival *arrival, int fd, int flags, uint8_t *buffer, size_t size);
+bool io_arrival_read(struct io_arrival *arrival, struct io_realtime *realtime, int fd, int flags,
+		     uint8_t *buffer, size_t size);
 
 #endif

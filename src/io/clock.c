@@ -27,16 +27,43 @@ int64_t io_unix_ns(struct icmp4_time now)
 	return read_clock(CLOCK_REALTIME) - (monotonic - now.ns);
 }
 
-/*
- * By the stamp's age, which is short: a step of the real-time clock long ago does not matter. One
- * between the stamp and now does; it cannot be seen, but the result must not lie in the future.
- */
-struct icmp4_time io_from_realtime(int64_t unix_ns)
+static int64_t max_ns(int64_t a, int64_t b)
 {
-	int64_t age = read_clock(CLOCK_REALTIME) - unix_ns;
-	struct icmp4_time now = io_now();
+	return a > b ? a : b;
+}
 
-	return icmp4_time_add(now, age > 0 ? -age : 0);
+static int64_t min_ns(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/*
+ * Both clocks run alike; what lies between them changes only when one is set. Three readings show
+ * it as well as they follow each other: if we were kept from the processor between them, badly. So
+ * the bounds that each look gives are put together, until they contradict each other.
+ */
+static struct icmp4_time look(struct io_realtime *realtime)
+{
+	int64_t before = read_clock(CLOCK_MONOTONIC);
+	int64_t real = read_clock(CLOCK_REALTIME);
+	int64_t after = read_clock(CLOCK_MONOTONIC);
+	int64_t low = max_ns(real - after, realtime->low_ns);
+	int64_t high = min_ns(real - before, realtime->high_ns);
+
+	if (!realtime->known || low > high) {
+		low = real - after;
+		high = real - before;
+	}
+	*realtime = (struct io_realtime){low, high, true};
+	return (struct icmp4_time){after};
+}
+
+struct icmp4_time io_from_realtime(struct io_realtime *realtime, int64_t unix_ns)
+{
+	struct icmp4_time now = look(realtime);
+	int64_t ahead = realtime->low_ns + (realtime->high_ns - realtime->low_ns) / 2;
+
+	return icmp4_time_min(now, (struct icmp4_time){unix_ns - ahead});
 }
 
 /* A guessable key would make every cookie worthless, and nothing would show it: better to stop. */

@@ -55,6 +55,8 @@ static void put_controls(struct msghdr *message, const struct io_departure *depa
 	put(message, IP_TOS, &(int){departure->tos}, sizeof(int));
 	if (departure->src)
 		put(message, IP_PKTINFO, &source, sizeof(source));
+	if (departure->stamped)
+		io_stamps_ask(message);
 }
 
 /* What an ICMP error about an earlier datagram makes of the next send; Linux icmp_err_convert. */
@@ -81,18 +83,19 @@ static bool set_df(int fd, bool df)
 }
 
 /* An error of this datagram's own comes again however often it is sent; another's comes once. */
-static bool send_message(int fd, const struct msghdr *message)
+static bool send_message(struct io_departure *departure, int fd, const struct msghdr *message)
 {
 	for (int i = 0; i < SEND_TRIES; i++) {
 		if (sendmsg(fd, message, MSG_DONTWAIT) >= 0)
 			return true;
+		departure->retried = true;
 		if (!may_be_about_another(errno))
 			return false;
 	}
 	return false;
 }
 
-bool io_departure_send(const struct io_departure *departure, int fd)
+bool io_departure_send(struct io_departure *departure, int fd)
 {
 	_Alignas(struct cmsghdr) char control[DEPARTURE_CONTROL] = {0};
 	struct sockaddr_in to = {
@@ -113,5 +116,20 @@ bool io_departure_send(const struct io_departure *departure, int fd)
 	};
 
 	put_controls(&message, departure);
-	return set_df(fd, departure->df) && send_message(fd, &message);
+	return set_df(fd, departure->df) && send_message(departure, fd, &message);
+}
+
+bool io_departure_by(struct io_prober *prober, struct io_departure *departure,
+		     const struct icmp4_packet *packet)
+{
+	departure->stamped = io_stamps_wanted(&prober->stamps, packet->stamp);
+	bool sent = io_departure_send(departure, prober->send_fd);
+	int error = errno;
+
+	if (departure->stamped && sent && !departure->retried)
+		io_stamps_asked(&prober->stamps, packet->tag, packet->stamp);
+	else if (departure->stamped)
+		io_stamps_restart(&prober->stamps, prober->send_fd);
+	errno = error;
+	return sent;
 }

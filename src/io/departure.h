@@ -4,6 +4,8 @@
 /* sendmsg() for a prober: a whole datagram in, what a datagram socket must be told of it out. */
 #include <icmp4/packet.h>
 
+#include "io/prober.h"
+
 struct io_departure {
 	const uint8_t *bytes; /* behind the IP header, or behind that of UDP */
 	size_t length;
@@ -13,6 +15,8 @@ struct io_departure {
 	uint8_t ttl;
 	uint8_t tos;
 	bool df;
+	bool stamped; /* ask when it left */
+	bool retried; /* out: not at the first attempt */
 };
 
 /*
@@ -23,6 +27,10 @@ bool io_departure_of(struct io_departure *departure, const struct icmp4_packet *
 		     uint8_t protocol);
 
 /* False with errno: it did not leave. Errors about earlier datagrams are not mistaken for one. */
-bool io_departure_send(const struct io_departure *departure, int fd);
+bool io_departure_send(struct io_departure *departure, int fd);
+
+/* The same by the socket of a prober, which is then told when it left. */
+bool io_departure_by(struct io_prober *prober, struct io_departure *departure,
+		     const struct icmp4_packet *packet);
 
 #endif

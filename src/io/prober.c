@@ -22,7 +22,7 @@
 #include "io/backend.h"
 #include "io/privilege.h"
 
-enum { BUFFER_SIZE = 65536, RECEIVE_ROOM = 4 << 20 };
+enum { BUFFER_SIZE = 65536, ERROR_SIZE = 2048, RECEIVE_ROOM = 4 << 20 };
 
 static const struct backend {
 	uint8_t protocols[3];
@@ -49,7 +49,7 @@ static bool backend_serves(const struct backend *backend, const struct io_prober
 bool io_prober_open(struct io_prober *prober, const struct io_prober_need *need,
 		    struct io_failure *failure)
 {
-	uint8_t *buffer = malloc(BUFFER_SIZE);
+	uint8_t *buffer = malloc(BUFFER_SIZE + ERROR_SIZE);
 
 	if (!buffer)
 		return io_fail(failure, "system", ENOMEM, "", "out of memory");
@@ -64,8 +64,11 @@ bool io_prober_open(struct io_prober *prober, const struct io_prober_need *need,
 					     .link_fd = -1,
 					     .buffer = buffer,
 					     .protocol = need->protocol};
-		if (backends[i].open(prober, need, failure))
+		if (backends[i].open(prober, need, failure)) {
+			if (need->departures)
+				io_stamps_enable(&prober->stamps, prober->send_fd);
 			return true;
+		}
 		prober->buffer = NULL;
 		io_prober_close(prober);
 		if (strcmp(failure->what, "permission") != 0)
@@ -236,8 +239,10 @@ bool io_prober_read(struct io_prober *prober, struct io_arrival *arrival, int fd
 		    size_t offset)
 {
 	uint32_t *overflow = &prober->overflow[fd == prober->extra_fd];
+	size_t end = offset < BUFFER_SIZE ? BUFFER_SIZE : BUFFER_SIZE + ERROR_SIZE;
 
-	if (!io_arrival_read(arrival, fd, flags, prober->buffer + offset, BUFFER_SIZE - offset))
+	if (!io_arrival_read(arrival, &prober->realtime, fd, flags, prober->buffer + offset,
+			     end - offset))
 		return false;
 	if (arrival->overflowed) {
 		prober->dropped += arrival->overflow - *overflow; /* 32 bits: it wraps */
@@ -246,35 +251,67 @@ bool io_prober_read(struct io_prober *prober, struct io_arrival *arrival, int fd
 	return true;
 }
 
-/*
- * Besides ICMP errors there is what the kernel itself had to say of a datagram too big for the
- * interface: its send() failed with EMSGSIZE then, and that was told.
- */
-bool io_prober_read_error(struct io_prober *prober, struct icmp4_packet *packet)
+static struct icmp4_packet error_of(const struct io_prober *prober,
+				    const struct io_arrival *arrival, uint8_t *bytes)
 {
-	struct io_arrival arrival = {.error_origin = SO_EE_ORIGIN_NONE};
-
-	for (int i = 0; i < IO_BATCH && arrival.error_origin != SO_EE_ORIGIN_ICMP; i++)
-		if (!io_prober_read(prober, &arrival, prober->receive_fd, MSG_ERRQUEUE, 0))
-			return false;
-	if (arrival.error_origin != SO_EE_ORIGIN_ICMP)
-		return false;
-	*packet = (struct icmp4_packet){
-		.bytes = prober->buffer,
-		.held = arrival.held,
-		.length = arrival.length,
-		.stamp = arrival.stamp,
-		.interface = arrival.interface,
+	return (struct icmp4_packet){
+		.bytes = bytes,
+		.held = arrival->held,
+		.length = arrival->length,
+		.stamp = arrival->stamp,
+		.interface = arrival->interface,
 		.form = ICMP4_FORM_ERROR_QUEUE,
-		.said = {.from = arrival.offender,
-			 .dst = ntohl(arrival.peer.sin_addr.s_addr),
-			 .dst_port = ntohs(arrival.peer.sin_port),
-			 .info = arrival.error_info,
-			 .ttl = arrival.ttl,
-			 .tos = arrival.tos,
-			 .type = arrival.error_type,
-			 .code = arrival.error_code,
+		.said = {.from = arrival->offender,
+			 .dst = ntohl(arrival->peer.sin_addr.s_addr),
+			 .dst_port = ntohs(arrival->peer.sin_port),
+			 .info = arrival->error_info,
+			 .ttl = arrival->ttl,
+			 .tos = arrival->tos,
+			 .type = arrival->error_type,
+			 .code = arrival->error_code,
 			 .protocol = prober->protocol},
 	};
+}
+
+/*
+ * Next ICMP error on the error queue of that socket. On the way to it stand the stamps of what
+ * left, which are taken, and what the kernel itself had to say of a datagram too big for the
+ * interface, which was told already: its send() failed with EMSGSIZE then.
+ */
+static bool next_error(struct io_prober *prober, int fd, size_t offset, struct icmp4_packet *packet)
+{
+	struct io_arrival arrival;
+
+	for (int i = 0; i < IO_BATCH; i++) {
+		if (!io_prober_read(prober, &arrival, fd, MSG_ERRQUEUE, offset))
+			return false;
+		if (arrival.error_origin == SO_EE_ORIGIN_TIMESTAMPING)
+			io_stamps_take(&prober->stamps, arrival.number, arrival.stamp, io_now());
+		if (arrival.error_origin != SO_EE_ORIGIN_ICMP)
+			continue;
+		*packet = error_of(prober, &arrival, prober->buffer + offset);
+		return true;
+	}
+	return false;
+}
+
+bool io_prober_read_error(struct io_prober *prober, struct icmp4_packet *packet)
+{
+	if (!prober->keeps)
+		return next_error(prober, prober->receive_fd, 0, packet);
+	prober->keeps = false;
+	*packet = prober->kept;
+	memcpy(prober->buffer, prober->kept.bytes, prober->kept.held);
+	packet->bytes = prober->buffer;
 	return true;
+}
+
+bool io_prober_departed(struct io_prober *prober, uint64_t *tag, struct icmp4_time *stamp)
+{
+	if (io_stamps_next(&prober->stamps, tag, stamp))
+		return true;
+	if (!prober->stamps.open || prober->keeps)
+		return false;
+	prober->keeps = next_error(prober, prober->send_fd, BUFFER_SIZE, &prober->kept);
+	return io_stamps_next(&prober->stamps, tag, stamp);
 }

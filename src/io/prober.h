@@ -16,7 +16,9 @@
  */
 #include <icmp4/packet.h>
 
+#include "io/clock.h"
 #include "io/failure.h"
+#include "io/stamps.h"
 
 struct io_prober_need {
 	uint8_t protocol;      /* of the probes: ICMP4_PROTO_ICMP, _UDP, _TCP */
@@ -26,6 +28,7 @@ struct io_prober_need {
 	uint32_t mark;
 	bool unprivileged; /* do not even try raw */
 	bool any_header;   /* faulty headers too; and hear requests: all of ICMP */
+	bool departures;   /* tell when datagrams really left, by io_prober_departed */
 };
 
 enum { IO_BATCH = 64, IO_LOST_MAX = 8 };
@@ -59,18 +62,28 @@ struct io_prober {
 	 * while a raw socket is full, kernels also count what its filter would have kept out.
 	 */
 	uint64_t dropped;
-	uint8_t *buffer; /* 65536 octets */
+	uint8_t *buffer;         /* 65536 octets, and room for an error that came in between */
+	struct io_stamps stamps; /* of departures: on, where the need and the kernel have them */
 	/* For the backends. */
 	uint8_t protocol;
 	int link_fd;           /* packet socket; else -1 */
 	const char *interface; /* that it shall send by; NULL: that of the route */
 	uint32_t overflow[2];  /* SO_RXQ_OVFL as last told by receive_fd and by extra_fd */
+	struct io_realtime realtime;
+	struct icmp4_packet kept; /* an error that was met while departures were read */
+	bool keeps;
 };
 
 /* Tries the backends from best to least. False: *failure says which permission is missing. */
 bool io_prober_open(struct io_prober *prober, const struct io_prober_need *need,
 		    struct io_failure *failure);
 void io_prober_close(struct io_prober *prober);
+/*
+ * When the datagram of that tag left, as the kernel saw it; false: nothing to tell now. To be asked
+ * after each arrival, before it is used: the stamp of what it answers is there by then. What was
+ * received last stays valid.
+ */
+bool io_prober_departed(struct io_prober *prober, uint64_t *tag, struct icmp4_time *stamp);
 
 /*
  * The source address the kernel would use for this destination; 0 with errno if it has no route:

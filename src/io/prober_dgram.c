@@ -15,7 +15,7 @@ static bool dgram_send(struct io_prober *prober, const struct icmp4_packet *pack
 	struct io_departure departure;
 
 	return io_departure_of(&departure, packet, ICMP4_PROTO_ICMP) &&
-	       io_departure_send(&departure, prober->send_fd);
+	       io_departure_by(prober, &departure, packet);
 }
 
 static bool dgram_receive_reply(struct io_prober *prober, struct icmp4_packet *packet)

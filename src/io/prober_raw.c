@@ -19,8 +19,10 @@
 
 enum { FLAG_MF = 0x2000, IP_AT_ID = 4, IP_AT_FRAGMENT = 6 };
 
-static bool send_parts(struct io_prober *prober, struct iovec *parts, size_t count)
+/* stamped: the kernel is asked when it leaves. */
+static bool send_parts(struct io_prober *prober, struct iovec *parts, size_t count, bool stamped)
 {
+	_Alignas(struct cmsghdr) char control[IO_STAMPS_CONTROL] = {0};
 	struct sockaddr_in to = {
 		.sin_family = AF_INET,
 		.sin_addr.s_addr = htonl(icmp4_ip_dst(parts[0].iov_base)),
@@ -30,8 +32,12 @@ static bool send_parts(struct io_prober *prober, struct iovec *parts, size_t cou
 		.msg_namelen = sizeof(to),
 		.msg_iov = parts,
 		.msg_iovlen = count,
+		.msg_control = control,
 	};
 	ssize_t sent;
+
+	if (stamped)
+		io_stamps_ask(&message);
 
 	do {
 		sent = sendmsg(prober->send_fd, &message, MSG_DONTWAIT);
@@ -73,10 +79,25 @@ static bool send_fragments(struct io_prober *prober, const struct icmp4_packet *
 
 		put16(header + IP_AT_FRAGMENT,
 		      (uint16_t)(at / 8 | (at + length < data ? FLAG_MF : 0)));
-		if (!send_parts(prober, parts, 2))
+		if (!send_parts(prober, parts, 2, false))
 			return false;
 	}
 	return true;
+}
+
+static bool send_whole(struct io_prober *prober, struct iovec *whole,
+		       const struct icmp4_packet *packet)
+{
+	bool stamped = io_stamps_wanted(&prober->stamps, packet->stamp);
+	bool sent = send_parts(prober, whole, 1, stamped);
+	int error = errno;
+
+	if (stamped && sent)
+		io_stamps_asked(&prober->stamps, packet->tag, packet->stamp);
+	else if (stamped)
+		io_stamps_restart(&prober->stamps, prober->send_fd);
+	errno = error;
+	return sent;
 }
 
 bool io_raw_send(struct io_prober *prober, const struct icmp4_packet *packet)
@@ -87,7 +108,7 @@ bool io_raw_send(struct io_prober *prober, const struct icmp4_packet *packet)
 		errno = EINVAL;
 		return false;
 	}
-	if (send_parts(prober, &whole, 1))
+	if (send_whole(prober, &whole, packet))
 		return true;
 	if (errno != EMSGSIZE || icmp4_ip_df(packet->bytes))
 		return false;

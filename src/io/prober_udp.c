@@ -28,7 +28,7 @@ static bool udp_send(struct io_prober *prober, const struct icmp4_packet *packet
 	departure.port = get16(departure.bytes + 2);
 	departure.bytes += UDP_HEADER;
 	departure.length -= UDP_HEADER;
-	return io_departure_send(&departure, prober->send_fd);
+	return io_departure_by(prober, &departure, packet);
 }
 
 /* src, dst, ports, TTL and TOS are those it had; the rest of the headers nobody told us. */

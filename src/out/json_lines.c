@@ -131,6 +131,8 @@ static void reply(struct out *out, const struct icmp4_ping_event *event)
 		json_ms(json, "rtt_ms", event->rtt_ns);
 	else
 		json_none(json, "rtt_ms");
+	if (event->own_ns >= 0)
+		json_ms(json, "own_delay_ms", event->own_ns);
 	if (event->reordered)
 		json_bool(json, "reordered", true);
 	if (event->status == ICMP4_PING_CORRUPTED)
@@ -168,6 +170,8 @@ static void put_counts(struct json *json, const struct out_ping *ping)
 		json_number(json, rows[i].key, rows[i].count);
 	if (out_ping_in_flight(c))
 		json_number(json, "in_flight", out_ping_in_flight(c));
+	if (c->stamped)
+		json_number(json, "stamped", c->stamped);
 	if (c->another)
 		json_number(json, "another", c->another);
 }

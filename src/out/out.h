@@ -38,10 +38,9 @@ struct out_run {
 	const char *const *arguments; /* as typed, behind the verb */
 	size_t argument_count;
 	const char *socket; /* NULL in a lab */
-	const char
-		*stamps; /* "kernel-receive": arrivals by the kernel, departures by us; "virtual" */
-	const char *clock; /* "real", "virtual" */
-	const char *lab;   /* NULL: the kernel's network */
+	const char *stamps; /* "kernel": both ends; "kernel-receive": arrivals only; "virtual" */
+	const char *clock;  /* "real", "virtual" */
+	const char *lab;    /* NULL: the kernel's network */
 	bool seeded;
 	uint64_t seed;
 	const char *const *lost; /* what this socket cannot do; NULL-terminated */

@@ -99,6 +99,8 @@ static void print_answer(struct out *out, const struct icmp4_ping_event *event)
 		fprintf(out->file, " tos=%u", heard->tos);
 	if (event->rtt_ns >= 0)
 		fprintf(out->file, " time=%s ms", words_ms(ms, event->rtt_ns));
+	if (out->run->verbose && event->own_ns >= 0)
+		fprintf(out->file, " own=%s ms", words_ms(ms, event->own_ns));
 	text_ping_answer(out, event);
 	remark(out, event);
 }

@@ -247,6 +247,7 @@ static struct icmp4_ping_event ping_event_of(const struct icmp4_ping *ping, uint
 		.seq = number / ping->memory.target_count + 1,
 		.at = ping->now,
 		.rtt_ns = -1,
+		.own_ns = (int64_t)icmp4__ping_slot(ping, number)->own_ns - 1,
 	};
 }
 
@@ -263,6 +264,18 @@ void icmp4_ping_sent(struct icmp4_ping *ping, uint64_t tag, struct icmp4_time st
 {
 	if (icmp4__ping_holds(ping, tag) && icmp4__ping_slot(ping, tag)->state == PING_IN_FLIGHT)
 		icmp4__ping_slot(ping, tag)->sent_at = stamp;
+}
+
+void icmp4_ping_left(struct icmp4_ping *ping, uint64_t tag, struct icmp4_time stamp)
+{
+	struct icmp4_ping_slot *slot = icmp4__ping_slot(ping, tag);
+
+	if (!icmp4__ping_holds(ping, tag) || slot->own_ns ||
+	    (slot->state != PING_IN_FLIGHT && slot->state != PING_LOST))
+		return;
+	int64_t own_ns = icmp4__span(slot->sent_at, stamp);
+	slot->own_ns = own_ns < UINT32_MAX ? (uint32_t)own_ns + 1 : UINT32_MAX;
+	slot->sent_at = stamp;
 }
 
 void icmp4_ping_failed(struct icmp4_ping *ping, uint64_t tag, int reason)

@@ -174,6 +174,8 @@ static void ping_answer(struct icmp4_ping *ping, struct icmp4_time at, uint64_t 
 	event->rtt_ns = rtt_ns;
 	if (status == ICMP4_PING_OK || status == ICMP4_PING_LATE)
 		event->reordered = ping_is_reordered(target, number);
+	target->stamped +=
+		event->own_ns >= 0 && (status == ICMP4_PING_OK || status == ICMP4_PING_LATE);
 	target->reordered += event->reordered && status == ICMP4_PING_OK;
 	ping->lost_first = overdue;
 }

@@ -18,6 +18,11 @@ static void ping_sent(void *self, uint64_t tag, struct icmp4_time stamp)
 	icmp4_ping_sent(self, tag, stamp);
 }
 
+static void ping_left(void *self, uint64_t tag, struct icmp4_time stamp)
+{
+	icmp4_ping_left(self, tag, stamp);
+}
+
 static void ping_failed(void *self, uint64_t tag, int reason)
 {
 	icmp4_ping_failed(self, tag, reason);
@@ -63,6 +68,7 @@ struct run_engine run_ping(struct icmp4_ping *ping, struct run_ping_sink *sink)
 		.input = ping_input,
 		.output = ping_output,
 		.sent = ping_sent,
+		.left = ping_left,
 		.failed = ping_failed,
 		.dropped = ping_dropped,
 		.deadline = ping_deadline,
@@ -131,6 +137,7 @@ struct run_engine run_trace(struct icmp4_trace *trace, struct run_trace_sink *si
 		.input = trace_input,
 		.output = trace_output,
 		.sent = trace_sent,
+		.left = trace_sent,
 		.failed = trace_failed,
 		.deadline = trace_deadline,
 		.advance = trace_advance,

@@ -51,6 +51,11 @@ static bool kernel_receive(struct run_world *world, struct icmp4_packet *packet)
 	return prober->ops->receive(prober, packet);
 }
 
+static bool kernel_departed(struct run_world *world, uint64_t *tag, struct icmp4_time *stamp)
+{
+	return io_prober_departed(kernel_of(world)->prober, tag, stamp);
+}
+
 static size_t kernel_polls(struct run_kernel *kernel, struct pollfd polls[POLLS_MAX])
 {
 	size_t count = 0;
@@ -110,6 +115,7 @@ static const struct run_world_ops kernel_ops = {
 	.now = kernel_now,
 	.send = kernel_send,
 	.receive = kernel_receive,
+	.departed = kernel_departed,
 	.wait = kernel_wait,
 	.dropped = kernel_dropped,
 };

@@ -36,6 +36,18 @@ static void send_due(const struct run_plan *plan)
 	}
 }
 
+static void take_departures(const struct run_plan *plan)
+{
+	const struct run_engine *engine = &plan->engine;
+	struct run_world *world = plan->world;
+	struct icmp4_time stamp;
+	uint64_t tag;
+
+	while (world->ops->departed && world->ops->departed(world, &tag, &stamp))
+		if (engine->ops->left)
+			engine->ops->left(engine->self, tag, stamp);
+}
+
 static void take_in(const struct run_plan *plan)
 {
 	const struct run_engine *engine = &plan->engine;
@@ -43,9 +55,11 @@ static void take_in(const struct run_plan *plan)
 	struct icmp4_packet packet;
 
 	for (int i = 0; i < LOOP_BATCH && world->ops->receive(world, &packet); i++) {
+		take_departures(plan);
 		engine->ops->input(engine->self, world->ops->now(world), &packet);
 		drain(plan);
 	}
+	take_departures(plan);
 	uint64_t dropped = world->ops->dropped(world);
 	if (dropped && engine->ops->dropped)
 		engine->ops->dropped(engine->self, dropped);

@@ -13,6 +13,8 @@ struct run_engine_ops {
 	void (*input)(void *self, struct icmp4_time now, const struct icmp4_packet *packet);
 	bool (*output)(void *self, struct icmp4_time now, struct icmp4_packet *packet);
 	void (*sent)(void *self, uint64_t tag, struct icmp4_time stamp);
+	/* When it really left, as the world learns later; NULL where the engine does not care. */
+	void (*left)(void *self, uint64_t tag, struct icmp4_time stamp);
 	void (*failed)(void *self, uint64_t tag, int reason);
 	void (*dropped)(void *self, uint64_t count); /* NULL where the engine does not count it */
 	struct icmp4_time (*deadline)(const void *self);
@@ -36,6 +38,8 @@ struct run_world_ops {
 	/* 0, or why it did not leave (an errno). */
 	int (*send)(struct run_world *world, struct icmp4_packet *packet);
 	bool (*receive)(struct run_world *world, struct icmp4_packet *packet);
+	/* What left, and when; asked after each arrival. NULL where the time of sending is it. */
+	bool (*departed)(struct run_world *world, uint64_t *tag, struct icmp4_time *stamp);
 	/* Until something may be received, until the time has come, or until a signal. */
 	void (*wait)(struct run_world *world, struct icmp4_time until);
 	uint64_t (*dropped)(struct run_world *world); /* arrivals lost since last asked */

@@ -127,8 +127,52 @@ static void test_wrap(void)
 	is_int(b.targets[0].received, 139999, "and counted");
 }
 
+/* Time in our own host before the wire is no part of the round trip, and told by itself. */
+static void test_left(void)
+{
+	static const struct {
+		const char *name;
+		int64_t left_ms[2]; /* -1: not told */
+		int64_t arrives_ms;
+		int status;
+		int64_t rtt_ms, own_ms;
+	} rows[] = {
+		{"not told", {-1, -1}, 30, ICMP4_PING_OK, 30, -1},
+		{"told", {4, -1}, 30, ICMP4_PING_OK, 26, 4},
+		{"told again: the first holds", {4, 9}, 30, ICMP4_PING_OK, 26, 4},
+		{"at once", {0, -1}, 30, ICMP4_PING_OK, 30, 0},
+		{"before it was sent", {-5, -1}, 30, ICMP4_PING_OK, 35, 0},
+		{"in time only since it left late", {600, -1}, 1500, ICMP4_PING_OK, 900, 600},
+		{"longer than is kept", {7000, -1}, 7001, ICMP4_PING_OK, 1, 4294},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct icmp4_ping_options options = defaults();
+		struct icmp4_ping_event event = {0};
+		struct world_datagram reply;
+		struct bench b;
+
+		setup(&b, &options, 1, SLOTS);
+		leave(&b, at_ms(0));
+		icmp4_ping_sent(&b.ping, b.tag, at_ms(0));
+		for (int k = 0; k < 2; k++)
+			if (rows[i].left_ms[k] != -1)
+				icmp4_ping_left(&b.ping, b.tag, at_ms(rows[i].left_ms[k]));
+		reply = world_reply(FAR, &b.probe);
+		arrive(&b, at_ms(rows[i].arrives_ms), &reply);
+		is_int(verdict(&b, &event), rows[i].status, rows[i].name);
+		is_int(event.rtt_ns, rows[i].rtt_ms * MS, "round trip");
+		is_int(event.own_ns < 0 ? -1 : event.own_ns / MS, rows[i].own_ms, "before it");
+		is_int(b.targets[0].stamped, rows[i].own_ms >= 0, "counted");
+		icmp4_ping_left(&b.ping, b.tag, at_ms(1));
+		icmp4_ping_left(&b.ping, 999, at_ms(1));
+		ok(sum_holds(&b), "what comes too late, or of no probe, changes nothing");
+	}
+}
+
 int main(void)
 {
+	test_left();
 	test_order();
 	test_reordered();
 	test_wrap();

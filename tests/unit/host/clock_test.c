@@ -43,7 +43,8 @@ static const struct age {
 static void converted(void)
 {
 	for (size_t i = 0; i < sizeof(ages) / sizeof(ages[0]); i++) {
-		struct icmp4_time stamp = io_from_realtime(unix_now() - ages[i].ns);
+		struct io_realtime realtime = {.known = false};
+		struct icmp4_time stamp = io_from_realtime(&realtime, unix_now() - ages[i].ns);
 
 		ok(about(icmp4_time_since(io_now(), stamp), ages[i].was), "stamp: %s",
 		   ages[i].name);
@@ -52,6 +53,28 @@ static void converted(void)
 	ok(about(io_unix_ns(io_now()), unix_now()), "unix time of now");
 	ok(about(io_unix_ns(icmp4_time_add(io_now(), -ICMP4_S_NS)), unix_now() - ICMP4_S_NS),
 	   "unix time of a second ago");
+}
+
+/* Bounds narrow, and what is brought over keeps its distance; a clock that was set widens them. */
+static void steady(void)
+{
+	struct io_realtime realtime = {.known = false};
+	int64_t base = unix_now() - ICMP4_S_NS, first = 0, width = INT64_MAX, worst = 0;
+
+	for (int i = 0; i < 1000; i++) {
+		int64_t here = io_from_realtime(&realtime, base).ns;
+
+		first = i < 100 ? here : first;
+		worst = here - first > worst ? here - first : worst;
+		worst = first - here > worst ? first - here : worst;
+		width = realtime.high_ns - realtime.low_ns;
+	}
+	ok(width >= 0 && width < 2000, "known to %d ns", (int)width);
+	ok(worst < 2000, "the same stamp stays within %d ns", (int)worst);
+	realtime.low_ns += 5 * ICMP4_S_NS;
+	realtime.high_ns += 5 * ICMP4_S_NS;
+	struct icmp4_time after = io_from_realtime(&realtime, unix_now());
+	ok(about(io_now().ns, after.ns), "after the clock was set, at once");
 }
 
 static void random_keys(void)
@@ -66,6 +89,7 @@ int main(void)
 {
 	runs();
 	converted();
+	steady();
 	random_keys();
 	return tap_done();
 }
