@@ -24,6 +24,11 @@
  * what fits of it, and prove accordingly less. The other queries have no room for data: there the
  * identifier and the sequence number are secrets (see icmp4_ping_bits).
  *
+ * Routers with several equal ways choose one by a hash, which of echo requests may take in the
+ * identifier and the checksum. Where flows are kept, all probes to a target have the same of both:
+ * two octets behind the cookie make up for what changes. A destination may be a target several
+ * times over, by flows of its own.
+ *
  * The schedule is absolute, so that it cannot drift: probe n is due at
  *	start + n / target_count * period + n % target_count * spacing
  * where period is the interval, or target_count gaps if that is longer, and spacing is the gap, or
@@ -70,6 +75,7 @@ struct icmp4_ping_options {
 	uint8_t ttl;         /* 1..255 */
 	uint8_t tos;
 	bool df;
+	bool keeps_flows; /* of echo, 10 octets of data at least: see icmp4_ping_target.flow */
 	uint8_t pattern[ICMP4_PING_PATTERN_MAX]; /* repeated behind the cookie */
 	uint8_t pattern_length;                  /* 0: counting octets */
 	struct icmp4_identifier interface;       /* of a probe: which one; its texts are borrowed */
@@ -86,6 +92,7 @@ ICMP4_API size_t icmp4_ping_length(const struct icmp4_ping_options *options);
 /* What is known of one target. sent is the sum of the six that follow it and those in flight. */
 struct icmp4_ping_target {
 	uint32_t dst;
+	uint16_t flow; /* beside dst given by the caller: which flow, where they are kept */
 	uint32_t sent;
 	uint32_t received; /* in time, from dst, unaltered */
 	uint32_t late;     /* the same, after the timeout */
@@ -114,7 +121,7 @@ struct icmp4_ping_slot {
 };
 
 struct icmp4_ping_memory {
-	struct icmp4_ping_target *targets; /* dst filled in by the caller, the rest 0 */
+	struct icmp4_ping_target *targets; /* dst and flow filled in by the caller, the rest 0 */
 	size_t target_count;               /* at least 1 */
 	struct icmp4_ping_slot *slots;     /* need not be cleared */
 	size_t slot_count;                 /* a power of two, 1..65536; probes in flight at most */

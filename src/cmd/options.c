@@ -319,6 +319,7 @@ static bool options_begin(struct cmd_options *options, int argc)
 		.gap_ns = -1,
 		.deadline_ns = -1,
 		.timeout_ns = -1,
+		.flows = -1,
 		.ttl = -1,
 		.first = -1,
 		.max = -1,

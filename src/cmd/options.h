@@ -34,6 +34,7 @@ struct cmd_options {
 	uint16_t probe_port;  /* 0: default */
 	uint16_t source_port; /* --sport; 0: ours to choose */
 	const char *query;    /* --query; NULL: echo */
+	int flows;            /* --flows; -1: not kept apart */
 	bool count_given;
 	uint64_t count;             /* -c */
 	int64_t interval_ns;        /* -i; -1: default. All times: ns, -1 where not given */

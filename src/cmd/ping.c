@@ -24,6 +24,8 @@ static const int64_t flood_unprivileged_ns = 10 * ICMP4_MS_NS;
 struct ping_run {
 	struct session session;
 	struct ping_query query;
+	struct out_target *flows; /* targets by flow, where they are told apart; else NULL */
+	size_t count;             /* of targets, each flow one */
 	struct icmp4_ping_options options;
 	struct icmp4_ping_memory memory;
 	struct stat_rtt *rtt;         /* by target */
@@ -35,6 +37,33 @@ struct ping_run {
 };
 
 /* --- Options --- */
+
+/* Each flow to a target is a target of its own: what befalls it is counted by itself. */
+static bool spread(struct ping_run *run)
+{
+	struct session *s = &run->session;
+	int flows = s->call->options.flows;
+
+	run->count = s->target_count;
+	if (flows < 0)
+		return true;
+	if (run->query.kind != ICMP4_PING_ECHO)
+		return session_fail(s, "usage", "--flows is for echo requests", NULL);
+	if (run->options.size < ICMP4_PING_COOKIE + 2)
+		return session_fail(s, "usage", "a flow takes 10 octets of data", "-s 10 or more");
+	run->options.keeps_flows = true;
+	run->count *= (size_t)flows;
+	run->flows = calloc(run->count, sizeof(*run->flows));
+	if (!run->flows)
+		return session_fail(s, "system", "no memory for that many flows", NULL);
+	for (size_t i = 0; i < run->count; i++) {
+		run->flows[i] = s->targets[i / (size_t)flows];
+		run->flows[i].flow = (unsigned)(i % (size_t)flows) + 1;
+	}
+	s->run.targets = run->flows;
+	s->run.target_count = run->count;
+	return true;
+}
 
 static bool read_query(struct ping_run *run)
 {
@@ -96,7 +125,7 @@ static void read_pace(struct ping_run *run)
 		to->timeout_ns = o->timeout_ns;
 		to->linger_ns = 0; /* who says how long to wait means it */
 	}
-	if (privileged || (to->interval_ns >= unprivileged_ns && run->session.target_count == 1))
+	if (privileged || (to->interval_ns >= unprivileged_ns && run->count == 1))
 		return;
 	if (to->interval_ns < unprivileged_ns)
 		fprintf(stderr, "icmp ping: at most 500 probes a second without CAP_NET_RAW\n");
@@ -123,7 +152,7 @@ static bool read_options(struct ping_run *run)
 	struct icmp4_ping_options *to = &run->options;
 
 	icmp4_ping_options_default(to);
-	if (!read_query(run) || !read_size(run))
+	if (!read_query(run) || !read_size(run) || !spread(run))
 		return false;
 	read_pace(run);
 	to->count = probe_count(run);
@@ -153,7 +182,7 @@ static bool read_options(struct ping_run *run)
 /* Twice what can be in flight, so that an answer that comes late is still known. */
 static size_t slot_count(const struct ping_run *run)
 {
-	int64_t period_ns = run->options.interval_ns / (int64_t)run->session.target_count;
+	int64_t period_ns = run->options.interval_ns / (int64_t)run->count;
 	int64_t step_ns = period_ns > run->options.gap_ns ? period_ns : run->options.gap_ns;
 	int64_t kept_ns = run->options.timeout_ns + run->options.linger_ns;
 	int64_t wanted = step_ns > 0 ? 2 * (kept_ns / step_ns + 1) : SLOTS_MAX;
@@ -167,7 +196,7 @@ static size_t slot_count(const struct ping_run *run)
 static bool take_memory(struct ping_run *run)
 {
 	struct session *s = &run->session;
-	size_t count = s->target_count, slots = slot_count(run);
+	size_t count = run->count, slots = slot_count(run);
 
 	run->memory = (struct icmp4_ping_memory){
 		.targets = calloc(count, sizeof(*run->memory.targets)),
@@ -183,14 +212,16 @@ static bool take_memory(struct ping_run *run)
 	if (!run->memory.targets || !run->memory.slots || !run->rtt || !run->refusals ||
 	    !run->negative || !run->room)
 		return session_fail(s, "system", "no memory for that many targets", NULL);
-	for (size_t i = 0; i < count; i++)
-		run->memory.targets[i].dst = s->targets[i].dst;
+	for (size_t i = 0; i < count; i++) {
+		run->memory.targets[i].dst = s->run.targets[i].dst;
+		run->memory.targets[i].flow = (uint16_t)s->run.targets[i].flow;
+	}
 	return true;
 }
 
 static void free_memory(struct ping_run *run)
 {
-	for (size_t i = 0; run->rtt && i < run->session.target_count; i++)
+	for (size_t i = 0; run->rtt && i < run->count; i++)
 		stat_rtt_free(&run->rtt[i]);
 	free(run->rtt);
 	free(run->refusals);
@@ -198,6 +229,7 @@ static void free_memory(struct ping_run *run)
 	free(run->room);
 	free(run->memory.targets);
 	free(run->memory.slots);
+	free(run->flows);
 }
 
 /* --- The run --- */
@@ -285,6 +317,19 @@ static int verdict(const struct icmp4_ping_target *counts, bool negative)
 	return counts->unsent && !counts->sent ? CMD_COULD_NOT : CMD_NO;
 }
 
+/* Behind the last flow to a destination, what they tell together. */
+static void sum_up_flows(struct ping_run *run, size_t last)
+{
+	const struct out_target *targets = run->session.run.targets;
+	size_t count = targets[last].flow;
+
+	if (!run->flows || (last + 1 < run->count && targets[last + 1].flow > 1))
+		return;
+	outs_ping_flows(&run->session.outs,
+			&(struct out_flows){last + 1 - count, count,
+					    &run->memory.targets[last + 1 - count]});
+}
+
 /* The figures, and whether every target answered. */
 static int sum_up(struct ping_run *run)
 {
@@ -297,6 +342,7 @@ static int sum_up(struct ping_run *run)
 		int one = verdict(counts, run->negative[i]);
 
 		outs_ping_summary(&run->session.outs, &ping);
+		sum_up_flows(run, i);
 		status = one > status ? one : status;
 	}
 	return status;

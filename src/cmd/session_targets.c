@@ -98,7 +98,7 @@ static bool take_targets(struct session *s, const struct cmd_target *list, size_
 		if (!name)
 			return session_fail(s, "system", "no memory for the targets", NULL);
 		s->names[s->target_count] = name;
-		s->targets[s->target_count++] = (struct out_target){name, dst};
+		s->targets[s->target_count++] = (struct out_target){.name = name, .dst = dst};
 	}
 	s->run.targets = s->targets;
 	s->run.target_count = s->target_count;

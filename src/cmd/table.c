@@ -29,7 +29,8 @@ static const struct cmd_option table[] = {
 	 "leave these targets out; may be given again"},
 	{"query", 0, CMD_KIND_WORD, "KIND", AT(query), 0, 0, CMD_GROUP_PROBE,
 	 "echo timestamp mask info router probe:IFACE|#N|ADDR neighbour:ADDR"},
-	LATER("flows", 0, "N", CMD_GROUP_PROBE, "spread the probes over N flows"),
+	{"flows", 0, CMD_KIND_INT, "N", AT(flows), 1, 1024, CMD_GROUP_PROBE,
+	 "probe N flows to each target, and say how each fares"},
 	LATER("all-paths", 0, NULL, CMD_GROUP_PROBE, "find every path side by side"),
 	LATER("dut", 0, "NODE", CMD_GROUP_PROBE, "the device that is judged"),
 

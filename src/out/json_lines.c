@@ -3,7 +3,6 @@
 #include "out/json_lines.h"
 #include "out/device.h"
 #include "out/packet.h"
-#include "stat/interval.h"
 #include <string.h>
 
 struct json *json_lines_begin(struct out *out, const char *kind)
@@ -24,6 +23,8 @@ void json_lines_target(struct out *out, size_t target)
 {
 	json_text(&out->json, "target", out->run->targets[target].name);
 	json_address(&out->json, "dst", out->run->targets[target].dst);
+	if (out->run->targets[target].flow)
+		json_number(&out->json, "flow", out->run->targets[target].flow);
 }
 
 void json_lines_name(struct out *out, const char *key, uint32_t address)
@@ -235,27 +236,6 @@ void json_lines_rtt(struct json *json, struct stat_rtt *rtt)
 	json_close(json);
 }
 
-static void put_jitter(struct json *json, const struct stat_rtt *rtt)
-{
-	if (rtt->count)
-		json_ms(json, "jitter_ms", stat_rtt_jitter_ns(rtt));
-	else
-		json_none(json, "jitter_ms");
-}
-
-static void ping_summary(struct out *out, const struct out_ping *ping)
-{
-	struct json *json = json_lines_begin(out, "summary");
-
-	json_lines_target(out, ping->target);
-	put_counts(json, ping);
-	put_loss(json, ping);
-	json_lines_rtt(json, ping->rtt);
-	put_jitter(json, ping->rtt);
-	put_offset(json, ping->counts);
-	json_end(json);
-}
-
 static void put_rewritten(struct json *json, const struct out_trace *trace,
 			  const struct out_responder *responder)
 {
@@ -374,8 +354,9 @@ static void end(struct out *out, const char *reason, int exit, struct icmp4_time
 const struct out_ops out_json = {
 	.name = "json",
 	.start = start,
-	.reply = reply,
-	.ping_summary = ping_summary,
+	.reply = json_reply,
+	.ping_summary = json_ping_summary,
+	.ping_flows = json_ping_flows,
 	.hop = hop,
 	.trace_end = trace_end,
 	.mtu_probe = json_mtu_probe,

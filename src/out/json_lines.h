@@ -20,6 +20,10 @@ void json_lines_rtt(struct json *json, struct stat_rtt *rtt);
 void json_mtu_probe(struct out *out, const struct out_mtu *mtu,
 		    const struct icmp4_mtu_event *event);
 void json_mtu_end(struct out *out, const struct out_mtu *mtu);
+
+void json_reply(struct out *out, const struct icmp4_ping_event *event);
+void json_ping_summary(struct out *out, const struct out_ping *ping);
+void json_ping_flows(struct out *out, const struct out_flows *flows);
 void json_message(struct out *out, const struct out_message *message);
 void json_sending(struct out *out, const struct out_sending *sending);
 void json_census(struct out *out, const struct out_census *census);

@@ -23,6 +23,7 @@ enum { OUT_MAX = 8, OUT_SAID = 24 };
 struct out_target {
 	const char *name;
 	uint32_t dst;
+	unsigned flow; /* of several to one destination, from 1; 0: they are not told apart */
 };
 
 /* Names of addresses. Neither function waits. */
@@ -77,6 +78,13 @@ struct out_ping {
 	struct stat_rtt *rtt;
 	uint64_t dropped; /* arrivals that this machine lost, of any target */
 	struct out_refusal refusal;
+};
+
+/* All flows to one destination: targets first to first + count - 1. */
+struct out_flows {
+	size_t first;
+	size_t count;
+	const struct icmp4_ping_target *counts; /* of the first, and behind it the others */
 };
 
 /* Probes whose fate is known; those to which no answer came at all; those still under way. */
@@ -189,6 +197,7 @@ struct out_ops {
 	void (*ping_start)(struct out *out);
 	void (*reply)(struct out *out, const struct icmp4_ping_event *event);
 	void (*ping_summary)(struct out *out, const struct out_ping *ping);
+	void (*ping_flows)(struct out *out, const struct out_flows *flows);
 	void (*trace_start)(struct out *out, const struct out_trace *trace);
 	void (*hop)(struct out *out, const struct out_trace *trace, const struct out_hop *hop);
 	void (*trace_end)(struct out *out, const struct out_trace *trace);
@@ -258,6 +267,7 @@ void outs_start(struct outs *outs);
 void outs_ping_start(struct outs *outs);
 void outs_reply(struct outs *outs, const struct icmp4_ping_event *event);
 void outs_ping_summary(struct outs *outs, const struct out_ping *ping);
+void outs_ping_flows(struct outs *outs, const struct out_flows *flows);
 void outs_trace_start(struct outs *outs, const struct out_trace *trace);
 void outs_hop(struct outs *outs, const struct out_trace *trace, const struct out_hop *hop);
 void outs_trace_end(struct outs *outs, const struct out_trace *trace);

@@ -147,6 +147,15 @@ void outs_ping_summary(struct outs *outs, const struct out_ping *ping)
 		}
 }
 
+void outs_ping_flows(struct outs *outs, const struct out_flows *flows)
+{
+	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
+		if (out->ops->ping_flows) {
+			out->ops->ping_flows(out, flows);
+			note_failure(out);
+		}
+}
+
 void outs_trace_start(struct outs *outs, const struct out_trace *trace)
 {
 	for (struct out *out = outs->all; out < outs->all + outs->count; out++)

@@ -132,6 +132,7 @@ const struct out_ops out_text = {
 	.ping_start = text_ping_start,
 	.reply = text_reply,
 	.ping_summary = text_ping_summary,
+	.ping_flows = text_ping_flows,
 	.trace_start = text_trace_start,
 	.hop = text_hop,
 	.trace_end = text_trace_end,

@@ -7,6 +7,7 @@
 void text_ping_start(struct out *out);
 void text_reply(struct out *out, const struct icmp4_ping_event *event);
 void text_ping_summary(struct out *out, const struct out_ping *ping);
+void text_ping_flows(struct out *out, const struct out_flows *flows);
 void text_trace_start(struct out *out, const struct out_trace *trace);
 void text_hop(struct out *out, const struct out_trace *trace, const struct out_hop *hop);
 void text_trace_end(struct out *out, const struct out_trace *trace);

@@ -27,6 +27,19 @@ static int widest_target(const struct out_run *run)
 	return (int)width;
 }
 
+static void print_flow_count(struct out *out)
+{
+	const struct out_run *run = out->run;
+	size_t flows = run->targets[run->target_count - 1].flow;
+	size_t targets = run->target_count / flows;
+
+	fprintf(out->file, "%zu flows to ", flows);
+	if (targets > 1)
+		fprintf(out->file, "each of %zu targets", targets);
+	else
+		fputs(run->targets[0].name, out->file);
+}
+
 void text_ping_start(struct out *out)
 {
 	const struct out_run *run = out->run;
@@ -38,7 +51,9 @@ void text_ping_start(struct out *out)
 		return;
 	text_lab(out);
 	fputs("PING ", out->file);
-	if (several(out))
+	if (several(out) && run->targets[0].flow)
+		print_flow_count(out);
+	else if (several(out))
 		fprintf(out->file, "%zu targets", run->target_count);
 	else
 		fputs(words_target(label, run, 0), out->file);

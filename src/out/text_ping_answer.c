@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a ping's queries differ in, for people: what is asked, and what the answer says. */
+#include "out/flows.h"
 #include "out/text.h"
 #include "out/words.h"
 #include <icmp4/advertisement.h>
@@ -120,4 +121,27 @@ void text_ping_answer(struct out *out, const struct icmp4_ping_event *event)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
 		if (rows[i].type == event->heard.message.type)
 			rows[i].print(out, event);
+}
+
+static void print_flows(struct out *out, const struct out_flows *flows, enum flow_verdict verdict,
+			const char *what)
+{
+	size_t count = flows_with(flows, verdict);
+	struct text_line line = {.indent = 4};
+
+	if (!count)
+		return;
+	text_color(out, verdict == FLOW_SILENT ? COLOR_BAD : COLOR_WARN);
+	text_piece(out, &line, "", "%zu of %zu flows to %s %s:", count, flows->count,
+		   out->run->targets[flows->first].name, what);
+	for (size_t i = 0; i < flows->count; i++)
+		if (flow_verdict(flows, i) == verdict)
+			text_piece(out, &line, " ", "%u", out->run->targets[flows->first + i].flow);
+	text_line_end(out);
+}
+
+void text_ping_flows(struct out *out, const struct out_flows *flows)
+{
+	print_flows(out, flows, FLOW_SILENT, "lost all, and others not");
+	print_flows(out, flows, FLOW_LOSSY, "lose more than the best");
 }

@@ -77,8 +77,15 @@ const char *words_target(char buffer[WORDS_LABEL], const struct out_run *run, si
 	uint32_t typed;
 
 	if (icmp4_address_parse(t->name, &typed))
-		return words_label(buffer, run, t->dst);
-	return label(buffer, run->numeric ? NULL : t->name, t->dst);
+		words_label(buffer, run, t->dst);
+	else
+		label(buffer, run->numeric ? NULL : t->name, t->dst);
+	if (t->flow) {
+		size_t used = strlen(buffer);
+
+		snprintf(buffer + used, WORDS_LABEL - used, " flow %u", t->flow);
+	}
+	return buffer;
 }
 
 const char *words_plain(char buffer[WORDS_SLUG], const char *slug)

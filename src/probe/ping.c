@@ -70,12 +70,19 @@ static int64_t ping_spacing(const struct icmp4_ping_options *options, size_t tar
 	return even < 10 * ICMP4_MS_NS ? (int64_t)even : 10 * ICMP4_MS_NS;
 }
 
+/* What makes up for the changes of a flow takes two octets of data. */
+static bool ping_can_keep_flows(const struct icmp4_ping_options *options)
+{
+	return options->query == ICMP4_PING_ECHO && options->size >= ICMP4_PING_COOKIE + 2;
+}
+
 static bool ping_is_sound(const struct icmp4_ping_options *options,
 			  const struct icmp4_ping_memory *memory)
 {
 	return options->interval_ns > 0 && options->gap_ns >= 0 && options->timeout_ns > 0 &&
 	       options->linger_ns >= 0 && options->size <= ICMP4_PING_DATA_MAX &&
 	       icmp4_ping_length(options) > 0 && options->ttl > 0 &&
+	       (!options->keeps_flows || ping_can_keep_flows(options)) &&
 	       options->pattern_length <= ICMP4_PING_PATTERN_MAX && memory->targets &&
 	       memory->target_count > 0 && memory->slots && memory->slot_count > 0 &&
 	       memory->slot_count <= PING_SLOTS_MAX &&

@@ -84,7 +84,8 @@ bool icmp4__ping_has_cookie(const struct icmp4_ping *ping, uint64_t number, cons
 /* Fills the data of an echo request. */
 void icmp4__ping_data(const struct icmp4_ping *ping, uint64_t number, uint8_t *data);
 /* Index of the first octet that is not what the probe carried; length if there is none. */
-size_t icmp4__ping_compare(const struct icmp4_ping *ping, const uint8_t *data, size_t length);
+size_t icmp4__ping_compare(const struct icmp4_ping *ping, uint64_t number, const uint8_t *data,
+			   size_t length);
 /* Bits of the cookie that the data have room for. */
 unsigned icmp4__ping_cookie_bits(const struct icmp4_ping_options *options);
 

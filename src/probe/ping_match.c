@@ -73,7 +73,7 @@ static size_t ping_differs(const struct icmp4_ping *ping, const struct icmp4_mes
 {
 	switch (ping->options.query) {
 	case ICMP4_PING_ECHO:
-		return icmp4__ping_compare(ping, reply->body, reply->body_length);
+		return icmp4__ping_compare(ping, number, reply->body, reply->body_length);
 	case ICMP4_PING_TIMESTAMP:
 		if (reply->timestamp.originate != icmp4__ping_slot(ping, number)->originate)
 			return 0;

@@ -10,7 +10,11 @@
 #include "probe/ping.h"
 #include <icmp4/checksum.h>
 
-enum { PING_IP_ID_DOMAIN = 0x70696e67 }; /* "ping" */
+enum {
+	PING_IP_ID_DOMAIN = 0x70696e67, /* "ping" */
+	PING_FLOW_DOMAIN = 0x666c6f77,  /* "flow" */
+	PING_BALANCE = 2,
+};
 
 static size_t ping_cookie_length(const struct icmp4_ping_options *options)
 {
@@ -53,13 +57,54 @@ static uint16_t ping_word(const struct icmp4_ping_options *options, size_t at)
 	return get16(word);
 }
 
+/* Where the pattern begins: what keeps a flow together stands in front of it. */
+static size_t ping_pattern_at(const struct icmp4_ping_options *options)
+{
+	return ICMP4_PING_COOKIE + (size_t)(options->keeps_flows ? PING_BALANCE : 0);
+}
+
 uint16_t icmp4__ping_pattern_sum(const struct icmp4_ping_options *options)
 {
 	uint32_t sum = 0; /* at most 2^15 words: cannot overflow */
 
-	for (size_t at = ICMP4_PING_COOKIE; at < options->size; at += 2)
+	for (size_t at = ping_pattern_at(options); at < options->size; at += 2)
 		sum += ping_word(options, at);
 	return (uint16_t)~icmp4_checksum_finish(sum);
+}
+
+/* Of all words of the request but its balance. */
+static uint32_t ping_sum(const struct icmp4_ping *ping, uint64_t number, uint16_t id)
+{
+	uint8_t cookie[ICMP4_PING_COOKIE];
+	uint32_t sum = (uint32_t)ICMP4_ECHO << 8;
+
+	ping_cookie(ping, number, cookie);
+	sum += id;
+	sum += (uint16_t)(number + 1);
+	sum += ping->pattern_sum;
+	return icmp4_checksum_partial(sum, cookie, ping_cookie_length(&ping->options));
+}
+
+/* The checksum that all probes of a flow bear; neither of the two zeros of one's complement. */
+static uint16_t ping_flow_checksum(const struct icmp4_ping *ping, uint64_t number)
+{
+	const struct icmp4_ping_target *target = icmp4__ping_target(ping, number);
+	uint64_t about = (uint64_t)target->dst << 16 | target->flow;
+	uint32_t random = (uint32_t)icmp4__random(&ping->key, PING_FLOW_DOMAIN, about);
+
+	return (uint16_t)(1 + random % (UINT16_MAX - 1));
+}
+
+/* The word that brings the checksum to that of the flow; 0 where flows are not kept. */
+static uint16_t ping_balance(const struct icmp4_ping *ping, uint64_t number)
+{
+	if (!ping->options.keeps_flows)
+		return 0;
+
+	uint16_t id = icmp4__ping_names(ping, number).id;
+	uint16_t without = icmp4_checksum_finish(ping_sum(ping, number, id));
+	uint16_t wanted = (uint16_t)~ping_flow_checksum(ping, number);
+	return (uint16_t)~icmp4_checksum_finish((uint32_t)without + wanted);
 }
 
 /*
@@ -69,15 +114,7 @@ uint16_t icmp4__ping_pattern_sum(const struct icmp4_ping_options *options)
  */
 uint16_t icmp4__ping_checksum(const struct icmp4_ping *ping, uint64_t number, uint16_t id)
 {
-	uint8_t cookie[ICMP4_PING_COOKIE];
-	uint32_t sum = (uint32_t)ICMP4_ECHO << 8;
-
-	ping_cookie(ping, number, cookie);
-	sum += id;
-	sum += (uint16_t)(number + 1);
-	sum += ping->pattern_sum;
-	sum = icmp4_checksum_partial(sum, cookie, ping_cookie_length(&ping->options));
-	return icmp4_checksum_finish(sum);
+	return icmp4_checksum_finish(ping_sum(ping, number, id) + ping_balance(ping, number));
 }
 
 /* Never 0, which would ask the kernel to choose. */
@@ -90,12 +127,15 @@ uint16_t icmp4__ping_ip_id(const struct icmp4_ping *ping, uint64_t number)
 
 void icmp4__ping_data(const struct icmp4_ping *ping, uint64_t number, uint8_t *data)
 {
+	const struct icmp4_ping_options *options = &ping->options;
 	uint8_t cookie[ICMP4_PING_COOKIE];
 
 	ping_cookie(ping, number, cookie);
-	memcpy(data, cookie, ping_cookie_length(&ping->options));
-	for (size_t at = ICMP4_PING_COOKIE; at < ping->options.size; at++)
-		data[at] = ping_pattern(&ping->options, at);
+	memcpy(data, cookie, ping_cookie_length(options));
+	if (options->keeps_flows)
+		put16(data + ICMP4_PING_COOKIE, ping_balance(ping, number));
+	for (size_t at = ping_pattern_at(options); at < options->size; at++)
+		data[at] = ping_pattern(options, at);
 }
 
 size_t icmp4__ping_build(const struct icmp4_ping *ping, uint64_t number, uint8_t *room, size_t size)
@@ -133,12 +173,18 @@ bool icmp4__ping_has_cookie(const struct icmp4_ping *ping, uint64_t number, cons
 	return length >= needed && memcmp(data, cookie, needed) == 0;
 }
 
-size_t icmp4__ping_compare(const struct icmp4_ping *ping, const uint8_t *data, size_t length)
+size_t icmp4__ping_compare(const struct icmp4_ping *ping, uint64_t number, const uint8_t *data,
+			   size_t length)
 {
-	size_t at = ping_cookie_length(&ping->options);
+	const struct icmp4_ping_options *options = &ping->options;
+	size_t at = ping_cookie_length(options);
+	uint8_t balance[PING_BALANCE];
 
-	while (at < length && at < ping->options.size &&
-	       data[at] == ping_pattern(&ping->options, at))
+	put16(balance, ping_balance(ping, number));
+	for (; at < ping_pattern_at(options) && at < length && at < options->size; at++)
+		if (data[at] != balance[at - ICMP4_PING_COOKIE])
+			return at;
+	while (at < length && at < options->size && data[at] == ping_pattern(options, at))
 		at++;
 	return at;
 }

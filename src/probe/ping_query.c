@@ -108,7 +108,10 @@ struct ping_names icmp4__ping_names(const struct icmp4_ping *ping, uint64_t numb
 	case QUERY_NAMELESS:
 		break;
 	}
-	return (struct ping_names){.id = ping->options.id, .seq = count};
+	return (struct ping_names){
+		.id = (uint16_t)(ping->options.id + icmp4__ping_target(ping, number)->flow),
+		.seq = count,
+	};
 }
 
 /* Identifier and sequence number stand at one place in all but the newest of them. */
@@ -151,8 +154,8 @@ bool icmp4__ping_claims(const struct icmp4_ping *ping, struct ping_names said, u
 {
 	switch ((enum query_naming)query_kind(&ping->options)->naming) {
 	case QUERY_PLAIN:
-		return (ping->options.any_id || said.id == ping->options.id) &&
-		       query_by_count(ping, said.seq, number);
+		return query_by_count(ping, said.seq, number) &&
+		       (ping->options.any_id || said.id == icmp4__ping_names(ping, *number).id);
 	case QUERY_BY_SEQ:
 		return query_by_count(ping, icmp4__unpermute16(&ping->key, said.seq), number) &&
 		       query_claims_secret(ping, said, about, *number);

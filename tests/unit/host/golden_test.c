@@ -9,6 +9,7 @@
 
 #define NET  "--lab tests/golden/net.yaml "
 #define HOLE "--lab examples/labs/black-hole.yaml "
+#define ECMP "--lab tests/golden/ecmp.yaml "
 
 static const struct {
 	const char *name;
@@ -41,6 +42,11 @@ static const struct {
 	{"ping-query-error", "ping " NET "-c 1 --query timestamp vault"},
 	{"ping-query-usage", "ping " NET "-c 1 --query probe server"},
 	{"ping-query-size", "ping " NET "-c 1 -s 8 --query mask server"},
+	{"ping-flows", "ping " ECMP "-q -c 40 --flows 8 server"},
+	{"ping-flows-lines", "ping " ECMP "-c 1 --flows 2 server"},
+	{"ping-flows-usage", "ping " ECMP "-s 9 --flows 2 server"},
+	{"ping-flow", "ping " ECMP "-c 1 --flows 1 server"},
+	{"ping-json-flows", "ping " ECMP "-j -q -c 40 --flows 8 server"},
 	{"ping-json-timestamp", "ping " NET "-j -c 2 --query timestamp probed"},
 	{"ping-json-probe", "ping " NET "-j -c 1 --query probe:eth9 probed"},
 	{"ping-json", "ping " NET "-j -c 3 server"},

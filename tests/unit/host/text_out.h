@@ -27,7 +27,7 @@ static inline bool pending(void *world, uint32_t address)
 	return false;
 }
 
-static const struct out_target targets[] = {{"server", SERVER}, {"10.0.0.5", ROUTER}};
+static const struct out_target targets[] = {{"server", SERVER, 0}, {"10.0.0.5", ROUTER, 0}};
 
 static struct icmp4_ping_options ping_options;
 
