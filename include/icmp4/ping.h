@@ -67,7 +67,8 @@ struct icmp4_ping_options {
 	int64_t interval_ns; /* from probe to probe of one target; > 0 */
 	int64_t gap_ns;      /* from any probe to the next; stretches the interval if need be */
 	int64_t timeout_ns;  /* wait for an answer; > 0 */
-	int64_t linger_ns;   /* wait for late ones after the last probe, where none came yet */
+	int64_t linger_ns;   /* wait for late ones after the last probe, of targets still silent; of
+			      * others no longer than twice their slowest answer */
 	uint32_t src;        /* 0: the world fills it in */
 	uint16_t size;       /* of echo: data octets after the ICMP header, 0..65507 */
 	uint16_t id;         /* of echo: identifier */
@@ -109,6 +110,7 @@ struct icmp4_ping_target {
 	uint32_t timed;         /* timestamp replies whose times are times of day */
 	int32_t up_min_ms;   /* of those: the least way there, and back; both hold the offset of */
 	int32_t down_min_ms; /* the clocks, with opposite signs */
+	int64_t rtt_max_ns;  /* of answers, late ones too; 0: none came yet */
 	uint64_t newest;     /* highest probe number answered, plus 1 */
 };
 
@@ -190,7 +192,8 @@ struct icmp4_ping {
 	uint64_t oldest;    /* every probe before it is settled */
 	uint64_t limit;     /* probes in all; UINT64_MAX: endless */
 	struct icmp4_time last_sent_at;
-	int64_t rtt_max_ns;   /* of answers, late ones too; -1: none came yet */
+	int64_t owed_max_ns;  /* slowest answer of the targets that still owe one */
+	uint64_t silent;      /* targets that owe all of their answers */
 	uint64_t lost;        /* over all targets, and not answered late */
 	uint64_t dropped;     /* arrivals the world lost */
 	uint16_t pattern_sum; /* one's complement sum of the data behind the cookie */

@@ -114,7 +114,6 @@ int icmp4_ping_init(struct icmp4_ping *ping, const struct icmp4_ping_options *op
 		.spacing_ns = ping_spacing(options, memory->target_count),
 		.limit = ping_limit(options->count, memory->target_count),
 		.pattern_sum = icmp4__ping_pattern_sum(options),
-		.rtt_max_ns = -1,
 	};
 	return ICMP4_OK;
 }
@@ -238,6 +237,8 @@ void icmp4__ping_settle(struct icmp4_ping *ping, uint64_t number, enum icmp4_pin
 		target->lost--;
 		ping->lost--;
 	}
+	if (status == ICMP4_PING_LOST)
+		icmp4__ping_gave_up(ping, number);
 	slot->state = (uint8_t)ping_state_after(status);
 	while (ping->oldest < ping->next &&
 	       icmp4__ping_slot(ping, ping->oldest)->state != PING_IN_FLIGHT)
@@ -315,29 +316,9 @@ static bool ping_is_settled(const struct icmp4_ping *ping)
 	return ping->next >= ping->limit && ping->oldest == ping->next && !ping->has_event;
 }
 
-/* The first router to answer the last solicitation need not be the only one. */
-static bool ping_expects_more(const struct icmp4_ping *ping)
-{
-	return ping->options.query == ICMP4_PING_ROUTER && ping->next > 0 &&
-	       icmp4__ping_is_group(icmp4__ping_target(ping, ping->next - 1)->dst);
-}
-
-/* While nothing answered, the path may be slower than thought; later, twice its slowest answer. */
-static struct icmp4_time ping_linger_to(const struct icmp4_ping *ping)
-{
-	int64_t wait_ns = ping->options.linger_ns;
-
-	if (ping_expects_more(ping) && !ping->lost)
-		wait_ns = ping->options.timeout_ns;
-	else if (ping->rtt_max_ns >= 0 && ping->rtt_max_ns < wait_ns / 2)
-		wait_ns = 2 * ping->rtt_max_ns;
-	return icmp4_time_add(ping->last_sent_at, wait_ns);
-}
-
 static bool ping_lingers(const struct icmp4_ping *ping)
 {
-	return ping_is_settled(ping) && (ping->lost || ping_expects_more(ping)) &&
-	       icmp4_time_before(ping->now, ping_linger_to(ping));
+	return ping_is_settled(ping) && icmp4_time_before(ping->now, icmp4__ping_linger_to(ping));
 }
 
 struct icmp4_time icmp4_ping_deadline(const struct icmp4_ping *ping)
@@ -345,7 +326,7 @@ struct icmp4_time icmp4_ping_deadline(const struct icmp4_ping *ping)
 	struct icmp4_time next_at = ping_may_send(ping) ? ping_next_at(ping) : ICMP4_NEVER;
 
 	if (ping_lingers(ping))
-		return ping_linger_to(ping);
+		return icmp4__ping_linger_to(ping);
 	return icmp4_time_min(next_at, ping_timeout_at(ping));
 }
 

@@ -2,7 +2,8 @@
 #ifndef PROBE_PING_H
 #define PROBE_PING_H
 /*
- * The ping engine in five files: ping.c knows when (schedule, lifetime, events), ping_match.c
+ * The ping engine in six files: ping.c knows when (schedule, lifetime, events), ping_linger.c when
+ * it is enough, ping_match.c
  * whether (what an arrival means), ping_probe.c what (the octets of a probe), ping_query.c how the
  * queries differ, ping_clock.c what the times in a timestamp reply tell. A probe is a pure function
  * of options, key, number, and for a timestamp its time: it is never stored, but made again where
@@ -65,6 +66,13 @@ bool icmp4__ping_solicited(const struct icmp4_ping *ping, const struct icmp4_hea
 			   struct icmp4_time at, uint64_t *number);
 /* Enters who answered that probe; false: it did so before. */
 bool icmp4__ping_new_router(struct icmp4_ping *ping, uint64_t number, uint32_t from);
+
+/* ping_linger.c: an answer that proves to be one came, before it is settled; a probe was counted as
+ * lost. */
+void icmp4__ping_answered(struct icmp4_ping *ping, uint64_t number, int64_t rtt_ns);
+void icmp4__ping_gave_up(struct icmp4_ping *ping, uint64_t number);
+/* Until when late answers are waited for, when all is settled; now: none is. */
+struct icmp4_time icmp4__ping_linger_to(const struct icmp4_ping *ping);
 
 /* ping_clock.c */
 uint32_t icmp4__ping_time_of_day(const struct icmp4_ping *ping, struct icmp4_time time);

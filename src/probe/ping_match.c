@@ -159,15 +159,13 @@ static void ping_answer(struct icmp4_ping *ping, struct icmp4_time at, uint64_t 
 	int64_t rtt_ns = icmp4__span(slot->sent_at, at);
 	bool overdue = slot->state == PING_IN_FLIGHT && rtt_ns > ping->options.timeout_ns;
 
+	icmp4__ping_answered(ping, number, rtt_ns);
 	if (overdue)
 		icmp4__ping_settle(ping, number, ICMP4_PING_LOST);
 	enum icmp4_ping_status status = ping_status(ping, number, verdict);
 	if (heard->message.type == ICMP4_ROUTER_ADVERTISEMENT)
 		status = ping_router_status(ping, number, heard->from, status);
 	icmp4__ping_settle(ping, number, status);
-
-	if (rtt_ns > ping->rtt_max_ns)
-		ping->rtt_max_ns = rtt_ns;
 
 	struct icmp4_ping_event *event = icmp4__ping_tell(ping, number, status);
 	event->at = at;
