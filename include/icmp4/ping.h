@@ -80,7 +80,9 @@ struct icmp4_ping_options {
 	uint8_t pattern[ICMP4_PING_PATTERN_MAX]; /* repeated behind the cookie */
 	uint8_t pattern_length;                  /* 0: counting octets */
 	struct icmp4_identifier interface;       /* of a probe: which one; its texts are borrowed */
-	bool neighbour;  /* of a probe: not the target's own (L clear), but by address beside it */
+	bool neighbour; /* of a probe: not the target's own (L clear), but by address beside it */
+	uint8_t option_length; /* octets of IP options, a multiple of 4, 0..40 */
+	uint8_t ip_options[ICMP4_IP_OPTIONS_MAX];
 	int64_t unix_ns; /* of a timestamp: Unix time at time 0, as far as anybody knows it */
 };
 

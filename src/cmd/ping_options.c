@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/ping_run.h"
+#include "cmd/send_parts.h"
 #include "io/privilege.h"
+#include <icmp4/option.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { HEADERS = 28, LAB_COUNT = 10, ROUTER_COUNT = 3 };
 
@@ -75,7 +79,7 @@ static bool read_size(struct ping_run *run)
 	if (o->size >= 0 && o->length >= 0)
 		return session_fail(&run->session, "usage", "-s and --length say the same thing",
 				    "-s counts data, --length the whole datagram");
-	int64_t size = o->length >= 0 ? o->length - HEADERS
+	int64_t size = o->length >= 0 ? o->length - HEADERS - run->options.option_length
 		       : o->size >= 0 ? o->size
 				      : run->options.size;
 	if (size < 0 || size > ICMP4_PING_DATA_MAX)
@@ -125,6 +129,26 @@ static uint64_t probe_count(const struct ping_run *run)
 	return run->session.lab && o->deadline_ns < 0 ? LAB_COUNT : 0;
 }
 
+/* Of IP. Who sends by a datagram socket has no header to put them in. */
+static bool read_ip_options(struct ping_run *run)
+{
+	const struct cmd_words *specs = &run->session.call->options.options;
+	struct icmp4_ip ip = {.option_length = 0};
+	struct cmd_error error = {0};
+	char hint[256];
+
+	for (size_t i = 0; i < specs->count; i++)
+		if (!send_option(specs->words[i], &ip, &error))
+			return session_fail(&run->session, "usage", error.message, NULL);
+	icmp4_ip_options_end(&ip);
+	run->options.option_length = ip.option_length;
+	memcpy(run->options.ip_options, ip.options, ip.option_length);
+	if (!specs->count || session_is_exact(&run->session))
+		return true;
+	io_setcap_hint("cap_net_raw", hint, sizeof(hint));
+	return session_fail(&run->session, "permission", "--option needs a raw socket", hint);
+}
+
 bool ping_read_options(struct ping_run *run)
 {
 	const struct session *s = &run->session;
@@ -132,7 +156,7 @@ bool ping_read_options(struct ping_run *run)
 	struct icmp4_ping_options *to = &run->options;
 
 	icmp4_ping_options_default(to);
-	if (!read_query(run) || !read_size(run) || !spread(run))
+	if (!read_query(run) || !read_ip_options(run) || !read_size(run) || !spread(run))
 		return false;
 	read_pace(run);
 	to->count = probe_count(run);

@@ -155,6 +155,7 @@ static const struct {
 	const char *help;
 } wordings[] = {
 	{"ping", "count", CMD_GROUP_PACE, "so many probes to each target; 0: endless"},
+	{"ping", "option", CMD_GROUP_PACKET, "IP option: rr[=SLOTS] ts[=FLAG[/SLOTS]] ra, HEX"},
 	{"trace", "count", CMD_GROUP_PACE, "so many probes to each hop; 0: endless"},
 	{"trace", "fragment", CMD_GROUP_PACKET,
 	 "do: never (DF); dont: where a link is too small; probe: DF, and find the path MTU"},

@@ -183,7 +183,7 @@ static const char help_text[] =
 
 static const struct cmd_verb verbs[] = {
 	{"ping", "TARGET...", "does it answer, how fast, how surely",
-	 PROBES "icmp query flows exclude ttl flood pattern quiet " LABS SHOWS,
+	 PROBES "icmp query flows option exclude ttl flood pattern quiet " LABS SHOWS,
 	 "text json", 1, SIZE_MAX, false, ping_text, cmd_ping},
 	{"trace", "TARGET...", "which routers lie on the way",
 	 PROBES "icmp udp tcp sport first max " LABS SHOWS,

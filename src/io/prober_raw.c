@@ -5,6 +5,7 @@
  * host that can be an answer; a third hears what TCP or UDP destinations answer themselves.
  */
 #include <errno.h>
+#include <icmp4/checksum.h>
 #include <icmp4/ip.h>
 #include <icmp4/message.h>
 #include <linux/filter.h>
@@ -17,7 +18,7 @@
 #include "io/backend.h"
 #include "io/clock.h"
 
-enum { FLAG_MF = 0x2000, IP_AT_ID = 4, IP_AT_FRAGMENT = 6 };
+enum { FLAG_MF = 0x2000, IP_AT_ID = 4, IP_AT_FRAGMENT = 6, IP_AT_CHECKSUM = 10 };
 
 /* stamped: the kernel is asked when it leaves. */
 static bool send_parts(struct io_prober *prober, struct iovec *parts, size_t count, bool stamped)
@@ -115,12 +116,28 @@ bool io_raw_send(struct io_prober *prober, const struct icmp4_packet *packet)
 	return send_fragments(prober, packet);
 }
 
+/*
+ * The kernel judged the header's checksum, and then, as the host that it is, wrote into options
+ * that ask for an address or a time; it does not put the checksum right, since nobody else will see
+ * it.
+ */
+static void mend_checksum(uint8_t *ip, size_t held)
+{
+	size_t header = held < ICMP4_IP_HEADER ? 0 : icmp4_ip_header_length(ip);
+
+	if (header <= ICMP4_IP_HEADER || header > held)
+		return;
+	put16(ip + IP_AT_CHECKSUM, 0);
+	put16(ip + IP_AT_CHECKSUM, icmp4_checksum(ip, header));
+}
+
 static bool read_datagram(struct io_prober *prober, int fd, struct icmp4_packet *packet)
 {
 	struct io_arrival arrival;
 
 	if (!io_prober_read(prober, &arrival, fd, 0, 0))
 		return false;
+	mend_checksum(prober->buffer, arrival.held);
 	*packet = (struct icmp4_packet){
 		.bytes = prober->buffer,
 		.held = arrival.held,

@@ -20,11 +20,12 @@ void text_sending(struct out *out, const struct out_sending *sending);
 void text_census(struct out *out, const struct out_census *census);
 void text_sending(struct out *out, const struct out_sending *sending);
 
-/* Of a ping: what is sent; what an answer says beside that it came; what its clock shows, false
- * where it shows none. */
+/* Of a ping: what is sent; what an answer says beside that it came, and its IP options, in lines of
+ * their own; what its clock shows, false where it shows none. */
 struct text_line;
 void text_ping_what(struct out *out);
 void text_ping_answer(struct out *out, const struct icmp4_ping_event *event);
+void text_ping_options(struct out *out, const struct icmp4_ping_event *event);
 bool text_ping_clock(struct out *out, struct text_line *line, const char *glue,
 		     const struct icmp4_ping_target *counts);
 

@@ -176,6 +176,7 @@ void text_reply(struct out *out, const struct icmp4_ping_event *event)
 	text_time(out, &line, event->at);
 	forms[event->status].print(out, event);
 	text_line_end(out);
+	text_ping_options(out, event);
 	if (run->explain && event->status == ICMP4_PING_ERROR)
 		text_explain(out, explain_refusal(&event->heard.message, run->ping));
 }

@@ -81,7 +81,9 @@ static bool ping_is_sound(const struct icmp4_ping_options *options,
 {
 	return options->interval_ns > 0 && options->gap_ns >= 0 && options->timeout_ns > 0 &&
 	       options->linger_ns >= 0 && options->size <= ICMP4_PING_DATA_MAX &&
-	       icmp4_ping_length(options) > 0 && options->ttl > 0 &&
+	       icmp4_ping_length(options) > 0 && icmp4_ping_length(options) <= UINT16_MAX &&
+	       options->ttl > 0 && options->option_length <= ICMP4_IP_OPTIONS_MAX &&
+	       options->option_length % 4 == 0 &&
 	       (!options->keeps_flows || ping_can_keep_flows(options)) &&
 	       options->pattern_length <= ICMP4_PING_PATTERN_MAX && memory->targets &&
 	       memory->target_count > 0 && memory->slots && memory->slot_count > 0 &&

@@ -154,12 +154,15 @@ size_t icmp4__ping_build(const struct icmp4_ping *ping, uint64_t number, uint8_t
 		.ttl = options->ttl,
 		.protocol = ICMP4_PROTO_ICMP,
 		.df = options->df,
+		.option_length = options->option_length,
 	};
+	size_t header = (size_t)ICMP4_IP_HEADER + options->option_length;
 	struct icmp4_message request =
-		icmp4__ping_request(ping, number, room + ICMP4_IP_HEADER + ICMP4_HEADER);
+		icmp4__ping_request(ping, number, room + header + ICMP4_HEADER);
 
+	memcpy(ip.options, options->ip_options, options->option_length);
 	icmp4_ip_build(&ip, room, size);
-	icmp4_message_build(&request, room + ICMP4_IP_HEADER, size - ICMP4_IP_HEADER);
+	icmp4_message_build(&request, room + header, size - header);
 	return length;
 }
 

@@ -83,7 +83,8 @@ size_t icmp4_ping_length(const struct icmp4_ping_options *options)
 		data = query_identify(options, body);
 	if (data < 0)
 		return 0;
-	return (size_t)ICMP4_IP_HEADER + query_kind(options)->length + (size_t)data;
+	return (size_t)ICMP4_IP_HEADER + options->option_length + query_kind(options)->length +
+	       (size_t)data;
 }
 
 /* --- Names --- */

@@ -75,6 +75,20 @@ for query, code, active, status in PROBES:
           ("ok", code, active), f"{query}: what Linux says of it")
     equal(result.returncode, status, "and the exit status", result.stderr)
 
+result = ping("-c1", "--option", "rr")
+option = rows(result, "reply")[0]["packet"]["ip"]["options"][0]
+route = option["route"][:(option["pointer"] - 4) // 4]
+equal(route, ["10.9.0.2", "10.9.0.2", "10.9.0.1"], "a route recorded by kernels")
+tool = spaces.inside("a", "ping -c1 -n -R 10.9.0.2")
+equal(re.findall(r"\t(10[\d.]+)", tool.stdout)[1:], route,
+      "as ping -R has it, which records its own host besides", tool.stdout)
+result = ping("-c1", "--option", "ts=1")
+stamps = rows(result, "reply")[0]["packet"]["ip"]["options"][0]["stamps"]
+ok(len(stamps) >= 2, "times recorded by kernels", stamps)
+result = ping("-c1", "--option", "rr", user=True)
+ok(result.returncode == 2 and "raw socket" in result.stderr, "--option without privilege",
+   result.stderr)
+
 for query in ("mask", "info"):
     result = ping("-c1", "-W300ms", "--query", query)
     equal((rows(result, "reply")[0]["status"], result.returncode), ("lost", 1),

@@ -321,8 +321,50 @@ static void test_short_reply(void)
 	is_int(event.heard.message.code, 2, "its code");
 }
 
+/* IP options go before the message, whatever it is; what is no header is refused. */
+static void test_ip_options(void)
+{
+	static const struct {
+		const char *name;
+		uint8_t length;
+		uint16_t size;
+		bool sound;
+	} rows[] = {
+		{"none", 0, 56, true},          {"4 octets", 4, 56, true},
+		{"40 octets", 40, 65467, true}, {"no multiple of 4", 6, 56, false},
+		{"44 octets", 44, 56, false},   {"more than a datagram", 40, 65468, false},
+	};
+	static uint8_t room[65535];
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct icmp4_ping_options options = defaults();
+		struct icmp4_packet packet = {.bytes = room, .held = sizeof room};
+		struct bench b = {.tag = 0};
+		struct icmp4_ping_memory memory = {b.targets, 1, b.slots, SLOTS};
+		struct icmp4_message m;
+
+		options.size = rows[i].size;
+		options.option_length = rows[i].length;
+		memset(options.ip_options, 1, sizeof options.ip_options);
+		b.targets[0].dst = FAR;
+		int result = icmp4_ping_init(&b.ping, &options, &memory, &key, at_ms(0));
+		is_int(result == ICMP4_OK, rows[i].sound, rows[i].name);
+		if (result)
+			continue;
+		size_t header = 20u + rows[i].length, length = header + 8 + rows[i].size;
+		ok(icmp4_ping_output(&b.ping, at_ms(0), &packet) && packet.length == length,
+		   "it leaves");
+		ok(!icmp4_ip_check(room, length, length) &&
+			   icmp4_ip_header_length(room) == header &&
+			   !icmp4_message_parse(&m, room + header, length - header,
+						length - header),
+		   "sound");
+	}
+}
+
 int main(void)
 {
+	test_ip_options();
 	test_requests();
 	test_names();
 	test_many();
