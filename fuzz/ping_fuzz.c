@@ -5,8 +5,10 @@
  * operands behind it. Whatever it does, the counts must add up.
  */
 #include "../tests/unit/core/probe_world.h"
+#include "base/bytes.h"
 #include "base/reader.h"
 #include "fuzz.h"
+#include <icmp4/checksum.h>
 #include <icmp4/ping.h>
 #include <stdlib.h>
 
@@ -61,11 +63,26 @@ static void run_output(struct machine *m, struct reader *r)
 	}
 }
 
+/* The request with the type of its answer, whatever header it has. */
 static void run_reply(struct machine *m, struct reader *r)
 {
+	static const uint8_t replies[][2] = {{8, 0},   {13, 14}, {15, 16},
+					     {17, 18}, {42, 43}, {10, 9}};
+	size_t header;
+
 	(void)r;
-	if (m->probe.length)
-		m->arrival = world_reply(icmp4_ip_dst(m->probe.bytes), &m->probe);
+	if (!m->probe.length)
+		return;
+	m->arrival = m->probe;
+	header = icmp4_ip_header_length(m->arrival.bytes);
+	memcpy(m->arrival.bytes + 12, m->probe.bytes + 16, 4);
+	memcpy(m->arrival.bytes + 16, m->probe.bytes + 12, 4);
+	for (size_t i = 0; i < sizeof replies / sizeof *replies; i++)
+		if (m->probe.bytes[header] == replies[i][0])
+			m->arrival.bytes[header] = replies[i][1];
+	put16(m->arrival.bytes + header + 2, 0);
+	put16(m->arrival.bytes + header + 2,
+	      icmp4_checksum(m->arrival.bytes + header, m->arrival.length - header));
 }
 
 static void run_error(struct machine *m, struct reader *r)
@@ -125,6 +142,11 @@ static void run_sent(struct machine *m, struct reader *r)
 	icmp4_ping_sent(&m->ping, m->tag - read_u8(r) % 4, (struct icmp4_time){read_time(r)});
 }
 
+static void run_left(struct machine *m, struct reader *r)
+{
+	icmp4_ping_left(&m->ping, m->tag - read_u8(r) % 4, (struct icmp4_time){read_time(r)});
+}
+
 static void run_failed(struct machine *m, struct reader *r)
 {
 	icmp4_ping_failed(&m->ping, m->tag - read_u8(r) % 4, 1);
@@ -144,9 +166,19 @@ static void run_wait(struct machine *m, struct reader *r)
 }
 
 static void (*const instructions[])(struct machine *m, struct reader *r) = {
-	run_output, run_reply, run_error,  run_change, run_octets,
-	run_input,  run_sent,  run_failed, run_jump,   run_wait,
+	run_output, run_reply,  run_error, run_change, run_octets, run_input,
+	run_sent,   run_failed, run_jump,  run_wait,   run_left,
 };
+
+/* Which query, and how: an octet of flags. */
+static void read_kind(struct icmp4_ping_options *options, uint8_t flags)
+{
+	options->any_id = flags & 1;
+	options->query = (enum icmp4_ping_query)((flags >> 1 & 7) % ICMP4_PING_QUERY_COUNT);
+	options->keeps_flows = flags >> 4 & 1;
+	options->option_length = (flags >> 5) * 4;
+	options->interface = (struct icmp4_identifier){.by = ICMP4_BY_INDEX, .index = flags};
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -158,7 +190,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	icmp4_ping_options_default(&options);
 	options.size = read_u8(&r);
-	options.any_id = read_u8(&r) & 1;
+	read_kind(&options, read_u8(&r));
 	options.gap_ns = read_u32(&r);
 	if (icmp4_ping_init(&m.ping, &options, &memory, &key, m.now) != ICMP4_OK)
 		return 0;
