@@ -277,6 +277,20 @@ static void print_row(struct out *out, const struct out_ping *ping)
 	text_line_end(out);
 }
 
+/* At a high rate not every departure can be asked for: then the figures are of two kinds. */
+static void print_stamped(struct out *out, const struct icmp4_ping_target *counts)
+{
+	uint64_t answered = (uint64_t)counts->received + counts->late;
+
+	if (!counts->stamped || counts->stamped >= answered)
+		return;
+	fprintf(out->file,
+		"%" PRIu32 " departures by the kernel's stamp; the other %" PRIu64
+		" round trips hold own delay",
+		counts->stamped, answered - counts->stamped);
+	text_line_end(out);
+}
+
 static void print_block(struct out *out, const struct out_ping *ping)
 {
 	const struct out_target *target = &out->run->targets[ping->target];
@@ -289,6 +303,7 @@ static void print_block(struct out *out, const struct out_ping *ping)
 	text_line_end(out);
 	if (ping->rtt->count)
 		print_rtt(out, ping->rtt);
+	print_stamped(out, ping->counts);
 	line = (struct text_line){.indent = 4};
 	if (text_ping_clock(out, &line, "", ping->counts)) {
 		text_piece(out, &line, "", " against this one; it counts whole milliseconds");
