@@ -191,6 +191,8 @@ enum icmp4_rule {
 	RULE_RECV_06,  /* an error only with a secret of the probe */
 	RULE_PING_01,  /* source and data of a reply */
 	RULE_PING_05,  /* late and overtaken replies by themselves */
+	RULE_TS_11,    /* times of day are compared across midnight */
+	RULE_TS_13,    /* octets in the wrong order are suspected, not corrected */
 	RULE_TRACE_04, /* quotes that a NAT has rewritten */
 	RULE_TRACE_07, /* enough silent hops end a path */
 	RULE_PMTU_15,  /* silence is too big only where small ones get through */

@@ -13,6 +13,7 @@
  * is left is time spent in queues.
  */
 #include "base/bytes.h"
+#include "base/rule.h"
 #include "probe/ping.h"
 
 enum {
@@ -56,6 +57,8 @@ static int32_t clock_span(uint32_t a, uint32_t b)
 {
 	int32_t span = (int32_t)a - (int32_t)b;
 
+	if (!rule(RULE_TS_11))
+		return span;
 	if (span > CLOCK_DAY_MS / 2)
 		return span - CLOCK_DAY_MS;
 	return span < -CLOCK_DAY_MS / 2 ? span + CLOCK_DAY_MS : span;
@@ -82,7 +85,7 @@ static uint32_t clock_swap(uint32_t time)
 /* A value in the wrong order looks like any other, and has the high bit as often as not (TS-13). */
 static enum icmp4_ping_clock clock_kind(uint32_t time, uint32_t ours)
 {
-	if (!clock_is_near(time, ours) && clock_is_near(clock_swap(time), ours))
+	if (rule(RULE_TS_13) && !clock_is_near(time, ours) && clock_is_near(clock_swap(time), ours))
 		return ICMP4_CLOCK_SWAPPED;
 	if (time & CLOCK_NO_STANDARD)
 		return ICMP4_CLOCK_OTHER;
