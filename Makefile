@@ -47,7 +47,7 @@ host_flags := $(std) -D_GNU_SOURCE $(HARDEN) -fPIE -DICMP4_VERSION='"$(VERSION)"
 # --- What is made of what -------------------------------------------------------------------------
 codec_src := $(sort $(foreach d,base wire link,$(wildcard src/$(d)/*.c)))
 core_src := $(sort $(codec_src) $(foreach d,node probe,$(wildcard src/$(d)/*.c)))
-host_src := $(sort $(foreach d,stat sim config io run out cmd,$(wildcard src/$(d)/*.c)))
+host_src := $(sort $(foreach d,check stat sim config io run out cmd,$(wildcard src/$(d)/*.c)))
 cmd_main := src/cmd/main.c
 host_lib_src := $(filter-out $(cmd_main),$(host_src))
 core_obj := $(core_src:%.c=$(B)/%.o) $(if $(MUTANTS),$(B)/tests/mutants/mutants.o)

@@ -11,6 +11,7 @@
 
 enum cmd_probe { CMD_PROBE_DEFAULT, CMD_PROBE_ICMP, CMD_PROBE_UDP, CMD_PROBE_TCP };
 enum cmd_fragment { CMD_FRAGMENT_DEFAULT, CMD_FRAGMENT_DO, CMD_FRAGMENT_DONT, CMD_FRAGMENT_PROBE };
+enum cmd_profile { CMD_PROFILE_DEFAULT, CMD_PROFILE_RFC1812, CMD_PROFILE_BCP };
 enum cmd_color { CMD_COLOR_AUTO, CMD_COLOR_ALWAYS, CMD_COLOR_NEVER };
 
 enum { CMD_OUTPUTS_MAX = 8, CMD_PATTERN_MAX = 16 };
@@ -85,6 +86,11 @@ struct cmd_options {
 	bool quiet;      /* -q */
 	bool timestamps; /* -D */
 	enum cmd_color color;
+	const char *dut;      /* --dut */
+	const char *only;     /* --only */
+	bool list;            /* --list */
+	const char *baseline; /* --baseline */
+	enum cmd_profile profile;
 	const char *filter;   /* --filter */
 	const char **exclude; /* --exclude, in order */
 	size_t exclude_count;

@@ -32,7 +32,10 @@ static const struct cmd_option table[] = {
 	{"flows", 0, CMD_KIND_INT, "N", AT(flows), 1, 1024, CMD_GROUP_PROBE,
 	 "probe N flows to each target, and say how each fares"},
 	LATER("all-paths", 0, NULL, CMD_GROUP_PROBE, "find every path side by side"),
-	LATER("dut", 0, "NODE", CMD_GROUP_PROBE, "the device that is judged"),
+	{"dut", 0, CMD_KIND_WORD, "NODE", AT(dut), 0, 0, CMD_GROUP_PROBE,
+	 "the device that is judged"},
+	{"profile", 0, CMD_KIND_CHOICE, "rfc1812|bcp", AT(profile), CMD_PROFILE_RFC1812, 0,
+	 CMD_GROUP_PROBE, "bcp: what current practice sets aside is no fault"},
 
 	{"count", 'c', CMD_KIND_COUNT, "COUNT", AT(count), 0, 0, CMD_GROUP_PACE,
 	 "so many; 0: endless"},
@@ -135,9 +138,12 @@ static const struct cmd_option table[] = {
 
 	{"filter", 0, CMD_KIND_WORD, "BPF", AT(filter), 0, 0, CMD_GROUP_SELECT,
 	 "only packets that match, as in tcpdump"},
-	LATER("only", 0, "LIST", CMD_GROUP_SELECT, "only these cases"),
-	LATER("list", 0, NULL, CMD_GROUP_SELECT, "name what there is, and end"),
-	LATER("baseline", 0, "FILE", CMD_GROUP_SELECT, "compare with this earlier run"),
+	{"only", 0, CMD_KIND_WORD, "LIST", AT(only), 0, 0, CMD_GROUP_SELECT,
+	 "only these cases: NOERR-*,QUOTE-02"},
+	{"list", 0, CMD_KIND_FLAG, NULL, AT(list), 0, 0, CMD_GROUP_SELECT,
+	 "name what there is, and end"},
+	{"baseline", 0, CMD_KIND_WORD, "FILE", AT(baseline), 0, 0, CMD_GROUP_SELECT,
+	 "compare with this earlier run, in JSON"},
 	LATER("since", 0, "FILE", CMD_GROUP_SELECT, "say what changed since this run"),
 
 	{"help", 'h', CMD_KIND_FLAG, NULL, AT(help), 0, 0, CMD_GROUP_GENERAL,

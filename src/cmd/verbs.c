@@ -62,6 +62,26 @@ static const char mtu_text[] =
 "  icmp mtu -q 192.0.2.1 198.51.100.7             just the numbers\n"
 "  icmp mtu --lab black-hole server               without a network\n";
 
+static const char check_text[] =
+"Says whether a device's ICMP is right: sends it what the RFCs speak of, and holds\n"
+"its answers against them, case by case. A case is named after its requirement.\n"
+"\n"
+"  icmp check ADDRESS                  a device, as far as it can be judged from here\n"
+"  icmp check --lab LAB --dut NODE     a node of a simulated network, in no time\n"
+"  icmp check --list                   the cases; -v: and what has none, and why\n"
+"\n"
+"pass; fail: a MUST is broken; warn: a SHOULD; info: a choice that the RFCs leave;\n"
+"advice: no RFC says so, but experience does; not-run: and why. Beyond the local\n"
+"link only well-formed datagrams are sent, unless you say --yes-i-may-test-this.\n"
+"\n"
+"Defaults: --profile rfc1812, one error a second, -W 1s\n"
+"\n"
+"Examples\n"
+"  icmp check --lab bench --dut router\n"
+"  icmp check --lab bench --dut host --explain --only 'ECHO-*,QUOTE-*'\n"
+"  icmp check -o text -o json=run.jsonl 192.0.2.1\n"
+"  icmp check --baseline run.jsonl 192.0.2.1      only what is new counts\n";
+
 static const char decode_text[] =
 "Says what the ICMP messages in a capture mean, one line each, and what belongs\n"
 "together: a reply and its request, an error and the datagram that it is about.\n"
@@ -192,6 +212,10 @@ static const struct cmd_verb verbs[] = {
 	 "count rate deadline timeout source interface mark length dscp ecn icmp udp tcp sport "
 	 "ttl quiet " LABS SHOWS,
 	 "text json", 1, SIZE_MAX, false, mtu_text, cmd_mtu},
+	{"check", "[ADDRESS]", "is a device's ICMP right",
+	 "dut profile only list baseline rate deadline timeout source interface "
+	 "yes-i-may-test-this quiet " LABS SHOWS,
+	 "text json tap", 0, 1, false, check_text, cmd_check},
 	{"decode", "[FILE|-|HEX]...", "what the ICMP messages in a capture mean",
 	 "count deadline interface filter quiet output json numeric verbose timestamps explain "
 	 "color", "text json pcap", 0, SIZE_MAX, false, decode_text, cmd_decode},
@@ -235,5 +259,5 @@ const struct cmd_verb *cmd_verb_find(const char *name)
 
 bool cmd_verb_later(const char *word)
 {
-	return cmd_word_index("why check diff as", word, strlen(word)) >= 0;
+	return cmd_word_index("why diff as", word, strlen(word)) >= 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Format "json": one object a line, keys and their order as icmp-json(5) has them. */
 #include "out/json_lines.h"
+#include "out/check.h"
 #include "out/device.h"
 #include "out/packet.h"
 #include <string.h>
@@ -236,6 +237,8 @@ const struct out_ops out_json = {
 	.message = json_message,
 	.sending = json_sending,
 	.device = json_device,
+	.check_case = json_check_case,
+	.check_summary = json_check_summary,
 	.census = json_census,
 	.error = error,
 	.end = end,

@@ -189,7 +189,9 @@ struct out_sending {
 };
 
 struct out;
-struct out_device; /* see device.h */
+struct out_device;   /* see device.h */
+struct out_checking; /* see check.h */
+struct check_event;
 
 struct out_ops {
 	const char *name;
@@ -209,6 +211,10 @@ struct out_ops {
 	void (*census)(struct out *out, const struct out_census *census);
 	void (*sending)(struct out *out, const struct out_sending *sending);
 	void (*device)(struct out *out, const struct out_device *device);
+	void (*check_start)(struct out *out, const struct out_checking *checking);
+	void (*check_case)(struct out *out, const struct out_checking *checking,
+			   const struct check_event *event);
+	void (*check_summary)(struct out *out, const struct out_checking *checking);
 	void (*error)(struct out *out, const struct out_error *error, struct icmp4_time now);
 	void (*end)(struct out *out, const char *reason, int exit, struct icmp4_time now);
 };
@@ -216,6 +222,7 @@ struct out_ops {
 extern const struct out_ops out_text;
 extern const struct out_ops out_json;
 extern const struct out_ops out_metrics;
+extern const struct out_ops out_tap;
 
 /* Hops in a row that nobody answered. */
 struct out_silence {
@@ -279,6 +286,10 @@ void outs_message(struct outs *outs, const struct out_message *message);
 void outs_census(struct outs *outs, const struct out_census *census);
 void outs_sending(struct outs *outs, const struct out_sending *sending);
 void outs_device(struct outs *outs, const struct out_device *device);
+void outs_check_start(struct outs *outs, const struct out_checking *checking);
+void outs_check_case(struct outs *outs, const struct out_checking *checking,
+		     const struct check_event *event);
+void outs_check_summary(struct outs *outs, const struct out_checking *checking);
 void outs_error(struct outs *outs, const struct out_error *error, struct icmp4_time now);
 void outs_end(struct outs *outs, const char *reason, int exit, struct icmp4_time now);
 

@@ -4,7 +4,7 @@
 #include <stdio_ext.h>
 #include <string.h>
 
-static const struct out_ops *const formats[] = {&out_text, &out_json, &out_metrics};
+static const struct out_ops *const formats[] = {&out_text, &out_json, &out_metrics, &out_tap};
 
 enum { FORMATS = sizeof(formats) / sizeof(*formats) };
 
@@ -243,6 +243,34 @@ void outs_device(struct outs *outs, const struct out_device *device)
 	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
 		if (out->ops->device) {
 			out->ops->device(out, device);
+			note_failure(out);
+		}
+}
+
+void outs_check_start(struct outs *outs, const struct out_checking *checking)
+{
+	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
+		if (out->ops->check_start) {
+			out->ops->check_start(out, checking);
+			note_failure(out);
+		}
+}
+
+void outs_check_case(struct outs *outs, const struct out_checking *checking,
+		     const struct check_event *event)
+{
+	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
+		if (out->ops->check_case) {
+			out->ops->check_case(out, checking, event);
+			note_failure(out);
+		}
+}
+
+void outs_check_summary(struct outs *outs, const struct out_checking *checking)
+{
+	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
+		if (out->ops->check_summary) {
+			out->ops->check_summary(out, checking);
 			note_failure(out);
 		}
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "out/text.h"
+#include "out/check.h"
 #include "out/device.h"
 #include <inttypes.h>
 #include <stdarg.h>
@@ -143,6 +144,9 @@ const struct out_ops out_text = {
 	.census = text_census,
 	.sending = text_sending,
 	.device = text_device,
+	.check_start = text_check_start,
+	.check_case = text_check_case,
+	.check_summary = text_check_summary,
 };
 
 void text_lab(struct out *out)

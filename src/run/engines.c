@@ -2,6 +2,7 @@
 /* Only types change here: a table of functions cannot hold those that take a struct of their own.
  */
 #include "run/engines.h"
+#include "run/virtual.h"
 
 static void ping_input(void *self, struct icmp4_time now, const struct icmp4_packet *packet)
 {
@@ -213,4 +214,71 @@ struct run_engine run_mtu(struct icmp4_mtu *mtu, struct run_mtu_sink *sink)
 	};
 
 	return (struct run_engine){&ops, mtu, sink};
+}
+
+static void check_arrived(void *self, struct icmp4_time now, const struct icmp4_packet *packet)
+{
+	check_input(self, now, packet->interface == RUN_SINK ? CHECK_AT_SINK : CHECK_AT_TESTER,
+		    packet);
+}
+
+static bool check_leaves(void *self, struct icmp4_time now, struct icmp4_packet *packet)
+{
+	return check_output(self, now, packet);
+}
+
+static void check_left(void *self, uint64_t tag, struct icmp4_time stamp)
+{
+	(void)self, (void)tag, (void)stamp;
+}
+
+static void check_refused(void *self, uint64_t tag, int reason)
+{
+	check_failed(self, tag, reason);
+}
+
+static struct icmp4_time check_due(const void *self)
+{
+	return check_deadline(self);
+}
+
+static void check_passes(void *self, struct icmp4_time now)
+{
+	check_advance(self, now);
+}
+
+static bool check_ended(const void *self)
+{
+	return check_done(self);
+}
+
+static void check_ends(void *self)
+{
+	check_stop(self);
+}
+
+static void check_drain(void *self, void *sink)
+{
+	const struct run_check_sink *to = sink;
+	struct check_event event;
+
+	while (check_event(self, &event))
+		to->show(to->world, &event);
+}
+
+struct run_engine run_check(struct check *check, struct run_check_sink *sink)
+{
+	static const struct run_engine_ops ops = {
+		.input = check_arrived,
+		.output = check_leaves,
+		.sent = check_left,
+		.failed = check_refused,
+		.deadline = check_due,
+		.advance = check_passes,
+		.done = check_ended,
+		.stop = check_ends,
+		.drain = check_drain,
+	};
+
+	return (struct run_engine){&ops, check, sink};
 }

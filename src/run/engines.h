@@ -2,6 +2,7 @@
 #ifndef RUN_ENGINES_H
 #define RUN_ENGINES_H
 /* The library's engines in the shape that run_loop drives. */
+#include "check/check.h"
 #include "run/loop.h"
 #include <icmp4/mtu.h>
 #include <icmp4/ping.h>
@@ -24,8 +25,15 @@ struct run_mtu_sink {
 	void *world;
 };
 
+struct run_check_sink {
+	void (*show)(void *world, const struct check_event *event);
+	void *world;
+};
+
 struct run_engine run_ping(struct icmp4_ping *ping, struct run_ping_sink *sink);
 struct run_engine run_trace(struct icmp4_trace *trace, struct run_trace_sink *sink);
 struct run_engine run_mtu(struct icmp4_mtu *mtu, struct run_mtu_sink *sink);
+/* What a world hears by RUN_SINK arrived behind the device. */
+struct run_engine run_check(struct check *check, struct run_check_sink *sink);
 
 #endif

@@ -18,12 +18,16 @@ static struct icmp4_time virtual_now(struct run_world *world)
 	return virtual_of(world)->now;
 }
 
+/* What names its next hop is a frame already. */
 static int virtual_send(struct run_world *world, struct icmp4_packet *packet)
 {
 	struct run_virtual *virtual = virtual_of(world);
 
 	packet->stamp = virtual->now;
-	sim_send(virtual->sim, virtual->now, virtual->node, packet);
+	if (packet->next_hop)
+		sim_put(virtual->sim, virtual->now, virtual->node, packet);
+	else
+		sim_send(virtual->sim, virtual->now, virtual->node, packet);
 	return 0;
 }
 
@@ -33,9 +37,12 @@ static bool virtual_receive(struct run_world *world, struct icmp4_packet *packet
 	struct run_virtual *virtual = virtual_of(world);
 	uint32_t node;
 
-	while (sim_receive(virtual->sim, &node, packet))
-		if (node == virtual->node)
+	while (sim_receive(virtual->sim, &node, packet)) {
+		if (node == virtual->sink)
+			packet->interface = RUN_SINK;
+		if (node == virtual->node || node == virtual->sink)
 			return true;
+	}
 	return false;
 }
 
@@ -97,9 +104,16 @@ void run_virtual_init(struct run_virtual *virtual, struct sim *sim, uint32_t nod
 		.world.ops = &virtual_ops,
 		.sim = sim,
 		.node = node,
+		.sink = SIM_NONE,
 		.speed = speed,
 		.real_start = io_now(),
 		.signals = signals,
 	};
 	sim_set_place(sim, node, SIM_PLACE_PROBER);
+}
+
+void run_virtual_hear(struct run_virtual *virtual, uint32_t sink)
+{
+	virtual->sink = sink;
+	sim_set_place(virtual->sim, sink, SIM_PLACE_KERNEL);
 }

@@ -8,10 +8,14 @@
 #include "run/loop.h"
 #include "sim/sim.h"
 
+/* In place of an interface's index: it arrived at the sink. */
+#define RUN_SINK (UINT32_MAX - 1)
+
 struct run_virtual {
 	struct run_world world;
 	struct sim *sim;
 	uint32_t node; /* whose place we take */
+	uint32_t sink; /* another, at which we hear too (run_virtual_hear); SIM_NONE */
 	double speed;  /* 0: as fast as it goes */
 	struct icmp4_time now;
 	struct icmp4_time real_start;      /* for a speed: when now was 0 */
@@ -21,5 +25,7 @@ struct run_virtual {
 /* The node's place is taken: it still forwards and answers, and we hear what is delivered to it. */
 void run_virtual_init(struct run_virtual *virtual, struct sim *sim, uint32_t node, double speed,
 		      const struct run_signals *signals);
+/* Whatever reaches this node comes to us instead, by RUN_SINK. */
+void run_virtual_hear(struct run_virtual *virtual, uint32_t sink);
 
 #endif

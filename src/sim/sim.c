@@ -238,6 +238,14 @@ void sim_send(struct sim *sim, struct icmp4_time now, uint32_t node,
 	play(sim, now, node, &seen);
 }
 
+void sim_put(struct sim *sim, struct icmp4_time now, uint32_t node,
+	     const struct icmp4_packet *packet)
+{
+	end_lent(sim);
+	if (packet->interface < sim->nodes[node].link_count && !sim__resolve(sim, node, packet))
+		sim__transmit(sim, now, node, packet);
+}
+
 static struct icmp4_time next_arrival(const struct sim *sim)
 {
 	const struct heap_item *next = icmp4__heap_peek(&sim->sky.due);

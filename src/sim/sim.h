@@ -111,6 +111,10 @@ enum sim_place sim_node_place(const struct sim *sim, uint32_t node);
 /* A datagram that leaves the node as its application's (icmp4_node_send), or as a kernel's. */
 void sim_send(struct sim *sim, struct icmp4_time now, uint32_t node,
 	      const struct icmp4_packet *packet);
+/* A frame that whoever takes the node's place puts on a link by itself, past the node: packet says
+ * the link (interface), to whom (next_hop, link), and is sent whatever its octets are. */
+void sim_put(struct sim *sim, struct icmp4_time now, uint32_t node,
+	     const struct icmp4_packet *packet);
 void sim_advance(struct sim *sim, struct icmp4_time now);
 /* The packet's bytes are valid until the next sim_advance or sim_send. */
 bool sim_receive(struct sim *sim, uint32_t *node, struct icmp4_packet *packet);

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/* What the cases want of the bench, in words; and the addresses that their places stand for. */
+#include "check/judge.h"
+
+static const char *const need_texts[CHECK_NEED_BITS] = {
+	"to know that the device is a host",
+	"a router as device",
+	"no router in between",
+	"headers of any kind",
+	"frames of our own",
+	"to hear what arrives behind the device",
+	"to hear TCP",
+	"another address of the device",
+	"a host behind the device",
+	"a host behind a link with a smaller MTU",
+	"a free address on a link of the device",
+	"an address that the device has no route to",
+	"a broadcast address on the link to the device",
+	"a broadcast address on the link behind the device",
+	"extended echo to be on",
+	"timestamp replies to be on",
+	"--yes-i-may-test-this",
+	"a link that carries so much",
+};
+
+const char *check_need_text(uint32_t need)
+{
+	for (unsigned i = 0; i < CHECK_NEED_BITS; i++)
+		if (need >> i & 1)
+			return need_texts[i];
+	return "";
+}
+
+/* Places whose address is the same on every bench. */
+static const uint32_t fixed[CHECK_PLACES] = {
+	[CHECK_FOREIGN] = 0xc6336407,  [CHECK_LIMITED] = UINT32_MAX,   [CHECK_ALL_HOSTS] = 0xe0000001,
+	[CHECK_GROUP] = 0xefff0102,    [CHECK_ZERO_NET] = 0x00010203,  [CHECK_LOOPBACK] = 0x7f000009,
+	[CHECK_CLASS_E] = 0xf1000001,
+};
+
+static const struct {
+	enum check_place place;
+	uint32_t need;
+	size_t at; /* in struct check_bench */
+} places[] = {
+	{CHECK_TESTER, 0, offsetof(struct check_bench, tester)},
+	{CHECK_DEVICE, 0, offsetof(struct check_bench, device)},
+	{CHECK_DEVICE_FAR, CHECK_NEEDS_FAR, offsetof(struct check_bench, far)},
+	{CHECK_BEYOND, CHECK_NEEDS_BEYOND, offsetof(struct check_bench, beyond)},
+	{CHECK_BEYOND_NARROW, CHECK_NEEDS_NARROW, offsetof(struct check_bench, narrow)},
+	{CHECK_ABSENT, CHECK_NEEDS_ABSENT, offsetof(struct check_bench, absent)},
+	{CHECK_NOWHERE, CHECK_NEEDS_NOWHERE, offsetof(struct check_bench, nowhere)},
+};
+
+static bool of_prefix(struct icmp4_prefix prefix, bool broadcast, uint32_t *address)
+{
+	uint32_t mask = icmp4_prefix_mask(prefix.length);
+
+	*address = broadcast ? prefix.address | ~mask : prefix.address & mask;
+	return prefix.length && prefix.length < 31;
+}
+
+bool check_address(const struct check_bench *bench, enum check_place place, uint32_t *address)
+{
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+		if (places[i].place == place) {
+			*address = *(const uint32_t *)(const void *)((const uint8_t *)bench +
+								    places[i].at);
+			return *address;
+		}
+	if (place == CHECK_FAR_BROADCAST)
+		return of_prefix(bench->far_link, true, address);
+	if (place == CHECK_LINK_BROADCAST || place == CHECK_LINK_NETWORK)
+		return of_prefix(bench->link, place == CHECK_LINK_BROADCAST, address);
+	*address = fixed[place];
+	return true;
+}
+
+/* What an address costs: to have it, and for one that is no host's, a header or frame of ours. */
+static uint32_t place_needs(enum check_place place)
+{
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+		if (places[i].place == place)
+			return places[i].need;
+	switch (place) {
+	case CHECK_USUAL:
+		return 0;
+	case CHECK_LINK_BROADCAST:
+	case CHECK_LINK_NETWORK:
+		return CHECK_NEEDS_LAN | CHECK_NEEDS_FRAME;
+	case CHECK_FAR_BROADCAST:
+		return CHECK_NEEDS_FAR_LAN;
+	default:
+		return CHECK_NEEDS_FRAME;
+	}
+}
+
+static uint32_t stimulus_needs(const struct check_stimulus *s, const struct check_bench *bench)
+{
+	uint32_t needs = place_needs(s->to) | place_needs(s->from);
+
+	for (size_t i = 0; i < CHECK_SLOTS; i++)
+		needs |= place_needs(s->slots[i]);
+	if (s->from && s->from != CHECK_TESTER)
+		needs |= CHECK_NEEDS_FORGE;
+	if (s->version || s->ihl || s->total_length || s->faults & (CHECK_BAD_IP_CHECKSUM))
+		needs |= CHECK_NEEDS_FORGE;
+	if (s->faults & CHECK_TTL_ZERO || s->ttl)
+		needs |= CHECK_NEEDS_NEAR;
+	if (s->link != ICMP4_LINK_UNICAST)
+		needs |= CHECK_NEEDS_FRAME;
+	if (s->make == CHECK_PROBE)
+		needs |= s->faults & CHECK_PROBE_OFF ? 0 : CHECK_NEEDS_PROBE;
+	if (!check__is_honest(s))
+		needs |= CHECK_NEEDS_CONSENT;
+	if (bench->mtu && s->length > bench->mtu && !s->piece)
+		needs |= CHECK_NEEDS_ROOM;
+	return needs;
+}
+
+uint32_t check_needs(const struct check_case *test, const struct check_bench *bench)
+{
+	uint32_t needs = test->needs | stimulus_needs(&test->send, bench);
+
+	if (test->control)
+		needs |= stimulus_needs(test->control, bench);
+	if (test->expect.outcome == CHECK_PASSED || test->expect.outcome == CHECK_STOPPED)
+		needs |= CHECK_NEEDS_SINK;
+	if (test->expect.outcome == CHECK_REFUSED)
+		needs |= CHECK_NEEDS_TCP;
+	return needs;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* All cases, by the document that they are of. A new document is a file and a row here. */
+#include "check/cases.h"
+
+static const struct check_chapter *const chapters[] = {
+	&check__rfc792, &check__rfc1122, &check__rfc1812,
+};
+
+enum { CHAPTERS = sizeof(chapters) / sizeof(chapters[0]) };
+
+const struct check_chapter *check_chapter_at(size_t number)
+{
+	return number < CHAPTERS ? chapters[number] : NULL;
+}
+
+const struct check_case *check_case_at(size_t number, const struct check_chapter **chapter)
+{
+	for (size_t i = 0; i < CHAPTERS; i++) {
+		if (number < chapters[i]->count) {
+			if (chapter)
+				*chapter = chapters[i];
+			return &chapters[i]->cases[number];
+		}
+		number -= chapters[i]->count;
+	}
+	return NULL;
+}
+
+size_t check_case_count(void)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < CHAPTERS; i++)
+		count += chapters[i]->count;
+	return count;
+}

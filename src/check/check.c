@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The judge itself: which case is next, when the next stimulus may leave, and to which case an
+ * arrival belongs. What becomes of a case is flight.c's to know, what its octets are stimulus.c's,
+ * and whether an answer is right judge.c's.
+ */
+#include "base/siphash.h"
+#include "check/judge.h"
+
+enum { DOMAIN_ORDER = 0x6f726465 };
+
+void check_options_default(struct check_options *options)
+{
+	*options = (struct check_options){
+		.profile = CHECK_RFC1812,
+		.gap_ns = 20 * ICMP4_MS_NS,
+		.error_gap_ns = 1050 * ICMP4_MS_NS, /* limiters commonly refill once a second */
+		.timeout_ns = 1 * ICMP4_S_NS,
+		.settle_ns = 100 * ICMP4_MS_NS,
+	};
+}
+
+/* Those that are wanted, in an order of the key's (Fisher and Yates). */
+static void deal(struct check *check)
+{
+	uint16_t *order = check->memory.order;
+
+	for (size_t i = 0; i < check_case_count(); i++)
+		if (!check->options.wanted ||
+		    check->options.wanted(check->options.world, check_case_at(i, NULL)))
+			order[check->wanted++] = (uint16_t)i;
+	for (size_t i = check->wanted; i > 1; i--) {
+		size_t j = icmp4__random(&check->key, DOMAIN_ORDER, i) % i;
+		uint16_t swap = order[i - 1];
+
+		order[i - 1] = order[j];
+		order[j] = swap;
+	}
+}
+
+bool check_init(struct check *check, const struct check_options *options,
+		const struct check_bench *bench, const struct check_memory *memory,
+		const struct icmp4_key *key, struct icmp4_time now)
+{
+	*check = (struct check){
+		.options = *options,
+		.bench = *bench,
+		.memory = *memory,
+		.key = *key,
+		.next_at = now,
+	};
+	for (size_t i = 0; i < memory->flight_count; i++)
+		memory->flights[i].state = CHECK_FREE;
+	deal(check);
+	return check->wanted;
+}
+
+static bool is_idle(const struct check_flight *flight)
+{
+	return flight->state == CHECK_FREE || flight->state == CHECK_TOLD;
+}
+
+static void begin_cases(struct check *check, struct icmp4_time now)
+{
+	for (size_t i = 0; i < check->memory.flight_count && check->begun < check->wanted; i++) {
+		struct check_flight *flight = &check->memory.flights[i];
+		const struct check_chapter *chapter;
+
+		if (check->stopped || !is_idle(flight))
+			continue;
+		uint16_t number = check->memory.order[check->begun++];
+		const struct check_case *test = check_case_at(number, &chapter);
+
+		check__flight_begin(check, flight, test, chapter, now);
+	}
+}
+
+/* --- What leaves --- */
+
+/* Errors are limited to so many a second nearly everywhere, answers to plain queries are not. */
+static bool asks_for_error(const struct check_stimulus *s)
+{
+	bool query = s->make == CHECK_ECHO || s->make == CHECK_QUERY || s->make == CHECK_PROBE;
+
+	return !query || !check__is_honest(s) || s->ttl || (s->to && s->to != CHECK_DEVICE);
+}
+
+static void pace(struct check *check, const struct check_stimulus *s, struct icmp4_time now)
+{
+	int64_t gap_ns = asks_for_error(s) ? check->options.error_gap_ns : check->options.gap_ns;
+
+	check->next_at = icmp4_time_add(now, gap_ns);
+}
+
+/* The one that has waited longest; what is in pieces, or again and again, waits for no other. */
+static struct check_flight *next_to_send(struct check *check, struct icmp4_time now)
+{
+	struct check_flight *found = NULL;
+
+	for (size_t i = 0; i < check->memory.flight_count; i++) {
+		struct check_flight *flight = &check->memory.flights[i];
+		const struct check_stimulus *s;
+
+		if (flight->state != CHECK_SENDING || icmp4_time_before(now, flight->due))
+			continue;
+		s = check__stimulus(flight);
+		bool under_way = flight->piece || (s->repeat && flight->left < s->repeat);
+
+		if (under_way)
+			return flight;
+		if (!icmp4_time_before(now, check->next_at) &&
+		    (!found || icmp4_time_before(flight->due, found->due)))
+			found = flight;
+	}
+	return found;
+}
+
+static void address_frame(const struct check *check, const struct check_stimulus *s,
+			  struct icmp4_packet *packet)
+{
+	packet->form = ICMP4_FORM_DATAGRAM;
+	packet->interface = check->bench.interface;
+	packet->link = s->link;
+	if (check->bench.frames)
+		packet->next_hop = check->bench.device;
+}
+
+/* The next fragment of the flight's stimulus, where there is one that shall leave. */
+static bool put_piece(struct check *check, struct check_flight *flight, struct icmp4_time now,
+		      struct icmp4_packet *packet)
+{
+	const struct check_stimulus *s = check__stimulus(flight);
+	enum check_phase phase = (enum check_phase)flight->phase;
+	uint16_t token = check__token(check, flight->run, phase);
+	uint8_t *room = check->memory.room;
+	size_t length = check__build(s, &check->bench, token, room), piece = 0;
+
+	while (!piece && check__piece(s, room, length, flight->piece, packet->bytes, &piece))
+		flight->piece++;
+	if (!piece) {
+		flight->piece = 0;
+		check__flight_sent(check, flight, now);
+		return false;
+	}
+	packet->held = packet->length = piece;
+	packet->tag = (uint64_t)flight->run << 2 | phase;
+	address_frame(check, s, packet);
+	if (phase == CHECK_STIMULUS)
+		check__keep(flight, packet->bytes, piece, true, CHECK_AT_TESTER, now);
+	pace(check, s, now);
+	return true;
+}
+
+bool check_output(struct check *check, struct icmp4_time now, struct icmp4_packet *packet)
+{
+	struct check_flight *flight;
+
+	begin_cases(check, now);
+	while (!check->stopped && (flight = next_to_send(check, now)))
+		if (put_piece(check, flight, now, packet))
+			return true;
+	return false;
+}
+
+void check_failed(struct check *check, uint64_t tag, int reason)
+{
+	struct check_flight *flight =
+		&check->memory.flights[(tag >> 2) % check->memory.flight_count];
+
+	if (flight->run == tag >> 2 && flight->state == CHECK_SENDING)
+		check__flight_unsent(check, flight, reason);
+}
+
+/* --- What arrives --- */
+
+/* The flight of a token, if that attempt is still under way. */
+static struct check_flight *flight_of(struct check *check, uint16_t token, enum check_phase *phase)
+{
+	for (size_t i = 0; i < check->memory.flight_count; i++) {
+		struct check_flight *flight = &check->memory.flights[i];
+
+		if (flight->state != CHECK_SENDING && flight->state != CHECK_WAITING)
+			continue;
+		for (unsigned p = CHECK_BEFORE; p <= flight->phase; p++)
+			if (check__token(check, flight->run, (enum check_phase)p) == token) {
+				*phase = (enum check_phase)p;
+				return flight;
+			}
+	}
+	return NULL;
+}
+
+void check_input(struct check *check, struct icmp4_time now, enum check_side side,
+		 const struct icmp4_packet *packet)
+{
+	struct check_look look;
+	uint16_t tokens[2];
+
+	if (packet->form != ICMP4_FORM_DATAGRAM)
+		return;
+	check__look(&look, packet->bytes, packet->held, packet->length, NULL);
+	unsigned count = check__tokens(&look, side, tokens);
+
+	for (unsigned i = 0; i < count; i++) {
+		enum check_phase phase;
+		struct check_flight *flight = flight_of(check, tokens[i], &phase);
+
+		if (!flight)
+			continue;
+		check__flight_heard(check, flight, phase, side, &look, now);
+		return;
+	}
+}
+
+/* --- Time --- */
+
+struct icmp4_time check_deadline(const struct check *check)
+{
+	struct icmp4_time next = ICMP4_NEVER;
+
+	for (size_t i = 0; i < check->memory.flight_count; i++) {
+		const struct check_flight *flight = &check->memory.flights[i];
+		struct icmp4_time due = flight->due;
+
+		if (is_idle(flight) && (check->begun == check->wanted || check->stopped))
+			continue;
+		if (is_idle(flight) || flight->state == CHECK_DECIDED)
+			return (struct icmp4_time){0};
+		if (flight->state == CHECK_SENDING && icmp4_time_before(due, check->next_at) &&
+		    flight->left >= check__stimulus(flight)->repeat)
+			due = check->next_at;
+		next = icmp4_time_min(next, due);
+	}
+	return next;
+}
+
+void check_advance(struct check *check, struct icmp4_time now)
+{
+	for (size_t i = 0; i < check->memory.flight_count; i++) {
+		struct check_flight *flight = &check->memory.flights[i];
+
+		if (flight->state == CHECK_WAITING && !icmp4_time_before(now, flight->due))
+			check__flight_due(check, flight, now);
+	}
+	/* So many in a row, side by side: it is gone. */
+	if (check->deaf >= check->memory.flight_count)
+		check->stopped = true;
+}
+
+/* --- What was found out --- */
+
+static struct check_event event_of(const struct check *check, const struct check_flight *flight)
+{
+	bool bad = flight->verdict == CHECK_FAIL || flight->verdict == CHECK_WARN;
+	bool aside = bad && flight->test->aside && check->options.profile == CHECK_BCP;
+
+	return (struct check_event){
+		.test = flight->test,
+		.chapter = flight->chapter,
+		.verdict = aside ? CHECK_INFO : flight->verdict,
+		.finding = flight->finding,
+		.aside = aside,
+		.at = flight->due,
+		.attempts = flight->attempts,
+		.packets = flight->packets,
+		.packet_count = flight->packet_count,
+	};
+}
+
+bool check_event(struct check *check, struct check_event *event)
+{
+	for (size_t i = 0; i < check->memory.flight_count; i++) {
+		struct check_flight *flight = &check->memory.flights[i];
+
+		if (flight->state != CHECK_DECIDED)
+			continue;
+		*event = event_of(check, flight);
+		flight->state = CHECK_TOLD;
+		check->counts[event->verdict]++;
+		return true;
+	}
+	return false;
+}
+
+bool check_done(const struct check *check)
+{
+	if (check->stopped)
+		return true;
+	for (size_t i = 0; i < check->memory.flight_count; i++)
+		if (!is_idle(&check->memory.flights[i]))
+			return false;
+	return check->begun == check->wanted;
+}
+
+bool check_is_deaf(const struct check *check)
+{
+	return check->stopped && check->deaf >= check->memory.flight_count;
+}
+
+void check_stop(struct check *check)
+{
+	check->stopped = true;
+}
+
+/* --- Words --- */
+
+const char *check_verdict_name(enum check_verdict verdict)
+{
+	static const char *const names[CHECK_VERDICTS] = {"pass", "fail",   "warn",
+							  "info", "advice", "not-run"};
+
+	return names[verdict];
+}
+
+const char *check_level_name(enum check_level level)
+{
+	static const char *const names[CHECK_LEVELS] = {"must", "should", "may", "derived"};
+
+	return names[level];
+}

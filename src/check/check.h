@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CHECK_CHECK_H
+#define CHECK_CHECK_H
+/*
+ * The judge: is that device's ICMP right? It sends the stimulus of each case (case.h), holds what
+ * comes back against what is expected, and says what it found. An engine like the others: it
+ * allocates nothing, reads no clock, and knows neither sockets nor labs.
+ *
+ *	check_init(&check, &options, &bench, &memory, &key, now);
+ *	check_output(&check, now, &packet)        one stimulus, or a fragment of it
+ *	check_input(&check, now, place, &packet)  what arrived, at the tester or behind the device
+ *	check_deadline, check_advance, check_done
+ *	check_event(&check, &event)               a verdict, with the packets it rests on
+ *
+ * Cases run side by side in an order that the key decides. What is sent bears a token (the IP
+ * identification, and with it an identifier or a port), so that each arrival finds its case.
+ *
+ *	case ─> control, if it is one of silence ─> stimulus ─> control, if nothing was heard ─> verdict
+ *
+ * Without an answer to its controls a silence says nothing, and a missing answer only that
+ * somebody is gone.
+ */
+#include "check/case.h"
+
+/* Where the tester and the device stand. An address of 0 is not known. */
+struct check_bench {
+	uint32_t has; /* CHECK_NEEDS_x that are met */
+	uint32_t tester, device, far, beyond, narrow, absent, nowhere;
+	struct icmp4_prefix link, far_link; /* length 0: not known */
+	uint16_t mtu;                       /* of the tester's link */
+	uint16_t narrow_mtu;
+	uint8_t hops;       /* routers in front of the device */
+	uint32_t interface; /* where frames leave */
+	bool frames;        /* every datagram is put on the link by itself, and names its next hop */
+};
+
+/* CHECK_NEEDS_x in the words of a person: "a host behind the device". */
+const char *check_need_text(uint32_t need);
+/* All that a case wants of its bench. */
+uint32_t check_needs(const struct check_case *test, const struct check_bench *bench);
+/* False: not known, or not there. */
+bool check_address(const struct check_bench *bench, enum check_place place, uint32_t *address);
+
+enum check_profile { CHECK_RFC1812, CHECK_BCP };
+
+struct check_options {
+	enum check_profile profile;
+	int64_t gap_ns;       /* between two queries */
+	int64_t error_gap_ns; /* between two stimuli that ask for an error: above the refill of a
+			       * limiter */
+	int64_t timeout_ns;   /* for an answer */
+	int64_t settle_ns;    /* after it, for another that should not come */
+	/* Which cases; NULL: all. */
+	bool (*wanted)(const void *world, const struct check_case *test);
+	const void *world;
+};
+
+void check_options_default(struct check_options *options);
+
+enum check_verdict {
+	CHECK_PASS,
+	CHECK_FAIL,    /* a MUST is broken */
+	CHECK_WARN,    /* a SHOULD */
+	CHECK_INFO,    /* a MAY: this is how; or current practice sets the rule aside */
+	CHECK_ADVICE,  /* of no RFC's, but of experience */
+	CHECK_NOT_RUN, /* or it says nothing */
+	CHECK_VERDICTS,
+};
+
+/* "pass", "fail", "warn", "info", "advice", "not-run" */
+const char *check_verdict_name(enum check_verdict verdict);
+
+enum check_found {
+	CHECK_FOUND_AS_EXPECTED,
+	CHECK_FOUND_NO_ANSWER,
+	CHECK_FOUND_OTHER,    /* type and code: an answer, but not that */
+	CHECK_FOUND_UNWANTED, /* the same, where nothing should come */
+	CHECK_FOUND_PASSED,   /* it came through the device */
+	CHECK_FOUND_STOPPED,  /* it did not */
+	CHECK_FOUND_FIELD,    /* claim: does not hold; got, want */
+	CHECK_FOUND_ABSENT,   /* claim: the answer has no such field */
+	CHECK_FOUND_UNSOUND,  /* the answer's own checksum is wrong, or it is malformed */
+	CHECK_FOUND_MANY,     /* got: answers, where one should come */
+	CHECK_FOUND_DEAF,     /* the control was not answered */
+	CHECK_FOUND_NEEDS,    /* got: CHECK_NEEDS_x that is not met */
+	CHECK_FOUND_UNSENT,   /* got: errno */
+};
+
+struct check_finding {
+	enum check_found what;
+	const struct check_claim *claim;
+	uint32_t got, want;
+	uint8_t type, code;
+};
+
+/* A packet that a verdict rests on, or its beginning. */
+enum { CHECK_KEPT = 640, CHECK_PACKETS = 6 };
+
+enum check_side { CHECK_AT_TESTER, CHECK_AT_SINK };
+
+struct check_packet {
+	struct icmp4_time at;
+	bool sent;
+	enum check_side side;
+	uint32_t held, length;
+	uint8_t bytes[CHECK_KEPT];
+};
+
+struct check_event {
+	const struct check_case *test;
+	const struct check_chapter *chapter;
+	enum check_verdict verdict;
+	struct check_finding finding;
+	bool aside; /* current practice sets it aside: test->aside says which */
+	struct icmp4_time at;
+	unsigned attempts;
+	const struct check_packet *packets; /* valid until the next call */
+	size_t packet_count;
+};
+
+/* A case under way. Its members are the judge's business. */
+struct check_flight {
+	const struct check_case *test;
+	const struct check_chapter *chapter;
+	uint32_t run; /* number of this attempt; its tokens come of it */
+	uint8_t state, phase, attempts;
+	uint8_t left;           /* times that the stimulus still leaves */
+	uint16_t piece;         /* fragment that is next */
+	struct icmp4_time due;  /* to send, or until when to wait */
+	uint32_t answers;       /* of the kind that was expected */
+	uint32_t heard;         /* of any */
+	bool control_heard;     /* in this phase */
+	enum check_verdict verdict;
+	struct check_finding finding;
+	struct check_packet packets[CHECK_PACKETS];
+	uint8_t packet_count;
+};
+
+struct check_memory {
+	struct check_flight *flights;
+	size_t flight_count; /* cases that run side by side */
+	uint16_t *order;     /* check_case_count() of them */
+	uint8_t *room;       /* CHECK_ROOM octets */
+};
+
+enum { CHECK_ROOM = 65536 };
+
+struct check {
+	struct check_options options;
+	struct check_bench bench;
+	struct check_memory memory;
+	struct icmp4_key key;
+	size_t wanted, begun; /* cases */
+	uint32_t runs;
+	struct icmp4_time next_at; /* nothing leaves before */
+	uint32_t deaf;             /* cases in a row whose controls were not answered */
+	bool stopped;
+	uint32_t counts[CHECK_VERDICTS];
+};
+
+/* False: no case is wanted. */
+bool check_init(struct check *check, const struct check_options *options,
+		const struct check_bench *bench, const struct check_memory *memory,
+		const struct icmp4_key *key, struct icmp4_time now);
+void check_input(struct check *check, struct icmp4_time now, enum check_side side,
+		 const struct icmp4_packet *packet);
+bool check_output(struct check *check, struct icmp4_time now, struct icmp4_packet *packet);
+void check_failed(struct check *check, uint64_t tag, int reason);
+struct icmp4_time check_deadline(const struct check *check);
+void check_advance(struct check *check, struct icmp4_time now);
+bool check_event(struct check *check, struct check_event *event);
+/* Every case has its verdict; or the device has gone silent, and check_is_deaf. */
+bool check_done(const struct check *check);
+bool check_is_deaf(const struct check *check);
+void check_stop(struct check *check);
+
+/* Field names of findings: "ip.ttl"; and what their numbers are. */
+enum check_kind { CHECK_KIND_NUMBER, CHECK_KIND_HEX, CHECK_KIND_ADDRESS, CHECK_KIND_PLACE };
+const char *check_field_name(enum check_field field);
+enum check_kind check_field_kind(enum check_field field);
+
+#endif

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The course of one case: control, stimulus, control; each is sent, then waited for. What was heard
+ * of the stimulus decides; the controls only say whether silence means anything. An attempt that
+ * came to nothing is made once more, under tokens of its own, before it counts.
+ */
+#include "check/judge.h"
+#include <string.h>
+
+enum { ATTEMPTS = 2 };
+
+/* Whoever's silence must mean something is asked for an answer first. */
+static bool is_of_silence(const struct check_case *test)
+{
+	enum check_outcome outcome = test->expect.outcome;
+
+	return outcome == CHECK_SILENCE || outcome == CHECK_STOPPED || test->control;
+}
+
+const struct check_stimulus *check__stimulus(const struct check_flight *flight)
+{
+	static const struct check_stimulus echo = {.make = CHECK_ECHO};
+
+	if (flight->phase == CHECK_STIMULUS)
+		return &flight->test->send;
+	return flight->test->control ? flight->test->control : &echo;
+}
+
+static void enter(struct check_flight *flight, enum check_phase phase, struct icmp4_time now)
+{
+	flight->phase = (uint8_t)phase;
+	flight->state = CHECK_SENDING;
+	flight->piece = 0;
+	flight->due = now;
+	flight->control_heard = false;
+	flight->left = check__stimulus(flight)->repeat ? check__stimulus(flight)->repeat : 1;
+}
+
+/* Numbers of attempts lead back to their flight: see flight_of in check.c. */
+static void begin_attempt(struct check *check, struct check_flight *flight, struct icmp4_time now)
+{
+	uint32_t slot = (uint32_t)(flight - check->memory.flights);
+	uint32_t slots = (uint32_t)check->memory.flight_count;
+
+	do
+		check->runs++;
+	while (check->runs % slots != slot || !check__token(check, check->runs, CHECK_STIMULUS));
+	flight->run = check->runs;
+	flight->attempts++;
+	flight->answers = flight->heard = 0;
+	flight->packet_count = 0;
+	flight->finding = (struct check_finding){.what = CHECK_FOUND_AS_EXPECTED};
+	enter(flight, is_of_silence(flight->test) ? CHECK_BEFORE : CHECK_STIMULUS, now);
+}
+
+static enum check_verdict worth(enum check_level level, bool good)
+{
+	static const enum check_verdict bad[] = {CHECK_FAIL, CHECK_WARN, CHECK_INFO, CHECK_ADVICE};
+
+	if (level == CHECK_MAY)
+		return CHECK_INFO;
+	return good ? CHECK_PASS : bad[level];
+}
+
+static void decide(struct check *check, struct check_flight *flight, enum check_verdict verdict)
+{
+	bool deaf = flight->finding.what == CHECK_FOUND_DEAF;
+
+	flight->state = CHECK_DECIDED;
+	flight->verdict = verdict;
+	if (flight->finding.what != CHECK_FOUND_NEEDS)
+		check->deaf = deaf ? check->deaf + 1 : 0;
+}
+
+void check__flight_begin(struct check *check, struct check_flight *flight,
+			 const struct check_case *test, const struct check_chapter *chapter,
+			 struct icmp4_time now)
+{
+	uint32_t missing = check_needs(test, &check->bench) & ~check->bench.has;
+
+	*flight = (struct check_flight){.test = test, .chapter = chapter};
+	if (!missing) {
+		begin_attempt(check, flight, now);
+		return;
+	}
+	flight->finding = (struct check_finding){.what = CHECK_FOUND_NEEDS, .got = missing};
+	decide(check, flight, CHECK_NOT_RUN);
+}
+
+void check__flight_unsent(struct check *check, struct check_flight *flight, int reason)
+{
+	flight->finding = (struct check_finding){.what = CHECK_FOUND_UNSENT,
+						 .got = (uint32_t)reason};
+	decide(check, flight, CHECK_NOT_RUN);
+}
+
+void check__flight_sent(struct check *check, struct check_flight *flight, struct icmp4_time now)
+{
+	int64_t wait_ns = check->options.timeout_ns;
+
+	if (--flight->left) {
+		flight->due = icmp4_time_add(now, check__stimulus(flight)->gap_ms * ICMP4_MS_NS);
+		return;
+	}
+	if (flight->phase == CHECK_STIMULUS && flight->test->wait_ms)
+		wait_ns = flight->test->wait_ms * ICMP4_MS_NS;
+	flight->state = CHECK_WAITING;
+	flight->due = icmp4_time_add(now, wait_ns);
+}
+
+void check__keep(struct check_flight *flight, const uint8_t *bytes, size_t length, bool sent,
+		 enum check_side side, struct icmp4_time at)
+{
+	/* The last place is for an arrival. */
+	if (flight->packet_count + (sent ? 1 : 0) >= CHECK_PACKETS)
+		return;
+	struct check_packet *packet = &flight->packets[flight->packet_count++];
+
+	packet->at = at;
+	packet->sent = sent;
+	packet->side = side;
+	packet->length = (uint32_t)length;
+	packet->held = length < CHECK_KEPT ? (uint32_t)length : CHECK_KEPT;
+	memcpy(packet->bytes, bytes, packet->held);
+}
+
+static struct check_finding strange(const struct check_case *test, const struct check_look *look,
+				    enum check_side side)
+{
+	struct check_finding finding = {.what = CHECK_FOUND_OTHER};
+
+	if (test->expect.outcome == CHECK_SILENCE)
+		finding.what = CHECK_FOUND_UNWANTED;
+	if (side == CHECK_AT_SINK)
+		finding.what = CHECK_FOUND_PASSED;
+	if (icmp4_view_is_icmp(&look->view)) {
+		finding.type = icmp4_view_type(&look->view);
+		finding.code = icmp4_view_code(&look->view);
+	}
+	return finding;
+}
+
+/* What was sent, written again: it comes of the row, the bench and the token alone. */
+static void look_at_sent(const struct check *check, const struct check_flight *flight,
+			 struct check_look *look)
+{
+	uint16_t token = check__token(check, flight->run, CHECK_STIMULUS);
+	uint8_t *room = check->memory.room;
+	size_t length = check__build(&flight->test->send, &check->bench, token, room);
+
+	check__look(look, room, length, length, NULL);
+}
+
+static void take_answer(struct check *check, struct check_flight *flight,
+			struct check_look *look, struct icmp4_time now)
+{
+	const struct check_expect *expect = &flight->test->expect;
+	struct check_look sent;
+
+	look_at_sent(check, flight, &sent);
+	look->sent = &sent;
+	struct check_finding finding = check__judge(expect, look, &check->bench);
+	look->sent = NULL;
+
+	if (!flight->answers++ || flight->finding.what == CHECK_FOUND_AS_EXPECTED)
+		flight->finding = finding;
+	if (flight->state == CHECK_WAITING && !check__count_claim(expect))
+		flight->due = icmp4_time_min(
+			flight->due, icmp4_time_add(now, check->options.settle_ns));
+}
+
+/* Only what cannot be else is held against it: to be passed on and answered beyond is its due. */
+static bool is_strange(const struct check_case *test, enum check_side side)
+{
+	switch (test->expect.outcome) {
+	case CHECK_SILENCE:
+		return true;
+	case CHECK_PASSED:
+		return false;
+	case CHECK_STOPPED:
+		return side == CHECK_AT_SINK;
+	default:
+		return side == CHECK_AT_TESTER;
+	}
+}
+
+void check__flight_heard(struct check *check, struct check_flight *flight, enum check_phase phase,
+			 enum check_side side, const struct check_look *look,
+			 struct icmp4_time now)
+{
+	struct check_look copy = *look;
+
+	if (phase != CHECK_STIMULUS) {
+		if (phase == (enum check_phase)flight->phase) {
+			flight->control_heard = true;
+			flight->due = flight->state == CHECK_WAITING ? now : flight->due;
+		}
+		return;
+	}
+	check__keep(flight, look->bytes, look->length, false, side, now);
+	flight->heard++;
+	if (check__fits(&flight->test->expect, look, side))
+		take_answer(check, flight, &copy, now);
+	else if (is_strange(flight->test, side) && !flight->answers &&
+		 flight->finding.what == CHECK_FOUND_AS_EXPECTED)
+		flight->finding = strange(flight->test, look, side);
+}
+
+/* How many answers there were is a claim like the others; unless it is made, one a stimulus. */
+static void count_answers(struct check_flight *flight)
+{
+	const struct check_expect *expect = &flight->test->expect;
+	const struct check_claim *claim = check__count_claim(expect);
+	uint32_t most = flight->test->send.repeat ? flight->test->send.repeat : 1;
+
+	if (flight->finding.what != CHECK_FOUND_AS_EXPECTED)
+		return;
+	if (claim && (flight->answers < claim->low ||
+		      flight->answers > (claim->high ? claim->high : claim->low)))
+		flight->finding = (struct check_finding){.what = CHECK_FOUND_FIELD,
+							 .claim = claim,
+							 .got = flight->answers,
+							 .want = claim->low};
+	else if (!claim && flight->answers > most)
+		flight->finding = (struct check_finding){.what = CHECK_FOUND_MANY,
+							 .got = flight->answers};
+}
+
+static bool is_missing(const struct check_flight *flight)
+{
+	switch (flight->test->expect.outcome) {
+	case CHECK_SILENCE:
+	case CHECK_STOPPED:
+	case CHECK_OPTIONAL:
+		return false;
+	default:
+		return !flight->answers;
+	}
+}
+
+static void conclude(struct check *check, struct check_flight *flight, struct icmp4_time now)
+{
+	struct check_finding *finding = &flight->finding;
+	bool passes = flight->test->expect.outcome == CHECK_PASSED;
+
+	if (is_missing(flight) && finding->what == CHECK_FOUND_AS_EXPECTED)
+		finding->what = passes ? CHECK_FOUND_STOPPED : CHECK_FOUND_NO_ANSWER;
+	count_answers(flight);
+	bool lost = finding->what == CHECK_FOUND_NO_ANSWER || finding->what == CHECK_FOUND_STOPPED;
+
+	if (lost && flight->attempts < ATTEMPTS)
+		begin_attempt(check, flight, now);
+	else
+		decide(check, flight,
+		       worth(flight->test->level, finding->what == CHECK_FOUND_AS_EXPECTED));
+}
+
+static void give_up(struct check *check, struct check_flight *flight, struct icmp4_time now)
+{
+	if (flight->attempts < ATTEMPTS) {
+		begin_attempt(check, flight, now);
+		return;
+	}
+	flight->finding = (struct check_finding){.what = CHECK_FOUND_DEAF};
+	decide(check, flight, CHECK_NOT_RUN);
+}
+
+void check__flight_due(struct check *check, struct check_flight *flight, struct icmp4_time now)
+{
+	bool silent = !flight->heard;
+
+	switch ((enum check_phase)flight->phase) {
+	case CHECK_BEFORE:
+		if (flight->control_heard)
+			enter(flight, CHECK_STIMULUS, now);
+		else
+			give_up(check, flight, now);
+		return;
+	case CHECK_STIMULUS:
+		if (silent)
+			enter(flight, CHECK_AFTER, now);
+		else
+			conclude(check, flight, now);
+		return;
+	default:
+		if (flight->control_heard || !silent)
+			conclude(check, flight, now);
+		else
+			give_up(check, flight, now);
+	}
+}

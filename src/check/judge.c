@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * An arrival held against what was expected: first whether it is the answer at all, then each claim
+ * in its turn. The first that does not hold is the finding.
+ */
+#include "check/judge.h"
+
+enum { TCP_AT_FLAGS = 13, TCP_RST = 4, TCP_HEADER = 20 };
+
+static bool is_icmp(const struct check_look *look, uint8_t type, uint8_t code)
+{
+	return icmp4_view_is_icmp(&look->view) && icmp4_view_type(&look->view) == type &&
+	       (code == CHECK_ANY_CODE || icmp4_view_code(&look->view) == code);
+}
+
+static bool is_refusal(const struct check_look *look)
+{
+	return look->view.protocol == ICMP4_PROTO_TCP && look->view.held >= TCP_HEADER &&
+	       look->view.payload[TCP_AT_FLAGS] & TCP_RST;
+}
+
+bool check__fits(const struct check_expect *expect, const struct check_look *look,
+		 enum check_side side)
+{
+	switch (expect->outcome) {
+	case CHECK_ANSWER:
+	case CHECK_OPTIONAL:
+		return is_icmp(look, expect->type, expect->code);
+	case CHECK_PASSED:
+		return side == CHECK_AT_SINK;
+	case CHECK_REFUSED:
+		return side == CHECK_AT_TESTER && is_refusal(look);
+	default:
+		return false;
+	}
+}
+
+static struct check_finding found_field(const struct check_claim *claim, uint32_t got,
+					uint32_t want)
+{
+	return (struct check_finding){
+		.what = CHECK_FOUND_FIELD, .claim = claim, .got = got, .want = want};
+}
+
+static bool as_sent(const struct check_claim *claim, const struct check_look *look, uint32_t got,
+		    uint32_t *want)
+{
+	return !look->sent || !check__read(look->sent, claim->field, want) || *want == got ||
+	       (claim->low && claim->low == got);
+}
+
+/* Does it hold? *want: what it should have been. */
+static bool holds(const struct check_claim *claim, const struct check_look *look,
+		  const struct check_bench *bench, uint32_t got, uint32_t *want)
+{
+	*want = claim->low;
+	switch (claim->how) {
+	case CHECK_IS:
+		return got >= claim->low && got <= (claim->high ? claim->high : claim->low);
+	case CHECK_IS_NOT:
+		return got != claim->low;
+	case CHECK_AS_SENT:
+		return as_sent(claim, look, got, want);
+	case CHECK_NARROW_MTU:
+		*want = bench->narrow_mtu;
+		return got == *want;
+	default:
+		return !check_address(bench, claim->low, want) || got == *want;
+	}
+}
+
+/* What no answer may be. */
+static bool is_sound(const struct check_look *look)
+{
+	if (look->view.fault || icmp4_view_ip_checksum(&look->view, icmp4_sum))
+		return false;
+	return !icmp4_view_is_icmp(&look->view) || !icmp4_view_checksum(&look->view, icmp4_sum);
+}
+
+struct check_finding check__judge(const struct check_expect *expect, const struct check_look *look,
+				  const struct check_bench *bench)
+{
+	uint32_t got, want;
+
+	if (!is_sound(look) && expect->outcome != CHECK_PASSED)
+		return (struct check_finding){.what = CHECK_FOUND_UNSOUND};
+	for (size_t i = 0; i < CHECK_CLAIMS && expect->claims[i].field; i++) {
+		const struct check_claim *claim = &expect->claims[i];
+
+		if (claim->field == CHECK_ANSWERS)
+			continue;
+		if (!check__read(look, claim->field, &got))
+			return (struct check_finding){.what = CHECK_FOUND_ABSENT, .claim = claim};
+		if (!holds(claim, look, bench, got, &want))
+			return found_field(claim, got, want);
+	}
+	return (struct check_finding){.what = CHECK_FOUND_AS_EXPECTED};
+}
+
+const struct check_claim *check__count_claim(const struct check_expect *expect)
+{
+	for (size_t i = 0; i < CHECK_CLAIMS && expect->claims[i].field; i++)
+		if (expect->claims[i].field == CHECK_ANSWERS)
+			return &expect->claims[i];
+	return NULL;
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CHECK_JUDGE_H
+#define CHECK_JUDGE_H
+/* What the files of src/check share. */
+#include "check/check.h"
+#include <icmp4/view.h>
+
+enum { CHECK_TTL = 64, CHECK_CLOSED_PORT = 40001, CHECK_ANY_CODE = 255 };
+
+/* stimulus.c: the whole datagram into room of CHECK_ROOM octets; its length. */
+size_t check__build(const struct check_stimulus *stimulus, const struct check_bench *bench,
+		    uint16_t token, uint8_t *room);
+/* Its n-th fragment, elsewhere: false, there is none. Those left out are of length 0. */
+bool check__piece(const struct check_stimulus *stimulus, const uint8_t *datagram, size_t length,
+		  unsigned n, uint8_t *bytes, size_t *piece);
+/* Would a sender without faults send it? */
+bool check__is_honest(const struct check_stimulus *stimulus);
+
+/* transport.c: what the header carries; its natural length, and the octets. */
+size_t check__payload_length(const struct check_stimulus *stimulus);
+uint8_t check__protocol(const struct check_stimulus *stimulus);
+void check__payload(const struct check_stimulus *stimulus, const struct check_bench *bench,
+		    uint16_t token, uint8_t *at, size_t length);
+
+/* A datagram to read fields of, beside what it came of. */
+struct check_look {
+	struct icmp4_view view;
+	const uint8_t *bytes;
+	size_t length;
+	const struct check_look *sent; /* NULL: it is that itself */
+};
+
+void check__look(struct check_look *look, const uint8_t *bytes, size_t held, size_t length,
+		 const struct check_look *sent);
+/* field.c; false: it has none. */
+bool check__read(const struct check_look *look, enum check_field field, uint32_t *value);
+
+/* judge.c: is it the answer that was expected, and if so, what is wrong with it? */
+bool check__fits(const struct check_expect *expect, const struct check_look *look,
+		 enum check_side side);
+struct check_finding check__judge(const struct check_expect *expect, const struct check_look *look,
+				  const struct check_bench *bench);
+/* Does it claim how many answers there are? */
+const struct check_claim *check__count_claim(const struct check_expect *expect);
+
+/* token.c: of an arrival; up to two, the likelier first. */
+unsigned check__tokens(const struct check_look *look, enum check_side side, uint16_t tokens[2]);
+
+/* flight.c: the course of a case. */
+enum check_state { CHECK_FREE, CHECK_SENDING, CHECK_WAITING, CHECK_DECIDED, CHECK_TOLD };
+enum check_phase { CHECK_BEFORE, CHECK_STIMULUS, CHECK_AFTER };
+
+const struct check_stimulus *check__stimulus(const struct check_flight *flight);
+void check__flight_begin(struct check *check, struct check_flight *flight,
+			 const struct check_case *test, const struct check_chapter *chapter,
+			 struct icmp4_time now);
+/* One stimulus has left, whole. */
+void check__flight_sent(struct check *check, struct check_flight *flight, struct icmp4_time now);
+void check__flight_heard(struct check *check, struct check_flight *flight, enum check_phase phase,
+			 enum check_side side, const struct check_look *look,
+			 struct icmp4_time now);
+void check__flight_due(struct check *check, struct check_flight *flight, struct icmp4_time now);
+void check__flight_unsent(struct check *check, struct check_flight *flight, int reason);
+void check__keep(struct check_flight *flight, const uint8_t *bytes, size_t length, bool sent,
+		 enum check_side side, struct icmp4_time at);
+uint16_t check__token(const struct check *check, uint32_t run, enum check_phase phase);
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Which stimulus an arrival comes of. Each attempt of a case has a number, and each phase of it a
+ * token: a number of 16 bits that looks random, and from which the attempt can be had back. It is
+ * the IP identification of what is sent, which errors quote, and the identifier or the source port,
+ * which answers return.
+ */
+#include "base/bytes.h"
+#include "base/permutation.h"
+#include "check/judge.h"
+#include <icmp4/quote.h>
+
+uint16_t check__token(const struct check *check, uint32_t run, enum check_phase phase)
+{
+	return icmp4__permute16(&check->key, (uint16_t)(run << 2 | phase));
+}
+
+static bool has_identifier(uint8_t type)
+{
+	return icmp4_type_is_query(type) || type == ICMP4_EXTENDED_ECHO_REPLY;
+}
+
+/* What it answers, or is about. */
+static bool answered(const struct check_look *look, uint16_t *token)
+{
+	const struct icmp4_view *view = &look->view;
+
+	if (icmp4_view_is_icmp(view) && icmp4_type_is_error(icmp4_view_type(view))) {
+		if (view->held < ICMP4_HEADER + ICMP4_IP_HEADER)
+			return false;
+		*token = icmp4_ip_id(view->payload + ICMP4_HEADER);
+		return true;
+	}
+	if (icmp4_view_is_icmp(view) && has_identifier(icmp4_view_type(view))) {
+		*token = get16(view->payload + 4);
+		return true;
+	}
+	if ((view->protocol != ICMP4_PROTO_UDP && view->protocol != ICMP4_PROTO_TCP) ||
+	    view->held < 4)
+		return false;
+	*token = get16(view->payload + 2); /* to the port that it came from */
+	return true;
+}
+
+unsigned check__tokens(const struct check_look *look, enum check_side side, uint16_t tokens[2])
+{
+	unsigned count = answered(look, tokens);
+
+	/* Behind the device it may be the stimulus itself. */
+	if (side == CHECK_AT_SINK && look->view.ip)
+		tokens[count++] = icmp4_ip_id(look->view.ip);
+	return count;
+}

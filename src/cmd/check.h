@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CMD_CHECK_H
+#define CMD_CHECK_H
+/* What the files of `icmp check` share. */
+#include "cmd/session.h"
+#include "out/check.h"
+
+/* The bench that a lab is, around one of its nodes; *sink: the node whose place hears what passes
+ * the device, or SIM_NONE. */
+void bench_of_lab(const struct session *session, uint32_t device, struct check_bench *bench,
+		  uint32_t *sink);
+/* The bench around a device of the kernel's network. False: said. */
+bool bench_of_kernel(struct session *session, uint32_t address, struct check_bench *bench);
+
+/* --only: a list of patterns with * and ?, of requirements or of REQUIREMENT/NAME. */
+bool check_is_wanted(const void *list, const struct check_case *test);
+
+/* --list */
+int check_list(const struct cmd_call *call);
+
+/* The failures of an earlier run. */
+struct check_baseline {
+	char **names; /* "NOERR-01/closed-port" */
+	size_t count;
+};
+
+bool baseline_read(struct session *session, struct check_baseline *baseline, const char *file);
+bool baseline_knows(const struct check_baseline *baseline, const struct check_event *event);
+void baseline_free(struct check_baseline *baseline);
+
+#endif
