@@ -107,7 +107,7 @@ static uint32_t stimulus_needs(const struct check_stimulus *s, const struct chec
 		needs |= CHECK_NEEDS_FORGE;
 	if (s->faults & CHECK_TTL_ZERO || s->ttl)
 		needs |= CHECK_NEEDS_NEAR;
-	if (s->link != ICMP4_LINK_UNICAST)
+	if (s->link != ICMP4_LINK_UNICAST || s->padding)
 		needs |= CHECK_NEEDS_FRAME;
 	if (s->make == CHECK_PROBE)
 		needs |= s->faults & CHECK_PROBE_OFF ? 0 : CHECK_NEEDS_PROBE;

@@ -87,6 +87,7 @@ struct check_stimulus {
 	uint8_t rest[4];                       /* CHECK_FAILURE: octets 4 to 7 */
 	uint8_t body_length;
 	uint8_t body[CHECK_BODY]; /* behind the 8 octets of an ICMP header */
+	uint8_t padding;          /* octets behind it, that its header does not count */
 	uint16_t piece;           /* octets of data in a fragment; 0: in one */
 	uint16_t without;         /* bit n: fragment n is not sent */
 	bool overlap;             /* each fragment but the first begins 8 octets early */
@@ -108,6 +109,7 @@ enum check_outcome {
 enum check_field {
 	CHECK_END, /* of the claims */
 	CHECK_ANSWERS,
+	CHECK_ELAPSED, /* milliseconds since the stimulus left */
 	CHECK_IP_SRC,
 	CHECK_IP_DST,
 	CHECK_IP_TTL,
@@ -159,7 +161,8 @@ enum check_field {
 enum check_how {
 	CHECK_IS,      /* low..high; high 0: low alone */
 	CHECK_IS_NOT,  /* low */
-	CHECK_AS_SENT, /* as the same field of what was sent; low: beside it this too, if not 0 */
+	CHECK_AS_SENT, /* as the same field of what was sent */
+	CHECK_AS_SENT_OR, /* the same, or low */
 	CHECK_AT,      /* low: the address of a place */
 	CHECK_NARROW_MTU, /* what the narrow link behind the device carries */
 };
@@ -201,6 +204,8 @@ enum {
 	CHECK_NEEDS_CONSENT = 1 << 16,
 	CHECK_NEEDS_ROOM = 1 << 17, /* it is not longer than the link carries */
 	CHECK_NEED_BITS = 18,
+	/* These only the device can tell: who answers nothing has them off. */
+	CHECK_NEEDS_TOLD = CHECK_NEEDS_PROBE | CHECK_NEEDS_TIMESTAMP,
 };
 
 struct check_case {

@@ -28,6 +28,7 @@ extern const struct check_chapter check__rfc1812;
 #define WITHIN(field, lowest, most) {CHECK_##field, CHECK_IS, lowest, most}
 #define IS_NOT(field, value)        {CHECK_##field, CHECK_IS_NOT, value, 0}
 #define AS_SENT(field)              {CHECK_##field, CHECK_AS_SENT, 0, 0}
+#define AS_SENT_OR(field, value)    {CHECK_##field, CHECK_AS_SENT_OR, value, 0}
 #define AT(field, place)            {CHECK_##field, CHECK_AT, CHECK_##place, 0}
 #define UNCHANGED(field)            {CHECK_##field##_CHANGED, CHECK_IS, CHECK_SAME, 0}
 

@@ -199,7 +199,7 @@ void check_input(struct check *check, struct icmp4_time now, enum check_side sid
 	if (packet->form != ICMP4_FORM_DATAGRAM)
 		return;
 	check__look(&look, packet->bytes, packet->held, packet->length, NULL);
-	unsigned count = check__tokens(&look, side, tokens);
+	unsigned count = check__tokens(&look, &check->bench, side, tokens);
 
 	for (unsigned i = 0; i < count; i++) {
 		enum check_phase phase;

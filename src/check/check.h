@@ -127,6 +127,7 @@ struct check_flight {
 	uint8_t left;           /* times that the stimulus still leaves */
 	uint16_t piece;         /* fragment that is next */
 	struct icmp4_time due;  /* to send, or until when to wait */
+	struct icmp4_time sent_at;
 	uint32_t answers;       /* of the kind that was expected */
 	uint32_t heard;         /* of any */
 	bool control_heard;     /* in this phase */

@@ -73,6 +73,12 @@ static bool read_length(const struct check_look *look, uint32_t *value)
 	return icmp_of(look, ICMP4_HEADER);
 }
 
+static bool read_after(const struct check_look *look, uint32_t *value)
+{
+	*value = look->after_ms;
+	return true;
+}
+
 /* Octets 4 to 7 in which neither type nor code puts anything; octet 5 is a field by itself. */
 static bool read_unused(const struct check_look *look, uint32_t *value)
 {
@@ -180,6 +186,7 @@ static const struct row {
 } rows[CHECK_FIELDS] = {
 	[CHECK_END] = {.name = ""},
 	[CHECK_ANSWERS] = {.name = "answers"},
+	[CHECK_ELAPSED] = {.name = "milliseconds", .read = read_after},
 	[CHECK_IP_SRC] = {"ip.src", CHECK_KIND_ADDRESS, NULL, FROM_IP, 12, 4, 0, UINT32_MAX},
 	[CHECK_IP_DST] = {"ip.dst", CHECK_KIND_ADDRESS, NULL, FROM_IP, 16, 4, 0, UINT32_MAX},
 	[CHECK_IP_TTL] = {"ip.ttl", CHECK_KIND_NUMBER, NULL, FROM_IP, 8, 1, 0, 0xff},

@@ -76,7 +76,8 @@ void check__flight_begin(struct check *check, struct check_flight *flight,
 			 const struct check_case *test, const struct check_chapter *chapter,
 			 struct icmp4_time now)
 {
-	uint32_t missing = check_needs(test, &check->bench) & ~check->bench.has;
+	uint32_t missing =
+		check_needs(test, &check->bench) & ~(check->bench.has | CHECK_NEEDS_TOLD);
 
 	*flight = (struct check_flight){.test = test, .chapter = chapter};
 	if (!missing) {
@@ -98,6 +99,7 @@ void check__flight_sent(struct check *check, struct check_flight *flight, struct
 {
 	int64_t wait_ns = check->options.timeout_ns;
 
+	flight->sent_at = now;
 	if (--flight->left) {
 		flight->due = icmp4_time_add(now, check__stimulus(flight)->gap_ms * ICMP4_MS_NS);
 		return;
@@ -159,6 +161,7 @@ static void take_answer(struct check *check, struct check_flight *flight,
 
 	look_at_sent(check, flight, &sent);
 	look->sent = &sent;
+	look->after_ms = (uint32_t)(icmp4_time_since(now, flight->sent_at) / ICMP4_MS_NS);
 	struct check_finding finding = check__judge(expect, look, &check->bench);
 	look->sent = NULL;
 
@@ -238,6 +241,16 @@ static bool is_missing(const struct check_flight *flight)
 	}
 }
 
+/* What is optional is not missed where it is off. */
+static bool switched_off(const struct check *check, struct check_flight *flight)
+{
+	uint32_t told = check_needs(flight->test, &check->bench) & CHECK_NEEDS_TOLD;
+
+	if (told)
+		flight->finding = (struct check_finding){.what = CHECK_FOUND_NEEDS, .got = told};
+	return told;
+}
+
 static void conclude(struct check *check, struct check_flight *flight, struct icmp4_time now)
 {
 	struct check_finding *finding = &flight->finding;
@@ -250,6 +263,8 @@ static void conclude(struct check *check, struct check_flight *flight, struct ic
 
 	if (lost && flight->attempts < ATTEMPTS)
 		begin_attempt(check, flight, now);
+	else if (lost && switched_off(check, flight))
+		decide(check, flight, CHECK_NOT_RUN);
 	else
 		decide(check, flight,
 		       worth(flight->test->level, finding->what == CHECK_FOUND_AS_EXPECTED));

@@ -27,6 +27,7 @@ struct check_look {
 	struct icmp4_view view;
 	const uint8_t *bytes;
 	size_t length;
+	uint32_t after_ms;             /* since the stimulus left */
 	const struct check_look *sent; /* NULL: it is that itself */
 };
 
@@ -44,7 +45,8 @@ struct check_finding check__judge(const struct check_expect *expect, const struc
 const struct check_claim *check__count_claim(const struct check_expect *expect);
 
 /* token.c: of an arrival; up to two, the likelier first. */
-unsigned check__tokens(const struct check_look *look, enum check_side side, uint16_t tokens[2]);
+unsigned check__tokens(const struct check_look *look, const struct check_bench *bench,
+		       enum check_side side, uint16_t tokens[2]);
 
 /* flight.c: the course of a case. */
 enum check_state { CHECK_FREE, CHECK_SENDING, CHECK_WAITING, CHECK_DECIDED, CHECK_TOLD };

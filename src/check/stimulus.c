@@ -79,7 +79,8 @@ size_t check__build(const struct check_stimulus *s, const struct check_bench *be
 	check__payload(s, bench, token, room + header, data);
 	icmp4_ip_build(&ip, room, header);
 	put_lies(s, room);
-	return header + data;
+	memset(room + header + data, 0xee, s->padding);
+	return header + data + s->padding;
 }
 
 bool check__piece(const struct check_stimulus *s, const uint8_t *datagram, size_t length,

@@ -42,12 +42,14 @@ static bool answered(const struct check_look *look, uint16_t *token)
 	return true;
 }
 
-unsigned check__tokens(const struct check_look *look, enum check_side side, uint16_t tokens[2])
+unsigned check__tokens(const struct check_look *look, const struct check_bench *bench,
+		       enum check_side side, uint16_t tokens[2])
 {
 	unsigned count = answered(look, tokens);
 
-	/* Behind the device it may be the stimulus itself. */
-	if (side == CHECK_AT_SINK && look->view.ip)
+	/* It may be the stimulus itself, behind the device or thrown back by it. */
+	if (look->view.ip &&
+	    (side == CHECK_AT_SINK || icmp4_ip_dst(look->view.ip) != bench->tester))
 		tokens[count++] = icmp4_ip_id(look->view.ip);
 	return count;
 }

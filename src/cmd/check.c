@@ -36,6 +36,7 @@ static bool bench_in_lab(struct check_run *run)
 		return session_fail(s, "usage", "the device cannot be the tester as well",
 				    "--from NODE is who tests");
 	bench_of_lab(s, device, &run->bench, &sink);
+	run_virtual_hear(&s->virtual, s->node);
 	if (sink != SIM_NONE)
 		run_virtual_hear(&s->virtual, sink);
 	run->out.device = name;

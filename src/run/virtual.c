@@ -114,6 +114,7 @@ void run_virtual_init(struct run_virtual *virtual, struct sim *sim, uint32_t nod
 
 void run_virtual_hear(struct run_virtual *virtual, uint32_t sink)
 {
-	virtual->sink = sink;
+	if (sink != virtual->node)
+		virtual->sink = sink;
 	sim_set_place(virtual->sim, sink, SIM_PLACE_KERNEL);
 }

@@ -25,7 +25,8 @@ struct run_virtual {
 /* The node's place is taken: it still forwards and answers, and we hear what is delivered to it. */
 void run_virtual_init(struct run_virtual *virtual, struct sim *sim, uint32_t node, double speed,
 		      const struct run_signals *signals);
-/* Whatever reaches this node comes to us instead, by RUN_SINK. */
+/* Whatever reaches this node comes to us instead, by RUN_SINK; the same node as ours: all that
+ * reaches it, and not only what is for it. */
 void run_virtual_hear(struct run_virtual *virtual, uint32_t sink);
 
 #endif
