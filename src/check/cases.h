@@ -4,9 +4,18 @@
 /* The chapters, and shorthands for what their rows say often. */
 #include "check/judge.h"
 
+extern const struct check_chapter check__rfc791;
 extern const struct check_chapter check__rfc792;
+extern const struct check_chapter check__rfc950;
 extern const struct check_chapter check__rfc1122;
+extern const struct check_chapter check__rfc1191;
+extern const struct check_chapter check__rfc1349;
 extern const struct check_chapter check__rfc1812;
+extern const struct check_chapter check__rfc4884;
+extern const struct check_chapter check__rfc6633;
+extern const struct check_chapter check__rfc6918;
+extern const struct check_chapter check__rfc8335;
+extern const struct check_chapter check__experience; /* defects that were found in the field */
 
 #define CHECK_CHAPTER(name, text)                                           \
 	const struct check_chapter name = {                                 \

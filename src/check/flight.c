@@ -126,6 +126,17 @@ void check__keep(struct check_flight *flight, const uint8_t *bytes, size_t lengt
 	memcpy(packet->bytes, bytes, packet->held);
 }
 
+/* Not an answer to it, nor an error about it: it was sent somewhere else, or back. */
+static bool is_sent_itself(const struct check_case *test, const struct check_look *look)
+{
+	uint8_t protocol = check__protocol(&test->send);
+
+	if (look->view.protocol != protocol || protocol == ICMP4_PROTO_TCP)
+		return false;
+	return protocol != ICMP4_PROTO_ICMP || (icmp4_view_is_icmp(&look->view) &&
+						icmp4_view_type(&look->view) == ICMP4_ECHO);
+}
+
 static struct check_finding strange(const struct check_case *test, const struct check_look *look,
 				    enum check_side side)
 {
@@ -133,7 +144,7 @@ static struct check_finding strange(const struct check_case *test, const struct 
 
 	if (test->expect.outcome == CHECK_SILENCE)
 		finding.what = CHECK_FOUND_UNWANTED;
-	if (side == CHECK_AT_SINK)
+	if (side == CHECK_AT_SINK || is_sent_itself(test, look))
 		finding.what = CHECK_FOUND_PASSED;
 	if (icmp4_view_is_icmp(&look->view)) {
 		finding.type = icmp4_view_type(&look->view);

@@ -251,9 +251,9 @@ static const struct check_case cases[] = {
 	{"PARAM-02", "option", "3.2.2.5", CHECK_SHOULD, "an option of length 0: 12",
 	 .send = {.make = CHECK_UDP, OPTION(7, 0, 4, 0)},
 	 .expect = {ANSWER(PARAMETER_PROBLEM, 0)}},
-	{"UNREACH-10", "source-route", "3.3.5", CHECK_SHOULD, "a route that a host does not take: 3/5",
+	{"UNREACH-10", "strict", "3.3.5", CHECK_SHOULD, "a route that a host cannot take: 3/5",
 	 .needs = CHECK_NEEDS_HOST,
-	 .send = {.make = CHECK_UDP, OPTION(131, 7, 4, 0, 0, 0, 0, 0), .slots = {CHECK_FOREIGN}},
+	 .send = {.make = CHECK_UDP, OPTION(137, 7, 4, 0, 0, 0, 0, 0), .slots = {CHECK_FOREIGN}},
 	 .expect = {ANSWER(UNREACHABLE, 5)}, .aside = "RFC 7126"},
 
 	/* 3.3.2: reassembly */
