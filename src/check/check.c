@@ -251,7 +251,8 @@ void check_advance(struct check *check, struct icmp4_time now)
 
 static struct check_event event_of(const struct check *check, const struct check_flight *flight)
 {
-	bool bad = flight->verdict == CHECK_FAIL || flight->verdict == CHECK_WARN;
+	bool bad = flight->verdict == CHECK_FAIL || flight->verdict == CHECK_WARN ||
+		   flight->verdict == CHECK_ADVICE;
 	bool aside = bad && flight->test->aside && check->options.profile == CHECK_BCP;
 
 	return (struct check_event){
