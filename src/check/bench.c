@@ -33,8 +33,8 @@ const char *check_need_text(uint32_t need)
 
 /* Places whose address is the same on every bench. */
 static const uint32_t fixed[CHECK_PLACES] = {
-	[CHECK_FOREIGN] = 0xc6336407,  [CHECK_LIMITED] = UINT32_MAX,   [CHECK_ALL_HOSTS] = 0xe0000001,
-	[CHECK_GROUP] = 0xefff0102,    [CHECK_ZERO_NET] = 0x00010203,  [CHECK_LOOPBACK] = 0x7f000009,
+	[CHECK_FOREIGN] = 0xc6336407, [CHECK_LIMITED] = UINT32_MAX,  [CHECK_ALL_HOSTS] = 0xe0000001,
+	[CHECK_GROUP] = 0xefff0102,   [CHECK_ZERO_NET] = 0x00010203, [CHECK_LOOPBACK] = 0x7f000009,
 	[CHECK_CLASS_E] = 0xf1000001,
 };
 
@@ -65,7 +65,7 @@ bool check_address(const struct check_bench *bench, enum check_place place, uint
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
 		if (places[i].place == place) {
 			*address = *(const uint32_t *)(const void *)((const uint8_t *)bench +
-								    places[i].at);
+								     places[i].at);
 			return *address;
 		}
 	if (place == CHECK_FAR_BROADCAST)

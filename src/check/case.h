@@ -44,9 +44,9 @@ enum check_place {
 /* What the datagram carries. */
 enum check_make {
 	CHECK_ECHO,
-	CHECK_UDP, /* to a port that is closed, unless one is named */
-	CHECK_TCP, /* a SYN, to a port that is closed */
-	CHECK_RAW, /* octets of another protocol */
+	CHECK_UDP,     /* to a port that is closed, unless one is named */
+	CHECK_TCP,     /* a SYN, to a port that is closed */
+	CHECK_RAW,     /* octets of another protocol */
 	CHECK_QUERY,   /* an ICMP message with an identifier: type, code, body */
 	CHECK_FAILURE, /* an ICMP error about a UDP datagram of the device's */
 	CHECK_PROBE,   /* an extended echo request; body: its objects */
@@ -82,9 +82,9 @@ struct check_stimulus {
 	uint16_t faults;
 	enum icmp4_link link; /* how the frame is addressed */
 	uint8_t option_length;
-	uint8_t options[CHECK_OPTIONS];        /* as octets */
-	enum check_place slots[CHECK_SLOTS];   /* addresses from the fourth octet on */
-	uint8_t rest[4];                       /* CHECK_FAILURE: octets 4 to 7 */
+	uint8_t options[CHECK_OPTIONS];      /* as octets */
+	enum check_place slots[CHECK_SLOTS]; /* addresses from the fourth octet on */
+	uint8_t rest[4];                     /* CHECK_FAILURE: octets 4 to 7 */
 	uint8_t body_length;
 	uint8_t body[CHECK_BODY]; /* behind the 8 octets of an ICMP header */
 	uint8_t padding;          /* octets behind it, that its header does not count */
@@ -97,12 +97,12 @@ struct check_stimulus {
 
 /* What is to come of it. */
 enum check_outcome {
-	CHECK_ANSWER,    /* an ICMP message of this type and code comes back */
-	CHECK_OPTIONAL,  /* the same, or nothing */
-	CHECK_SILENCE,   /* nothing comes anywhere */
-	CHECK_PASSED,    /* it arrives behind the device */
-	CHECK_STOPPED,   /* it does not */
-	CHECK_REFUSED,   /* a TCP segment with RST comes back */
+	CHECK_ANSWER,   /* an ICMP message of this type and code comes back */
+	CHECK_OPTIONAL, /* the same, or nothing */
+	CHECK_SILENCE,  /* nothing comes anywhere */
+	CHECK_PASSED,   /* it arrives behind the device */
+	CHECK_STOPPED,  /* it does not */
+	CHECK_REFUSED,  /* a TCP segment with RST comes back */
 };
 
 /* What can be read of an answer; field.c has the table. */
@@ -159,11 +159,11 @@ enum check_field {
 #define CHECK_SAME UINT32_MAX
 
 enum check_how {
-	CHECK_IS,      /* low..high; high 0: low alone */
-	CHECK_IS_NOT,  /* low */
-	CHECK_AS_SENT, /* as the same field of what was sent */
+	CHECK_IS,         /* low..high; high 0: low alone */
+	CHECK_IS_NOT,     /* low */
+	CHECK_AS_SENT,    /* as the same field of what was sent */
 	CHECK_AS_SENT_OR, /* the same, or low */
-	CHECK_AT,      /* low: the address of a place */
+	CHECK_AT,         /* low: the address of a place */
 	CHECK_NARROW_MTU, /* what the narrow link behind the device carries */
 };
 

@@ -17,11 +17,11 @@ extern const struct check_chapter check__rfc6918;
 extern const struct check_chapter check__rfc8335;
 extern const struct check_chapter check__experience; /* defects that were found in the field */
 
-#define CHECK_CHAPTER(name, text)                                           \
-	const struct check_chapter name = {                                 \
-		.document = text,                                           \
-		.cases = cases,                                             \
-		.count = sizeof(cases) / sizeof(cases[0]),                  \
+#define CHECK_CHAPTER(name, text)                          \
+	const struct check_chapter name = {                \
+		.document = text,                          \
+		.cases = cases,                            \
+		.count = sizeof(cases) / sizeof(cases[0]), \
 	}
 
 /* Outcomes. */
@@ -33,17 +33,39 @@ extern const struct check_chapter check__experience; /* defects that were found 
 #define REFUSED                   .outcome = CHECK_REFUSED
 
 /* Claims. */
-#define IS(field, value)            {CHECK_##field, CHECK_IS, value, 0}
-#define WITHIN(field, lowest, most) {CHECK_##field, CHECK_IS, lowest, most}
-#define IS_NOT(field, value)        {CHECK_##field, CHECK_IS_NOT, value, 0}
-#define AS_SENT(field)              {CHECK_##field, CHECK_AS_SENT, 0, 0}
-#define AS_SENT_OR(field, value)    {CHECK_##field, CHECK_AS_SENT_OR, value, 0}
-#define AT(field, place)            {CHECK_##field, CHECK_AT, CHECK_##place, 0}
-#define UNCHANGED(field)            {CHECK_##field##_CHANGED, CHECK_IS, CHECK_SAME, 0}
+#define IS(field, value)                          \
+	{                                         \
+		CHECK_##field, CHECK_IS, value, 0 \
+	}
+#define WITHIN(field, lowest, most)                   \
+	{                                             \
+		CHECK_##field, CHECK_IS, lowest, most \
+	}
+#define IS_NOT(field, value)                          \
+	{                                             \
+		CHECK_##field, CHECK_IS_NOT, value, 0 \
+	}
+#define AS_SENT(field)                             \
+	{                                          \
+		CHECK_##field, CHECK_AS_SENT, 0, 0 \
+	}
+#define AS_SENT_OR(field, value)                          \
+	{                                                 \
+		CHECK_##field, CHECK_AS_SENT_OR, value, 0 \
+	}
+#define AT(field, place)                                  \
+	{                                                 \
+		CHECK_##field, CHECK_AT, CHECK_##place, 0 \
+	}
+#define UNCHANGED(field)                                         \
+	{                                                        \
+		CHECK_##field##_CHANGED, CHECK_IS, CHECK_SAME, 0 \
+	}
 
 /* Octets with their count: of options, of a body. */
-#define OPTION(...) .option_length = sizeof((const uint8_t[]){__VA_ARGS__}), .options = {__VA_ARGS__}
-#define BODY(...)   .body_length = sizeof((const uint8_t[]){__VA_ARGS__}), .body = {__VA_ARGS__}
+#define OPTION(...) \
+	.option_length = sizeof((const uint8_t[]){__VA_ARGS__}), .options = {__VA_ARGS__}
+#define BODY(...) .body_length = sizeof((const uint8_t[]){__VA_ARGS__}), .body = {__VA_ARGS__}
 
 /* What a silence is measured by: the same trigger without the fault. */
 extern const struct check_stimulus check__closed_port; /* UDP to the device: 3/3 */

@@ -15,7 +15,8 @@
  * Cases run side by side in an order that the key decides. What is sent bears a token (the IP
  * identification, and with it an identifier or a port), so that each arrival finds its case.
  *
- *	case ─> control, if it is one of silence ─> stimulus ─> control, if nothing was heard ─> verdict
+ *	case ─> control, if it is one of silence ─> stimulus ─> control, if nothing was heard ─>
+ *verdict
  *
  * Without an answer to its controls a silence says nothing, and a missing answer only that
  * somebody is gone.
@@ -31,7 +32,7 @@ struct check_bench {
 	uint16_t narrow_mtu;
 	uint8_t hops;       /* routers in front of the device */
 	uint32_t interface; /* where frames leave */
-	bool frames;        /* every datagram is put on the link by itself, and names its next hop */
+	bool frames; /* every datagram is put on the link by itself, and names its next hop */
 };
 
 /* CHECK_NEEDS_x in the words of a person: "a host behind the device". */
@@ -124,13 +125,13 @@ struct check_flight {
 	const struct check_chapter *chapter;
 	uint32_t run; /* number of this attempt; its tokens come of it */
 	uint8_t state, phase, attempts;
-	uint8_t left;           /* times that the stimulus still leaves */
-	uint16_t piece;         /* fragment that is next */
-	struct icmp4_time due;  /* to send, or until when to wait */
+	uint8_t left;          /* times that the stimulus still leaves */
+	uint16_t piece;        /* fragment that is next */
+	struct icmp4_time due; /* to send, or until when to wait */
 	struct icmp4_time sent_at;
-	uint32_t answers;       /* of the kind that was expected */
-	uint32_t heard;         /* of any */
-	bool control_heard;     /* in this phase */
+	uint32_t answers;   /* of the kind that was expected */
+	uint32_t heard;     /* of any */
+	bool control_heard; /* in this phase */
 	enum check_verdict verdict;
 	struct check_finding finding;
 	struct check_packet packets[CHECK_PACKETS];

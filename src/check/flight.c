@@ -90,8 +90,8 @@ void check__flight_begin(struct check *check, struct check_flight *flight,
 
 void check__flight_unsent(struct check *check, struct check_flight *flight, int reason)
 {
-	flight->finding = (struct check_finding){.what = CHECK_FOUND_UNSENT,
-						 .got = (uint32_t)reason};
+	flight->finding =
+		(struct check_finding){.what = CHECK_FOUND_UNSENT, .got = (uint32_t)reason};
 	decide(check, flight, CHECK_NOT_RUN);
 }
 
@@ -133,8 +133,8 @@ static bool is_sent_itself(const struct check_case *test, const struct check_loo
 
 	if (look->view.protocol != protocol || protocol == ICMP4_PROTO_TCP)
 		return false;
-	return protocol != ICMP4_PROTO_ICMP || (icmp4_view_is_icmp(&look->view) &&
-						icmp4_view_type(&look->view) == ICMP4_ECHO);
+	return protocol != ICMP4_PROTO_ICMP ||
+	       (icmp4_view_is_icmp(&look->view) && icmp4_view_type(&look->view) == ICMP4_ECHO);
 }
 
 static struct check_finding strange(const struct check_case *test, const struct check_look *look,
@@ -164,8 +164,8 @@ static void look_at_sent(const struct check *check, const struct check_flight *f
 	check__look(look, room, length, length, NULL);
 }
 
-static void take_answer(struct check *check, struct check_flight *flight,
-			struct check_look *look, struct icmp4_time now)
+static void take_answer(struct check *check, struct check_flight *flight, struct check_look *look,
+			struct icmp4_time now)
 {
 	const struct check_expect *expect = &flight->test->expect;
 	struct check_look sent;
@@ -179,8 +179,8 @@ static void take_answer(struct check *check, struct check_flight *flight,
 	if (!flight->answers++ || flight->finding.what == CHECK_FOUND_AS_EXPECTED)
 		flight->finding = finding;
 	if (flight->state == CHECK_WAITING && !check__count_claim(expect))
-		flight->due = icmp4_time_min(
-			flight->due, icmp4_time_add(now, check->options.settle_ns));
+		flight->due =
+			icmp4_time_min(flight->due, icmp4_time_add(now, check->options.settle_ns));
 }
 
 /* Only what cannot be else is held against it: to be passed on and answered beyond is its due. */
@@ -199,8 +199,7 @@ static bool is_strange(const struct check_case *test, enum check_side side)
 }
 
 void check__flight_heard(struct check *check, struct check_flight *flight, enum check_phase phase,
-			 enum check_side side, const struct check_look *look,
-			 struct icmp4_time now)
+			 enum check_side side, const struct check_look *look, struct icmp4_time now)
 {
 	struct check_look copy = *look;
 
@@ -236,8 +235,8 @@ static void count_answers(struct check_flight *flight)
 							 .got = flight->answers,
 							 .want = claim->low};
 	else if (!claim && flight->answers > most)
-		flight->finding = (struct check_finding){.what = CHECK_FOUND_MANY,
-							 .got = flight->answers};
+		flight->finding =
+			(struct check_finding){.what = CHECK_FOUND_MANY, .got = flight->answers};
 }
 
 static bool is_missing(const struct check_flight *flight)

@@ -78,8 +78,8 @@ static bool is_sound(const struct check_look *look)
 	/* The first fragment of a long one cannot be judged. */
 	if (icmp4_view_is_cut(&look->view))
 		return true;
-	return !look->view.fault && (!icmp4_view_is_icmp(&look->view) ||
-				     !icmp4_view_checksum(&look->view, icmp4_sum));
+	return !look->view.fault &&
+	       (!icmp4_view_is_icmp(&look->view) || !icmp4_view_checksum(&look->view, icmp4_sum));
 }
 
 struct check_finding check__judge(const struct check_expect *expect, const struct check_look *look,

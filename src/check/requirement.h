@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #ifndef CHECK_REQUIREMENT_H
 #define CHECK_REQUIREMENT_H
-/* Every requirement that the project knows, so that it can be said of each whether it has a case. */
+/* Every requirement that the project knows, so that it can be said of each whether it has a case.
+ */
 #include "check/case.h"
 
 struct check_requirement {
@@ -14,8 +15,7 @@ const struct check_requirement *check_requirement_at(size_t number);
 const struct check_requirement *check_requirement_find(const char *id);
 /* How many cases it has. */
 size_t check_requirement_cases(const struct check_requirement *requirement);
-/* Why it has none. Never NULL: what no row gives a reason for has the reason that it is still to be
- * written. */
+/* Why it has none; NULL: there is no reason. */
 const char *check_requirement_reason(const struct check_requirement *requirement);
 
 #endif

@@ -11,12 +11,12 @@ struct out_checking {
 	uint32_t address;
 	bool router;
 	enum check_profile profile;
-	size_t cases;                        /* that were wanted */
-	uint32_t counts[CHECK_VERDICTS];     /* so far, as they count: what a baseline knows is apart */
-	uint32_t known;                      /* failures that the baseline has too */
-	uint32_t needs[CHECK_NEED_BITS];     /* not run for want of each */
-	bool deaf;                           /* the device fell silent */
-	bool known_now;                      /* the case at hand is one of those */
+	size_t cases;                    /* that were wanted */
+	uint32_t counts[CHECK_VERDICTS]; /* so far, as they count: what a baseline knows is apart */
+	uint32_t known;                  /* failures that the baseline has too */
+	uint32_t needs[CHECK_NEED_BITS]; /* not run for want of each */
+	bool deaf;                       /* the device fell silent */
+	bool known_now;                  /* the case at hand is one of those */
 };
 
 enum { CHECK_TEXT = 256 };

@@ -15,7 +15,7 @@ static void put_packets(struct json *json, const struct out *out, const struct c
 		json_open(json, NULL, '{');
 		json_seconds(json, "time_s", packet->at.ns + out->run->unix_ns);
 		json_text(json, "what",
-			  packet->sent                     ? "sent"
+			  packet->sent                    ? "sent"
 			  : packet->side == CHECK_AT_SINK ? "seen-behind"
 							  : "seen");
 		json_open(json, "packet", '{');

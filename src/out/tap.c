@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Format "tap", the Test Anything Protocol: a broken MUST is a failed test, a broken SHOULD one that
- * is still to do, and a case that was not run one that was skipped.
+ * Format "tap", the Test Anything Protocol: a broken MUST is a failed test, a broken SHOULD one
+ * that is still to do, and a case that was not run one that was skipped.
  */
 #include "out/check.h"
 #include "out/text.h"

@@ -43,7 +43,7 @@ static void put_packets(struct out *out, const struct check_event *event)
 
 	for (size_t i = 0; i < event->packet_count; i++) {
 		const struct check_packet *packet = &event->packets[i];
-		const char *word = packet->sent                     ? "sent"
+		const char *word = packet->sent                    ? "sent"
 				   : packet->side == CHECK_AT_SINK ? "behind"
 								   : "seen";
 
