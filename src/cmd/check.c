@@ -37,6 +37,7 @@ static bool bench_in_lab(struct check_run *run)
 				    "--from NODE is who tests");
 	bench_of_lab(s, device, &run->bench, &sink);
 	run_virtual_hear(&s->virtual, s->node);
+	s->virtual.frames = run->bench.frames;
 	if (sink != SIM_NONE)
 		run_virtual_hear(&s->virtual, sink);
 	run->out.device = name;

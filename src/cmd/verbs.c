@@ -63,16 +63,18 @@ static const char mtu_text[] =
 "  icmp mtu --lab black-hole server               without a network\n";
 
 static const char check_text[] =
-"Says whether a device's ICMP is right: sends it what the RFCs speak of, and holds\n"
-"its answers against them, case by case. A case is named after its requirement.\n"
+"Says whether a device's ICMP is right: sends it what the RFCs speak of, and\n"
+"holds its answers against them, case by case. A case is named after its\n"
+"requirement.\n"
 "\n"
-"  icmp check ADDRESS                  a device, as far as it can be judged from here\n"
-"  icmp check --lab LAB --dut NODE     a node of a simulated network, in no time\n"
-"  icmp check --list                   the cases; -v: and what has none, and why\n"
+"  icmp check ADDRESS                a device, as far as it shows from here\n"
+"  icmp check --lab LAB --dut NODE   a node of a simulated network, in no time\n"
+"  icmp check --list                 the cases; -v: and what has none, and why\n"
 "\n"
-"pass; fail: a MUST is broken; warn: a SHOULD; info: a choice that the RFCs leave;\n"
-"advice: no RFC says so, but experience does; not-run: and why. Beyond the local\n"
-"link only well-formed datagrams are sent, unless you say --yes-i-may-test-this.\n"
+"pass; fail: a MUST is broken; warn: a SHOULD; info: a choice that the RFCs\n"
+"leave; advice: no RFC says so, but experience does; not-run: and why. Beyond\n"
+"the local link only well-formed datagrams are sent, unless you say\n"
+"--yes-i-may-test-this.\n"
 "\n"
 "Defaults: --profile rfc1812, one error a second, -W 1s\n"
 "\n"
@@ -214,7 +216,7 @@ static const struct cmd_verb verbs[] = {
 	 "text json", 1, SIZE_MAX, false, mtu_text, cmd_mtu},
 	{"check", "[ADDRESS]", "is a device's ICMP right",
 	 "dut profile only list baseline rate deadline timeout source interface "
-	 "yes-i-may-test-this quiet " LABS SHOWS,
+	 "yes-i-may-test-this quiet " LABS "output json verbose explain color",
 	 "text json tap", 0, 1, false, check_text, cmd_check},
 	{"decode", "[FILE|-|HEX]...", "what the ICMP messages in a capture mean",
 	 "count deadline interface filter quiet output json numeric verbose timestamps explain "

@@ -18,13 +18,12 @@ static struct icmp4_time virtual_now(struct run_world *world)
 	return virtual_of(world)->now;
 }
 
-/* What names its next hop is a frame already. */
 static int virtual_send(struct run_world *world, struct icmp4_packet *packet)
 {
 	struct run_virtual *virtual = virtual_of(world);
 
 	packet->stamp = virtual->now;
-	if (packet->next_hop)
+	if (virtual->frames)
 		sim_put(virtual->sim, virtual->now, virtual->node, packet);
 	else
 		sim_send(virtual->sim, virtual->now, virtual->node, packet);

@@ -16,6 +16,7 @@ struct run_virtual {
 	struct sim *sim;
 	uint32_t node; /* whose place we take */
 	uint32_t sink; /* another, at which we hear too (run_virtual_hear); SIM_NONE */
+	bool frames;   /* what we send names its link and its next hop, and is put there as it is */
 	double speed;  /* 0: as fast as it goes */
 	struct icmp4_time now;
 	struct icmp4_time real_start;      /* for a speed: when now was 0 */

@@ -81,6 +81,7 @@ static void run(const char *settings, const char *dut, enum check_profile profil
 	run_virtual_init(&virtual, lab->sim, tester, 0, NULL);
 	bench_of_lab(&session, lab_node(lab, dut), &bench, &sink);
 	run_virtual_hear(&virtual, tester);
+	virtual.frames = bench.frames;
 	if (sink != SIM_NONE)
 		run_virtual_hear(&virtual, sink);
 	check_options_default(&options);

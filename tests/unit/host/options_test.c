@@ -254,10 +254,9 @@ static const char *const samples[] = {
 
 static const char *sample(const struct cmd_option *option)
 {
-	static const char *const choices[] = {"probe", "never"};
-
+	/* The last: the first may be the default. */
 	if (option->kind == CMD_KIND_CHOICE)
-		return choices[option->at == offsetof(struct cmd_options, color)];
+		return strrchr(option->argument, '|') + 1;
 	return samples[option->kind];
 }
 
