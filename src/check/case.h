@@ -123,6 +123,7 @@ enum check_field {
 	CHECK_IP_LENGTH,
 	CHECK_IP_OPTIONS, /* octets of them */
 	CHECK_OPTION,     /* type of the first */
+	CHECK_OPTION_LENGTH,
 	CHECK_OPTION_POINTER,
 	CHECK_OPTION_3, /* octet 3 of it: overflow and flag of a timestamp */
 	CHECK_SLOT_1,
@@ -160,7 +161,7 @@ enum check_field {
 
 enum check_how {
 	CHECK_IS,         /* low..high; high 0: low alone */
-	CHECK_IS_NOT,     /* low */
+	CHECK_IS_NOT,     /* the same */
 	CHECK_AS_SENT,    /* as the same field of what was sent */
 	CHECK_AS_SENT_OR, /* the same, or low */
 	CHECK_AT,         /* low: the address of a place */

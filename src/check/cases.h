@@ -17,12 +17,9 @@ extern const struct check_chapter check__rfc6918;
 extern const struct check_chapter check__rfc8335;
 extern const struct check_chapter check__experience; /* defects that were found in the field */
 
-#define CHECK_CHAPTER(name, text)                          \
-	const struct check_chapter name = {                \
-		.document = text,                          \
-		.cases = cases,                            \
-		.count = sizeof(cases) / sizeof(cases[0]), \
-	}
+/* clang-format off */
+#define CHECK_CHAPTER(name, text) \
+	const struct check_chapter name = {text, cases, sizeof(cases) / sizeof(cases[0])}
 
 /* Outcomes. */
 #define ANSWER(message, reason)   .outcome = CHECK_ANSWER, .type = ICMP4_##message, .code = reason
@@ -33,39 +30,19 @@ extern const struct check_chapter check__experience; /* defects that were found 
 #define REFUSED                   .outcome = CHECK_REFUSED
 
 /* Claims. */
-#define IS(field, value)                          \
-	{                                         \
-		CHECK_##field, CHECK_IS, value, 0 \
-	}
-#define WITHIN(field, lowest, most)                   \
-	{                                             \
-		CHECK_##field, CHECK_IS, lowest, most \
-	}
-#define IS_NOT(field, value)                          \
-	{                                             \
-		CHECK_##field, CHECK_IS_NOT, value, 0 \
-	}
-#define AS_SENT(field)                             \
-	{                                          \
-		CHECK_##field, CHECK_AS_SENT, 0, 0 \
-	}
-#define AS_SENT_OR(field, value)                          \
-	{                                                 \
-		CHECK_##field, CHECK_AS_SENT_OR, value, 0 \
-	}
-#define AT(field, place)                                  \
-	{                                                 \
-		CHECK_##field, CHECK_AT, CHECK_##place, 0 \
-	}
-#define UNCHANGED(field)                                         \
-	{                                                        \
-		CHECK_##field##_CHANGED, CHECK_IS, CHECK_SAME, 0 \
-	}
+#define IS(field, value)                {CHECK_##field, CHECK_IS, value, 0}
+#define WITHIN(field, lowest, most)     {CHECK_##field, CHECK_IS, lowest, most}
+#define NOT_WITHIN(field, lowest, most) {CHECK_##field, CHECK_IS_NOT, lowest, most}
+#define AS_SENT(field)                  {CHECK_##field, CHECK_AS_SENT, 0, 0}
+#define AS_SENT_OR(field, value)        {CHECK_##field, CHECK_AS_SENT_OR, value, 0}
+#define AT(field, place)                {CHECK_##field, CHECK_AT, CHECK_##place, 0}
+#define UNCHANGED(field)                {CHECK_##field##_CHANGED, CHECK_IS, CHECK_SAME, 0}
 
 /* Octets with their count: of options, of a body. */
-#define OPTION(...) \
-	.option_length = sizeof((const uint8_t[]){__VA_ARGS__}), .options = {__VA_ARGS__}
-#define BODY(...) .body_length = sizeof((const uint8_t[]){__VA_ARGS__}), .body = {__VA_ARGS__}
+#define COUNT_OF(...) sizeof((const uint8_t[]){__VA_ARGS__})
+#define OPTION(...)   .option_length = COUNT_OF(__VA_ARGS__), .options = {__VA_ARGS__}
+#define BODY(...)     .body_length = COUNT_OF(__VA_ARGS__), .body = {__VA_ARGS__}
+/* clang-format on */
 
 /* What a silence is measured by: the same trigger without the fault. */
 extern const struct check_stimulus check__closed_port; /* UDP to the device: 3/3 */

@@ -200,6 +200,8 @@ static const struct row {
 	[CHECK_IP_LENGTH] = {"ip.length", CHECK_KIND_NUMBER, NULL, FROM_IP, 2, 2, 0, 0xffff},
 	[CHECK_IP_OPTIONS] = {.name = "ip.options.length", .read = read_options},
 	[CHECK_OPTION] = {"ip.option", CHECK_KIND_NUMBER, NULL, FROM_OPTION, 0, 1, 0, 0xff},
+	[CHECK_OPTION_LENGTH] = {"ip.option.length", CHECK_KIND_NUMBER, NULL, FROM_OPTION, 1, 1, 0,
+				 0xff},
 	[CHECK_OPTION_POINTER] = {"ip.option.pointer", CHECK_KIND_NUMBER, NULL, FROM_OPTION, 2, 1,
 				  0, 0xff},
 	[CHECK_OPTION_3] = {"ip.option.octet-3", CHECK_KIND_HEX, NULL, FROM_OPTION, 3, 1, 0, 0xff},

@@ -24,7 +24,7 @@ static bool bench_in_lab(struct check_run *run)
 {
 	struct session *s = &run->session;
 	const char *name = s->call->options.dut;
-	uint32_t device, sink;
+	uint32_t device;
 
 	if (!name || s->call->options.operand_count)
 		return session_fail(s, "usage", "which node is the device?",
@@ -35,11 +35,7 @@ static bool bench_in_lab(struct check_run *run)
 	if (device == s->node)
 		return session_fail(s, "usage", "the device cannot be the tester as well",
 				    "--from NODE is who tests");
-	bench_of_lab(s, device, &run->bench, &sink);
-	run_virtual_hear(&s->virtual, s->node);
-	s->virtual.frames = run->bench.frames;
-	if (sink != SIM_NONE)
-		run_virtual_hear(&s->virtual, sink);
+	bench_of_lab(s, device, &run->bench);
 	run->out.device = name;
 	return true;
 }

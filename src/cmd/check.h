@@ -5,10 +5,9 @@
 #include "cmd/session.h"
 #include "out/check.h"
 
-/* The bench that a lab is, around one of its nodes; *sink: the node whose place hears what passes
- * the device, or SIM_NONE. */
-void bench_of_lab(const struct session *session, uint32_t device, struct check_bench *bench,
-		  uint32_t *sink);
+/* The bench that a lab is, around one of its nodes: what reaches the tester, and the neighbours
+ * behind the device, is heard. */
+void bench_of_lab(struct session *session, uint32_t device, struct check_bench *bench);
 /* The bench around a device of the kernel's network. False: said. */
 bool bench_of_kernel(struct session *session, uint32_t address, struct check_bench *bench);
 

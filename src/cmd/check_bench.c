@@ -100,8 +100,7 @@ static void take_narrow(struct check_bench *bench, const struct side *side)
 	bench->has |= CHECK_NEEDS_NARROW;
 }
 
-static void take_sides(const struct session *s, uint32_t device, struct check_bench *bench,
-		       uint32_t *sink)
+static void take_sides(struct session *s, uint32_t device, struct check_bench *bench)
 {
 	const struct sim *sim = s->lab->sim;
 	struct side side;
@@ -114,27 +113,28 @@ static void take_sides(const struct session *s, uint32_t device, struct check_be
 			continue;
 		if (!bench->narrow && bench->mtu && side.mtu < bench->mtu)
 			take_narrow(bench, &side);
-		else if (*sink == SIM_NONE) {
-			*sink = side.peer;
+		else if (!bench->beyond)
 			take_beyond(sim, bench, &side);
-		}
+		else
+			continue;
+		run_virtual_hear(&s->virtual, side.peer);
 	}
 }
 
-void bench_of_lab(const struct session *s, uint32_t device, struct check_bench *bench,
-		  uint32_t *sink)
+void bench_of_lab(struct session *s, uint32_t device, struct check_bench *bench)
 {
 	const struct sim *sim = s->lab->sim;
 	const struct icmp4_node_config *config = sim_node_config(sim, device);
 
-	*sink = SIM_NONE;
 	*bench = (struct check_bench){
 		.tester = sim_node_address(sim, s->node),
 		.device = sim_node_address(sim, device),
 		.has = sim_node_is_router(sim, device) ? CHECK_NEEDS_ROUTER : CHECK_NEEDS_HOST,
 	};
 	bench->has |= CHECK_NEEDS_TCP | CHECK_NEEDS_CONSENT;
-	take_sides(s, device, bench, sink);
+	take_sides(s, device, bench);
+	run_virtual_hear(&s->virtual, s->node);
+	s->virtual.frames = bench->frames;
 	if (!(bench->has & CHECK_NEEDS_ROUTER) || config->route(config->world, lab_nowhere))
 		return;
 	bench->nowhere = lab_nowhere;

@@ -61,7 +61,7 @@ static void field_text(const struct check_finding *finding, char text[CHECK_TEXT
 	const struct check_claim *claim = finding->claim;
 	enum check_kind kind = check_field_kind(claim->field);
 	char got[NUMBER_TEXT], want[NUMBER_TEXT], most[NUMBER_TEXT];
-	bool range = claim->how == CHECK_IS && claim->high;
+	bool range = claim->how <= CHECK_IS_NOT && claim->high;
 
 	snprintf(text, CHECK_TEXT, "%s is %s, should %sbe %s%s%s", check_field_name(claim->field),
 		 number(kind, finding->got, got), claim->how == CHECK_IS_NOT ? "not " : "",

@@ -37,9 +37,10 @@ static bool virtual_receive(struct run_world *world, struct icmp4_packet *packet
 	uint32_t node;
 
 	while (sim_receive(virtual->sim, &node, packet)) {
-		if (node == virtual->sink)
-			packet->interface = RUN_SINK;
-		if (node == virtual->node || node == virtual->sink)
+		if (node == virtual->node)
+			return true;
+		packet->interface = RUN_SINK;
+		if (sim_node_place(virtual->sim, node) == SIM_PLACE_KERNEL)
 			return true;
 	}
 	return false;
@@ -103,7 +104,6 @@ void run_virtual_init(struct run_virtual *virtual, struct sim *sim, uint32_t nod
 		.world.ops = &virtual_ops,
 		.sim = sim,
 		.node = node,
-		.sink = SIM_NONE,
 		.speed = speed,
 		.real_start = io_now(),
 		.signals = signals,
@@ -111,9 +111,7 @@ void run_virtual_init(struct run_virtual *virtual, struct sim *sim, uint32_t nod
 	sim_set_place(sim, node, SIM_PLACE_PROBER);
 }
 
-void run_virtual_hear(struct run_virtual *virtual, uint32_t sink)
+void run_virtual_hear(struct run_virtual *virtual, uint32_t node)
 {
-	if (sink != virtual->node)
-		virtual->sink = sink;
-	sim_set_place(virtual->sim, sink, SIM_PLACE_KERNEL);
+	sim_set_place(virtual->sim, node, SIM_PLACE_KERNEL);
 }

@@ -15,7 +15,6 @@ struct run_virtual {
 	struct run_world world;
 	struct sim *sim;
 	uint32_t node; /* whose place we take */
-	uint32_t sink; /* another, at which we hear too (run_virtual_hear); SIM_NONE */
 	bool frames;   /* what we send names its link and its next hop, and is put there as it is */
 	double speed;  /* 0: as fast as it goes */
 	struct icmp4_time now;
@@ -26,8 +25,8 @@ struct run_virtual {
 /* The node's place is taken: it still forwards and answers, and we hear what is delivered to it. */
 void run_virtual_init(struct run_virtual *virtual, struct sim *sim, uint32_t node, double speed,
 		      const struct run_signals *signals);
-/* Whatever reaches this node comes to us instead, by RUN_SINK; the same node as ours: all that
+/* Whatever reaches this node comes to us as well, by RUN_SINK, and not to it. Of ours: all that
  * reaches it, and not only what is for it. */
-void run_virtual_hear(struct run_virtual *virtual, uint32_t sink);
+void run_virtual_hear(struct run_virtual *virtual, uint32_t node);
 
 #endif

@@ -23,6 +23,7 @@ static const char bench_text[] =
 	"  router -- beyond: {delay: 1ms, prefix: 10.9.2.0/24}\n"
 	"  router -- narrow: {delay: 1ms, prefix: 10.9.3.0/24, mtu: 1000}\n"
 	"  tester -- host: {delay: 1ms, prefix: 10.9.4.0/24}\n"
+	"  host -- other: {delay: 1ms, prefix: 10.9.5.0/24}\n"
 	"routes:\n"
 	"  router to 0.0.0.0/8: tester\n"
 	"  router to 127.0.0.0/8: tester\n"
@@ -53,8 +54,8 @@ static void take(void *world, const struct check_event *event)
 }
 
 /* What a device of such settings is found to do. */
-static void run(const char *settings, const char *dut, enum check_profile profile, const char *only,
-		uint64_t seed, struct record *record)
+static void judge(const char *settings, const char *dut, enum check_profile profile,
+		  const char *only, uint64_t seed, struct record *record)
 {
 	static struct check_flight flights[FLIGHTS];
 	static uint16_t order[CASES];
@@ -62,11 +63,9 @@ static void run(const char *settings, const char *dut, enum check_profile profil
 	struct check_memory memory = {flights, FLIGHTS, order, room};
 	struct check_options options;
 	struct config_error error;
-	struct run_virtual virtual;
 	struct check_bench bench;
 	struct check check;
 	char text[2048];
-	uint32_t sink;
 
 	*record = (struct record){.count = 0};
 	snprintf(text, sizeof(text), bench_text, settings, settings);
@@ -78,12 +77,8 @@ static void run(const char *settings, const char *dut, enum check_profile profil
 	uint32_t tester = lab_node(lab, "tester");
 	struct session session = {.lab = lab, .node = tester};
 	struct icmp4_key key = {{seed, 7}};
-	run_virtual_init(&virtual, lab->sim, tester, 0, NULL);
-	bench_of_lab(&session, lab_node(lab, dut), &bench, &sink);
-	run_virtual_hear(&virtual, tester);
-	virtual.frames = bench.frames;
-	if (sink != SIM_NONE)
-		run_virtual_hear(&virtual, sink);
+	run_virtual_init(&session.virtual, lab->sim, tester, 0, NULL);
+	bench_of_lab(&session, lab_node(lab, dut), &bench);
 	check_options_default(&options);
 	options.profile = profile;
 	options.wanted = check_is_wanted;
@@ -91,13 +86,13 @@ static void run(const char *settings, const char *dut, enum check_profile profil
 	check_init(&check, &options, &bench, &memory, &key, (struct icmp4_time){0});
 	struct run_check_sink to = {take, record};
 	struct run_plan plan = {.engine = run_check(&check, &to),
-				.world = &virtual.world,
+				.world = &session.virtual.world,
 				.end = {24 * 3600 * ICMP4_S_NS},
 				.room = out,
 				.room_size = sizeof(out)};
 	record->done = run_loop(&plan) == RUN_DONE;
 	record->deaf = check_is_deaf(&check);
-	record->took_ns = virtual.now.ns;
+	record->took_ns = session.virtual.now.ns;
 	lab_free(lab);
 }
 
@@ -128,7 +123,7 @@ static void test_ours(void)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		size_t ran = 0, bad = 0, aside = 0;
 
-		run(rows[i].settings, rows[i].dut, rows[i].profile, NULL, 1, &record);
+		judge(rows[i].settings, rows[i].dut, rows[i].profile, NULL, 1, &record);
 		for (size_t k = 0; k < record.count; k++) {
 			const struct verdict *v = &record.verdicts[k];
 
@@ -197,7 +192,7 @@ static void test_broken(void)
 		const struct verdict *v = &record.verdicts[0];
 
 		snprintf(settings, sizeof(settings), "profile: rfc1812, %s", rows[i].settings);
-		run(settings, rows[i].dut, CHECK_RFC1812, rows[i].only, 1, &record);
+		judge(settings, rows[i].dut, CHECK_RFC1812, rows[i].only, 1, &record);
 		is_int((int64_t)record.count, 1, "one case");
 		is_str(check_verdict_name(v->verdict), check_verdict_name(rows[i].verdict),
 		       rows[i].only);
@@ -209,10 +204,10 @@ static void test_aside(void)
 {
 	static struct record record;
 
-	run("profile: bcp", "router", CHECK_BCP, "OPT-06/loose", 1, &record);
+	judge("profile: bcp", "router", CHECK_BCP, "OPT-06/loose", 1, &record);
 	ok(record.verdicts[0].verdict == CHECK_INFO && record.verdicts[0].aside,
 	   "a router that drops source routes, by RFC 7126");
-	run("profile: bcp", "router", CHECK_RFC1812, "OPT-06/loose", 1, &record);
+	judge("profile: bcp", "router", CHECK_RFC1812, "OPT-06/loose", 1, &record);
 	is_int(record.verdicts[0].verdict, CHECK_FAIL, "but not by RFC 1812");
 }
 
@@ -222,7 +217,7 @@ static void test_deaf(void)
 {
 	static struct record record;
 
-	run("persona: silent", "host", CHECK_RFC1812, NULL, 1, &record);
+	judge("persona: silent", "host", CHECK_RFC1812, NULL, 1, &record);
 	ok(record.done && record.deaf, "a device that answers nothing is given up");
 	for (size_t i = 0; i < record.count; i++)
 		if (record.verdicts[i].verdict != CHECK_NOT_RUN)
@@ -235,9 +230,9 @@ static void test_seed(void)
 {
 	static struct record one, two, other;
 
-	run("profile: rfc1812", "host", CHECK_RFC1812, "ECHO-*", 1, &one);
-	run("profile: rfc1812", "host", CHECK_RFC1812, "ECHO-*", 1, &two);
-	run("profile: rfc1812", "host", CHECK_RFC1812, "ECHO-*", 2, &other);
+	judge("profile: rfc1812", "host", CHECK_RFC1812, "ECHO-*", 1, &one);
+	judge("profile: rfc1812", "host", CHECK_RFC1812, "ECHO-*", 1, &two);
+	judge("profile: rfc1812", "host", CHECK_RFC1812, "ECHO-*", 2, &other);
 	size_t same = 0, moved = 0;
 
 	for (size_t i = 0; i < one.count; i++) {
