@@ -144,7 +144,7 @@ fuzz_src := $(sort $(wildcard fuzz/*_fuzz.c))
 fuzz_host := lab pcapfile pcapng hex decode
 fuzz_host_src := $(wildcard src/sim/*.c src/config/*.c src/io/pcap*.c) \
 	$(addprefix src/,io/parser.c io/hex.c out/draw.c)
-fuzz_decode_src := $(wildcard $(addsuffix /*.c,src/stat src/out src/sim) src/cmd/decode_[op]*.c \
+fuzz_decode_src := $(wildcard $(addsuffix /*.c,src/stat src/check src/out src/sim) src/cmd/decode_[op]*.c \
 	$(addsuffix .c,$(addprefix src/io/,capture* pcap* parser datalink failure filter gzip hex \
 	privilege source)))
 fuzz_names := $(fuzz_src:fuzz/%_fuzz.c=%)

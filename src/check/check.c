@@ -77,17 +77,21 @@ static void begin_cases(struct check *check, struct icmp4_time now)
 
 /* --- What leaves --- */
 
-/* Errors are limited to so many a second nearly everywhere, answers to plain queries are not. */
-static bool asks_for_error(const struct check_stimulus *s)
+/* Errors are limited to so many a second nearly everywhere; other answers are not. */
+static bool asks_for_error(const struct check_flight *flight)
 {
-	bool query = s->make == CHECK_ECHO || s->make == CHECK_QUERY || s->make == CHECK_PROBE;
+	const struct check_expect *expect = &flight->test->expect;
 
-	return !query || !check__is_honest(s) || s->ttl || (s->to && s->to != CHECK_DEVICE);
+	if (flight->phase != CHECK_STIMULUS)
+		return flight->test->control;
+	return (expect->outcome == CHECK_ANSWER || expect->outcome == CHECK_OPTIONAL) &&
+	       icmp4_type_is_error(expect->type);
 }
 
-static void pace(struct check *check, const struct check_stimulus *s, struct icmp4_time now)
+static void pace(struct check *check, const struct check_flight *flight, struct icmp4_time now)
 {
-	int64_t gap_ns = asks_for_error(s) ? check->options.error_gap_ns : check->options.gap_ns;
+	int64_t gap_ns =
+		asks_for_error(flight) ? check->options.error_gap_ns : check->options.gap_ns;
 
 	check->next_at = icmp4_time_add(now, gap_ns);
 }
@@ -147,7 +151,7 @@ static bool put_piece(struct check *check, struct check_flight *flight, struct i
 	address_frame(check, s, packet);
 	if (phase == CHECK_STIMULUS)
 		check__keep(flight, packet->bytes, piece, true, CHECK_AT_TESTER, now);
-	pace(check, s, now);
+	pace(check, flight, now);
 	return true;
 }
 

@@ -147,6 +147,14 @@ struct check_memory {
 
 enum { CHECK_ROOM = 65536 };
 
+/* A control that was answered: for a while it need not be asked again before a stimulus. */
+enum { CHECK_CONTROLS = 8 };
+
+struct check_control {
+	const struct check_stimulus *stimulus;
+	struct icmp4_time at;
+};
+
 struct check {
 	struct check_options options;
 	struct check_bench bench;
@@ -155,7 +163,8 @@ struct check {
 	size_t wanted, begun; /* cases */
 	uint32_t runs;
 	struct icmp4_time next_at; /* nothing leaves before */
-	uint32_t deaf;             /* cases in a row whose controls were not answered */
+	struct check_control controls[CHECK_CONTROLS];
+	uint32_t deaf; /* cases in a row whose controls were not answered */
 	bool stopped;
 	uint32_t counts[CHECK_VERDICTS];
 };

@@ -9,6 +9,9 @@
 
 enum { ATTEMPTS = 2 };
 
+/* Whoever answered a control so lately would have answered it again. */
+static const int64_t control_life_ns = 10 * ICMP4_S_NS;
+
 /* Whoever's silence must mean something is asked for an answer first. */
 static bool is_of_silence(const struct check_case *test)
 {
@@ -17,13 +20,43 @@ static bool is_of_silence(const struct check_case *test)
 	return outcome == CHECK_SILENCE || outcome == CHECK_STOPPED || test->control;
 }
 
-const struct check_stimulus *check__stimulus(const struct check_flight *flight)
+static const struct check_stimulus *control_of(const struct check_case *test)
 {
 	static const struct check_stimulus echo = {.make = CHECK_ECHO};
 
-	if (flight->phase == CHECK_STIMULUS)
-		return &flight->test->send;
-	return flight->test->control ? flight->test->control : &echo;
+	return test->control ? test->control : &echo;
+}
+
+static bool is_answering(const struct check *check, const struct check_case *test,
+			 struct icmp4_time now)
+{
+	for (size_t i = 0; i < CHECK_CONTROLS; i++)
+		if (check->controls[i].stimulus == control_of(test))
+			return icmp4_time_since(now, check->controls[i].at) < control_life_ns;
+	return false;
+}
+
+/* In its own place, an empty one, or the oldest. */
+static void note_control(struct check *check, const struct check_case *test, struct icmp4_time now)
+{
+	struct check_control *place = &check->controls[0];
+
+	for (size_t i = 0; i < CHECK_CONTROLS; i++) {
+		struct check_control *one = &check->controls[i];
+
+		if (one->stimulus == control_of(test) || !one->stimulus) {
+			place = one;
+			break;
+		}
+		if (icmp4_time_before(one->at, place->at))
+			place = one;
+	}
+	*place = (struct check_control){control_of(test), now};
+}
+
+const struct check_stimulus *check__stimulus(const struct check_flight *flight)
+{
+	return flight->phase == CHECK_STIMULUS ? &flight->test->send : control_of(flight->test);
 }
 
 static void enter(struct check_flight *flight, enum check_phase phase, struct icmp4_time now)
@@ -50,7 +83,8 @@ static void begin_attempt(struct check *check, struct check_flight *flight, stru
 	flight->answers = flight->heard = 0;
 	flight->packet_count = 0;
 	flight->finding = (struct check_finding){.what = CHECK_FOUND_AS_EXPECTED};
-	enter(flight, is_of_silence(flight->test) ? CHECK_BEFORE : CHECK_STIMULUS, now);
+	bool asks = is_of_silence(flight->test) && !is_answering(check, flight->test, now);
+	enter(flight, asks ? CHECK_BEFORE : CHECK_STIMULUS, now);
 }
 
 static enum check_verdict worth(enum check_level level, bool good)
@@ -206,6 +240,7 @@ void check__flight_heard(struct check *check, struct check_flight *flight, enum 
 	if (phase != CHECK_STIMULUS) {
 		if (phase == (enum check_phase)flight->phase) {
 			flight->control_heard = true;
+			note_control(check, flight->test, now);
 			flight->due = flight->state == CHECK_WAITING ? now : flight->due;
 		}
 		return;
