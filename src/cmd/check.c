@@ -91,7 +91,9 @@ static bool start(struct check_run *run)
 			session_now(s)))
 		return session_fail(s, "usage", "--only names no case", "icmp check --list");
 	run->out.address = run->bench.device;
-	run->out.router = run->bench.has & CHECK_NEEDS_ROUTER;
+	run->out.role = run->bench.has & CHECK_NEEDS_ROUTER ? "router"
+			: run->bench.has & CHECK_NEEDS_HOST ? "host"
+							    : NULL;
 	run->out.profile = run->options.profile;
 	run->out.cases = run->engine.wanted;
 	outs_check_start(&s->outs, &run->out);

@@ -9,7 +9,7 @@
 struct out_checking {
 	const char *device; /* as it was named */
 	uint32_t address;
-	bool router;
+	const char *role; /* "router", "host"; NULL: nobody knows */
 	enum check_profile profile;
 	size_t cases;                    /* that were wanted */
 	uint32_t counts[CHECK_VERDICTS]; /* so far, as they count: what a baseline knows is apart */

@@ -68,7 +68,8 @@ void json_check_summary(struct out *out, const struct out_checking *checking)
 
 	json_text(json, "device", checking->device);
 	json_address(json, "dst", checking->address);
-	json_bool(json, "router", checking->router);
+	if (checking->role)
+		json_text(json, "role", checking->role);
 	json_text(json, "profile", check_profile_name(checking->profile));
 	json_number(json, "cases", checking->cases);
 	for (unsigned i = 0; i < CHECK_VERDICTS; i++)
