@@ -7,7 +7,7 @@
 #include "base/siphash.h"
 #include "check/judge.h"
 
-enum { DOMAIN_ORDER = 0x6f726465 };
+enum { DOMAIN_ORDER = 0x6f726465, LONG_WAIT_MS = 10000 };
 
 void check_options_default(struct check_options *options)
 {
@@ -20,22 +20,30 @@ void check_options_default(struct check_options *options)
 	};
 }
 
-/* Those that are wanted, in an order of the key's (Fisher and Yates). */
+static void swap(uint16_t *order, size_t i, size_t j)
+{
+	uint16_t number = order[i];
+
+	order[i] = order[j];
+	order[j] = number;
+}
+
+/* Those that are wanted, in an order of the key's (Fisher and Yates); but whoever waits long begins
+ * first, so that the others need not wait for it. */
 static void deal(struct check *check)
 {
 	uint16_t *order = check->memory.order;
+	size_t front = 0;
 
 	for (size_t i = 0; i < check_case_count(); i++)
 		if (!check->options.wanted ||
 		    check->options.wanted(check->options.world, check_case_at(i, NULL)))
 			order[check->wanted++] = (uint16_t)i;
-	for (size_t i = check->wanted; i > 1; i--) {
-		size_t j = icmp4__random(&check->key, DOMAIN_ORDER, i) % i;
-		uint16_t swap = order[i - 1];
-
-		order[i - 1] = order[j];
-		order[j] = swap;
-	}
+	for (size_t i = check->wanted; i > 1; i--)
+		swap(order, i - 1, icmp4__random(&check->key, DOMAIN_ORDER, i) % i);
+	for (size_t i = 0; i < check->wanted; i++)
+		if (check_case_at(order[i], NULL)->wait_ms >= LONG_WAIT_MS)
+			swap(order, front++, i);
 }
 
 bool check_init(struct check *check, const struct check_options *options,
