@@ -1,0 +1,91 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""icmp check on real links: the kernel as a host, and our own node in its place.
+
+  tester 10.77.1.1 ---- 10.77.1.2 kernel
+  tester 10.77.2.1 ---- 10.77.2.2 icmp node
+
+What is found amiss in the kernel must be what is known of Linux, by the packets: a further case
+would be a mistake of the judge, or news. Cases that wait minutes for reassembly are left out.
+"""
+import json
+import os
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.dirname(__file__))
+from netlab import ICMP, Spaces, done, equal, need_root, ok  # noqa: E402
+
+SOON = "[!RT]*,TOS-*,TTL-*,TS-*,ROUTER*,RECV-*,REASM-0[134]*"
+
+# Of Linux 6.18; older ones do no more right.
+LINUX = {
+    "TOS-07/error": "keeps one bit of ECN: (tos & 0x1e) | 0xc0",
+    "TOS-07/reply": "copies the whole octet",
+    "TS-10/short": "answers from 12 octets on",
+    "TOS-06/cs0": "copies the TOS into an extended echo reply",
+    "PROBE-05/header": "neither DF nor TTL 255",
+    "PROBE-06/code": "copies the code",
+    "PROBE-07/class": "takes another class for an interface that is not there",
+    "PROBE-08/checksum": "does not look at the checksum of the extension",
+}
+ALWAYS = {"TOS-07/error", "TOS-07/reply", "TS-10/short"}
+
+
+def judged(net, address):
+    result = net.inside("tester", [ICMP, "check", "--rate", "100/s", "-j", "--only", SOON, address],
+                        timeout=120)
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    cases = [line for line in lines if line["kind"] == "case"]
+    ran = sum(case["verdict"] != "not-run" for case in cases)
+    bad = {f"{case['rule']}/{case['name']}": case for case in cases
+           if case["verdict"] in ("fail", "warn", "advice")}
+    return result, ran, bad
+
+
+def the_kernel(net):
+    net.sysctl("kernel", "net.ipv4.icmp_ratelimit=0")
+    for optional in ("net.ipv4.icmp_msgs_per_sec=100000", "net.ipv4.icmp_msgs_burst=10000",
+                     "net.ipv4.icmp_echo_enable_probe=1"):
+        net.inside("kernel", ["sysctl", "-qw", optional])
+    result, ran, bad = judged(net, "10.77.1.2")
+    ok(ran > 90, f"the kernel: {ran} cases ran", result.stdout[-400:], result.stderr)
+    for name, case in bad.items():
+        ok(name in LINUX, f"{name}: known of Linux", case.get("text"), json.dumps(case["packets"]))
+    ok(ALWAYS <= set(bad), "and what is always so is found", ALWAYS - set(bad))
+
+
+NODE = """
+profile: rfc1812
+interfaces: {eth: {on: near, address: 10.77.2.2/24}}
+routes: {0.0.0.0/0: 10.77.2.1}
+limit: {all: none, per-destination: none}
+"""
+
+
+def ours(net, folder):
+    file = os.path.join(folder, "node.yaml")
+    with open(file, "w") as out:
+        out.write(NODE)
+    node = net.node("node", file)
+    net.started(node, 1)
+    result, ran, bad = judged(net, "10.77.2.2")
+    ok(ran > 80, f"our node: {ran} cases ran", result.stdout[-400:], result.stderr)
+    equal({name: case.get("text") for name, case in bad.items()}, {}, "and nothing is amiss")
+    net.stop(node)
+
+
+def main():
+    need_root()
+    net = Spaces("tester", "kernel", "node")
+    net.veth("tester", "one", "kernel", "near")
+    net.veth("tester", "two", "node", "near")
+    net.do("tester", "ip addr add 10.77.1.1/24 dev one", "ip addr add 10.77.2.1/24 dev two")
+    net.do("kernel", "ip addr add 10.77.1.2/24 dev near", "ip route add default via 10.77.1.1")
+    the_kernel(net)
+    with tempfile.TemporaryDirectory() as folder:
+        ours(net, folder)
+    done()
+
+
+main()
