@@ -232,7 +232,8 @@ static void test_bash(void)
 		const char *words, *verb, *offers;
 	} rows[] = {
 		{"icmp p", "", "ping"},
-		{"icmp \"\"", "", "ping trace mtu check decode send lab node ctl doctor types help"},
+		{"icmp \"\"", "",
+		 "ping trace mtu check decode send lab node ctl doctor types help"},
 		{"icmp ping --co", "ping", "--count --color"},
 		{"icmp trace --t", "trace", "--tcp --timeout --timestamps"},
 		{"icmp ping -M \"\"", "ping", "do dont probe"},
