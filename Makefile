@@ -56,7 +56,7 @@ headers  := $(sort $(wildcard include/icmp4/*.h))
 
 # Libraries of the command; the library itself needs none.
 PKG_CONFIG ?= pkg-config
-host_packages := yaml-0.1 libcares libcap libmnl libpcap zlib jansson libseccomp libmicrohttpd
+host_packages := yaml-0.1 expat libcares libcap libmnl libpcap zlib jansson libseccomp libmicrohttpd
 host_cflags = $(shell $(PKG_CONFIG) --cflags $(host_packages) 2>/dev/null)
 host_libs   = $(shell $(PKG_CONFIG) --libs $(host_packages) 2>/dev/null) -lm
 
@@ -141,7 +141,7 @@ mutants-matrix: $(core_tests)
 
 # --- Fuzzing: libFuzzer with clang; the corpus is replayed by the ordinary tests ------------------
 fuzz_src := $(sort $(wildcard fuzz/*_fuzz.c))
-fuzz_host := lab pcapfile pcapng hex decode
+fuzz_host := lab import pcapfile pcapng hex decode
 fuzz_host_src := $(wildcard src/sim/*.c src/config/*.c src/io/pcap*.c) \
 	$(addprefix src/,io/parser.c io/hex.c out/draw.c)
 fuzz_decode_src := $(wildcard $(addsuffix /*.c,src/stat src/check src/out src/sim) src/cmd/decode_[op]*.c \
@@ -223,7 +223,8 @@ allow_arm := $(allow) __aeabi_uldivmod __aeabi_ldivmod __aeabi_uidiv __aeabi_uid
 freestanding = tools/check-freestanding.sh build/freestanding/$(1) '$(2)' $(3) -- $(core_src)
 
 .PHONY: check check-all check-build check-unit check-cpp check-layers check-freestanding \
-	check-format check-single check-rules check-man check-net check-steps demo bench lint coverage
+	check-format check-single check-rules check-man check-net check-steps judge demo bench lint \
+	coverage
 check:
 	@tools/install-deps.sh check
 	+@$(MAKE) --no-print-directory check-steps
@@ -237,7 +238,7 @@ check-all: check
 	+@$(MAKE) --no-print-directory unit LTO=1
 	+@$(MAKE) --no-print-directory unit-core CC=musl-gcc
 	+@$(MAKE) --no-print-directory deb && prove -e sh tests/packages.t
-	+@$(MAKE) --no-print-directory mutants lint bench size
+	+@$(MAKE) --no-print-directory judge mutants lint bench size
 	+@$(MAKE) --no-print-directory fuzz FUZZ_RUNS=2000000
 
 check-format:
@@ -272,8 +273,20 @@ check-rules:
 check-man:
 	@mandoc -T lint -W warning man/*.[135]
 check-net:
-	+@$(MAKE) --no-print-directory -s CC=gcc all examples
+	+@$(MAKE) --no-print-directory -s CC=gcc all examples build/gcc/bench/flood \
+		build/gcc/tests/net/step.so
 	@B=build/gcc prove -e "" $(sort $(wildcard tests/net/*.t))
+
+# Packets built and answers judged by scapy, not by us.
+judge:
+	@tools/install-deps.sh check
+	+@$(MAKE) --no-print-directory -s CC=gcc build/gcc/icmp
+	@B=build/gcc prove -e "" tests/judge/judge.t
+
+$(B)/tests/net/step.so: tests/net/step.c
+	@mkdir -p $(@D)
+	$(call say,LINK)
+	$(Q)$(CC) $(std) -D_GNU_SOURCE -fPIC -shared $(CFLAGS) -o $@ $<
 
 # Left out: Annex K, which no C library has, and two that clang 14 gets wrong on va_list and calloc.
 tidy_checks := -*,clang-analyzer-*,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling,$(strip \
@@ -299,22 +312,26 @@ demo:
 	+@$(MAKE) --no-print-directory -s all
 	@B=$(B) sh examples/demo.sh
 
-# The second needs tcpdump and tshark, and says so where they are missing.
-bench: $(B)/bench/core $(B)/bench/checksum $(B)/bench/routes $(B)/bench/interfaces \
-	$(B)/bench/capture $(B)/icmp
+# The last three need tcpdump and tshark, root, scamper and a TUN, and say so where they are missing.
+bench: $(addprefix $(B)/bench/,core node checksum routes interfaces capture flood copy) $(B)/icmp
 	$(B)/bench/core
+	$(B)/bench/node
 	$(B)/bench/checksum
 	$(B)/bench/routes
 	$(B)/bench/interfaces
 	B=$(B) sh bench/decode.sh
 	B=$(B) bench/mtu.py
+	B=$(B) bench/wire.py
 $(B)/bench/%.o: flags = $(std) -D_GNU_SOURCE
-$(B)/bench/core: $(B)/bench/core.o $(B)/bench/mix.o $(B)/src/io/cpu.o $(B)/libicmp4.a
+$(B)/bench/core: $(addprefix $(B)/bench/,core.o mix.o meter.o) $(B)/src/io/cpu.o $(B)/libicmp4.a
+$(B)/bench/node: $(B)/bench/node.o $(B)/bench/meter.o $(B)/libicmp4.a
 $(B)/bench/checksum: $(B)/bench/checksum.o $(B)/src/io/cpu.o $(B)/libicmp4.a
 $(B)/bench/routes: $(B)/bench/routes.o $(B)/libicmp4.a
 $(B)/bench/interfaces: $(B)/bench/interfaces.o $(B)/libicmp4.a
 $(B)/bench/capture: $(B)/bench/capture.o $(B)/bench/mix.o $(B)/libicmp4.a
-$(B)/bench/core $(B)/bench/checksum $(B)/bench/routes $(B)/bench/interfaces $(B)/bench/capture:
+$(B)/bench/flood: $(B)/bench/flood.o $(B)/bench/traffic.o $(B)/libicmp4.a
+$(B)/bench/copy: $(B)/bench/copy.o
+$(addprefix $(B)/bench/,core node checksum routes interfaces capture flood copy):
 	$(call say,LINK)
 	$(Q)$(CC) $(variant_flags) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
@@ -374,14 +391,15 @@ help:
 #: make               the library (static, shared) and the command icmp, in build/
 #: make demo          the main job: ping and trace through a simulated network, no privilege
 #: make check         every test; installs from Debian what is missing
-#: make check-all     and the slow ones: thread sanitizer, LTO, lint, benchmarks, long fuzzing
+#: make check-all     and the slow ones: scapy's judgement, thread sanitizer, LTO, lint, benchmarks, fuzzing
 #: make lib           the library alone: needs a compiler and make
 #: make dist deb      a tarball that builds without git; Debian packages, held to lintian
 #: make install       DESTDIR= and PREFIX= as usual; install-lib for the library alone
 #: make single        build/single/icmp4.c and icmp4.h: the library as one file each
 #: make size          what it takes on a Cortex-M0
-#: make bench         nanoseconds and gigabytes, beside memcpy
+#: make bench         nanoseconds and gigabytes, beside memcpy, the kernel and others
 #: make fuzz          each target for FUZZ_RUNS runs
+#: make judge          as root: scapy asks icmp node, and judges its answers
 #: make mutants        each rule of the core switched off in turn: does a test notice?
 #: make lint          cppcheck and clang-tidy;   make coverage   line by line
 #: Variants, each in its own folder: CC=clang SAN=address,undefined SAN=thread COV=1 LTO=1 CROSS=s390x

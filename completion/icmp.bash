@@ -62,9 +62,11 @@ _icmp_lab_operand() {
 	case ${#operands[@]}:${operands[0]} in
 	0:)
 		_icmp_labs
-		COMPREPLY+=($(compgen -W "run list show draw" -- "$cur"))
+		COMPREPLY+=($(compgen -W "run list show draw lint expect generate import" -- "$cur"))
 		;;
-	1:run | 1:show | 1:draw) _icmp_labs ;;
+	1:run | 1:show | 1:draw | 1:lint | 1:expect) _icmp_labs ;;
+	1:generate) _icmp_words "line ring grid tree fat-tree random internet" ;;
+	1:import) compopt -o default 2>/dev/null ;;
 	esac
 }
 

@@ -31,10 +31,14 @@ function __icmp_lab_operand
         set option ''
     end
     if test (count $operands) -eq 0
-        printf '%s\n' run list show draw
+        printf '%s\n' run list show draw lint expect generate import
         __icmp_labs
-    else if test (count $operands) -eq 1; and contains -- $operands[1] run show draw
+    else if test (count $operands) -eq 1; and contains -- $operands[1] run show draw lint expect
         __icmp_labs
+    else if test "$operands" = generate
+        printf '%s\n' line ring grid tree fat-tree random internet
+    else if test "$operands" = import
+        __fish_complete_path
     end
 end
 

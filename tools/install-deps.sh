@@ -5,12 +5,13 @@
 set -eu
 
 build='gcc make pkg-config libc6-dev libyaml-dev libc-ares-dev libcap-dev libmnl-dev
-	libpcap-dev zlib1g-dev libjansson-dev libseccomp-dev libmicrohttpd-dev'
+	libpcap-dev zlib1g-dev libjansson-dev libseccomp-dev libmicrohttpd-dev libexpat1-dev'
 check="$build g++ clang clang-format libclang-rt-14-dev perl iproute2 procps util-linux mount
-	iputils-ping iputils-tracepath iputils-clockdiff traceroute mtr-tiny fping nftables scamper
+	iputils-ping iputils-tracepath iputils-clockdiff hping3 nmap traceroute mtr-tiny fping
+	nftables scamper
 	python3 python3-jsonschema python3-scapy mandoc tshark tcpdump
 	gcc-arm-none-eabi gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user"
-all="$check clang-tidy cppcheck gcovr musl-tools"
+all="$check clang-tidy cppcheck gcovr musl-tools frr"
 deb="$build debhelper dpkg-dev lintian debootstrap fakeroot"
 
 case ${1:-} in

@@ -40,7 +40,7 @@ enum {
 	ICMP4_ETHERNET_HEADER = 14,
 	ICMP4_ETHERNET_MIN = 60,  /* shortest frame, without its check sequence */
 	ICMP4_ARP_FRAME = 42,     /* its header and RFC 826's octets for IPv4 over Ethernet */
-	ICMP4_NEIGHBOUR_HOLD = 4, /* datagrams that wait for one neighbour; RFC 1122 s2.3.2.2: 1 */
+	ICMP4_NEIGHBOUR_HOLD = 16, /* datagrams that wait for one neighbour; RFC 1122 s2.3.2.2: 1 */
 	ICMP4_NEIGHBOUR_BURST = 32, /* requests that may leave without spacing */
 	ICMP4_NEIGHBOUR_LISTS = 6,
 };
@@ -198,6 +198,11 @@ ICMP4_API void icmp4_neighbours_advance(struct icmp4_neighbours *neighbours, str
 ICMP4_API enum icmp4_neighbour_state icmp4_neighbours_state(
 	const struct icmp4_neighbours *neighbours, struct icmp4_time now, uint32_t address,
 	const uint8_t **mac);
+/* How many entries have this MAC, which RFC 8335 lets be asked for too; state is set to that of one
+ * of them, or left alone. Looks at all slots. */
+ICMP4_API size_t icmp4_neighbours_of_mac(const struct icmp4_neighbours *neighbours,
+					 struct icmp4_time now, const uint8_t mac[6],
+					 enum icmp4_neighbour_state *state);
 
 ICMP4_END
 

@@ -8,21 +8,26 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "cmd/table.h"
 #include "cmd/verbs.h"
 #include "out/draw.h"
 
 static const struct {
 	const char *word;
 	int (*run)(const struct cmd_call *call, const char *name);
-	size_t names; /* of labs that follow */
-	bool runs;    /* a command, with a story */
-	bool prints;  /* in the formats of -o */
+	const char *wants; /* a question, where a name has to follow; else NULL */
+	size_t most;       /* words that may follow */
+	bool runs;         /* a command, with a story */
+	bool prints;       /* in the formats of -o */
+	bool seeded;
 } words[] = {
-	{"run", lab_run, 1, true, false},
-	{"list", lab_list, 0, false, true},
-	{"show", lab_show, 1, false, true},
-	{"draw", lab_draw, 1, false, false},
+	{"run", lab_run, "which lab?", 1, true, false, true},
+	{"list", lab_list, NULL, 0, false, true, false},
+	{"show", lab_show, "which lab?", 1, false, true, true},
+	{"draw", lab_draw, "which lab?", 1, false, false, true},
+	{"lint", lab_lint, "which lab?", 1, false, true, true},
+	{"expect", lab_expect, "which lab?", 1, false, true, true},
+	{"generate", lab_generate, "of which shape?", 3, false, false, true},
+	{"import", lab_import, "which file?", 1, false, false, false},
 };
 
 struct lab *lab_open(const struct cmd_call *call, const char *name)
@@ -65,12 +70,14 @@ static const char *misplaced(const struct cmd_options *options, size_t i)
 		return "a command after -- is for icmp lab run";
 	if (options->story && !words[i].runs)
 		return "--story is for icmp lab run";
+	if (options->control && !words[i].runs)
+		return "--control is for icmp lab run";
 	if (options->from && !words[i].runs)
 		return "--from is for icmp lab run";
-	if (options->seed_given && !words[i].names)
-		return "--seed is of one lab: icmp lab run, show and draw";
+	if (options->seed_given && !words[i].seeded)
+		return "--seed is of one lab, or of one that is generated";
 	if (options->output_count && !words[i].prints)
-		return "-o and -j are for icmp lab list and icmp lab show";
+		return "-o and -j are for icmp lab list, show, lint and expect";
 	if (options->command && !options->command[0])
 		return "no command follows --";
 	return NULL;
@@ -82,10 +89,13 @@ static int run_word(const struct cmd_call *call, size_t i, const char *const *na
 
 	if (wrong)
 		return cmd_fail(call, wrong, NULL);
-	if (count < words[i].names)
-		return cmd_fail(call, "which lab?", "icmp lab list names those installed");
-	if (count > words[i].names)
-		return cmd_fail(call, "one lab at a time", "a command follows --");
+	if (!count && words[i].wants)
+		return cmd_fail(call, words[i].wants,
+				words[i].most == 1 ? "icmp lab list names those installed"
+						   : "line, ring, grid, tree and more: icmp-lab(1)");
+	if (count > words[i].most)
+		return cmd_fail(call, words[i].most == 1 ? "one lab at a time" : "too many words",
+				words[i].runs ? "a command follows --" : NULL);
 	return words[i].run(call, count ? names[0] : NULL);
 }
 
@@ -93,16 +103,9 @@ int cmd_lab(struct cmd_call *call)
 {
 	const char *const *operands = (const char *const *)call->options.operands;
 	size_t count = call->options.operand_count;
-	char message[160];
 
 	for (size_t i = 0; count && i < sizeof(words) / sizeof(words[0]); i++)
 		if (!strcmp(operands[0], words[i].word))
 			return run_word(call, i, operands + 1, count - 1);
-	if (count &&
-	    cmd_word_index("lint expect generate import", operands[0], strlen(operands[0])) >= 0) {
-		snprintf(message, sizeof(message), "there is no lab %s in this version",
-			 operands[0]);
-		return cmd_fail(call, message, "a lab of that name: icmp lab run NAME");
-	}
 	return run_word(call, 0, operands, count);
 }

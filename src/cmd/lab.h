@@ -15,6 +15,10 @@ int lab_run(const struct cmd_call *call, const char *name);
 int lab_list(const struct cmd_call *call, const char *name);
 int lab_show(const struct cmd_call *call, const char *name);
 int lab_draw(const struct cmd_call *call, const char *name);
+int lab_lint(const struct cmd_call *call, const char *name);
+int lab_expect(const struct cmd_call *call, const char *name);
+int lab_generate(const struct cmd_call *call, const char *name);
+int lab_import(const struct cmd_call *call, const char *name);
 
 /* Columns of the terminal; of a file, what fits a page. */
 size_t lab_width(void);

@@ -11,7 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cmd/lab.h"
+#include "cmd/lab_serve.h"
+#include "io/clock.h"
 #include "io/enclosure.h"
 #include "out/draw.h"
 #include "out/story.h"
@@ -168,18 +169,20 @@ static void take_terminal_back(void)
 
 /* The terminal sends INT and QUIT to the command as well: they are its to obey. */
 static int live(const struct cmd_call *call, struct lab *lab, uint32_t place,
-		const struct io_enclosure_plan *plan)
+		const struct io_enclosure_plan *plan, const struct run_enclosed_guest *guest)
 {
 	struct io_enclosure enclosure;
 	struct io_failure failure;
 
+	if (!lab->time_said)
+		sim_set_time(lab->sim, io_unix_ns(io_now()));
 	signal(SIGINT, SIG_IGN);
 	signal(SIGQUIT, SIG_IGN);
 	if (!io_enclosure_start(&enclosure, plan, &failure))
 		return fail(call, &failure);
 	if (enclosure.exec_error)
 		say_not_executed(call, plan->command[0], enclosure.exec_error);
-	else if (!run_enclosed(lab->sim, place, &enclosure, &failure))
+	else if (!run_enclosed(lab->sim, place, &enclosure, guest, &failure))
 		return fail(call, &failure);
 	int status = io_enclosure_end(&enclosure);
 
@@ -226,7 +229,14 @@ static int enclose(const struct cmd_call *call, struct lab *lab, uint32_t place,
 		.leads = !call->options.command,
 	};
 
-	return live(call, lab, place, &plan);
+	struct run_enclosed_guest guest;
+
+	if (!lab_serve(call, lab, &guest))
+		return LAB_FAILED;
+	int status = live(call, lab, place, &plan, &guest);
+
+	lab_serve_end(&guest);
+	return status;
 }
 
 static int run_loaded(const struct cmd_call *call, struct lab *lab)

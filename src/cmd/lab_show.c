@@ -7,6 +7,7 @@
 #include "cmd/lab.h"
 #include "cmd/lines.h"
 #include "cmd/wrap.h"
+#include "out/link.h"
 
 /* Where the list goes, and how long it has become. */
 struct list {
@@ -107,40 +108,6 @@ static void put_node(FILE *file, const struct sim *sim, uint32_t node)
 		}
 }
 
-static void put_way(FILE *file, const struct sim *sim, uint32_t link, int way, const char *arrow)
-{
-	const struct sim_end *ends = sim_link_ends(sim, link);
-	const struct sim_direction *ways = sim_link_ways(sim, link);
-	int64_t us = ways[way].delay_ns / 1000;
-
-	fprintf(file, "%s %s %s: %" PRId64 ".%03" PRId64 " ms, mtu %u",
-		sim_node_name(sim, ends[way].node), arrow, sim_node_name(sim, ends[!way].node),
-		us / 1000, us % 1000, ways[way].mtu);
-	if (ways[way].loss_ppb)
-		fprintf(file, ", loss %g%%", ways[way].loss_ppb / 1e7);
-	if (ways[way].cost > 1)
-		fprintf(file, ", cost %" PRIu32, ways[way].cost);
-	fputs(ways[way].up ? "\n" : ", down\n", file);
-}
-
-static bool same_way(const struct sim_direction *a, const struct sim_direction *b)
-{
-	return a->delay_ns == b->delay_ns && a->loss_ppb == b->loss_ppb && a->mtu == b->mtu &&
-	       a->cost == b->cost && a->up == b->up;
-}
-
-static void put_link(FILE *file, const struct sim *sim, uint32_t link)
-{
-	const struct sim_direction *ways = sim_link_ways(sim, link);
-
-	if (same_way(&ways[0], &ways[1])) {
-		put_way(file, sim, link, 0, "--");
-		return;
-	}
-	put_way(file, sim, link, 0, "->");
-	put_way(file, sim, link, 1, "->");
-}
-
 static int show_text(const struct cmd_call *call, FILE *file, void *world)
 {
 	const struct lab *lab = world;
@@ -157,7 +124,7 @@ static int show_text(const struct cmd_call *call, FILE *file, void *world)
 		put_node(file, lab->sim, i);
 	fputs("\nLINKS\n", file);
 	for (uint32_t i = 0; i < sim_link_count(lab->sim); i++)
-		put_link(file, lab->sim, i);
+		out_link(file, lab->sim, i, false);
 	return CMD_YES;
 }
 
@@ -183,24 +150,6 @@ static void put_node_json(struct json *json, const struct sim *sim, uint32_t nod
 	json_end(json);
 }
 
-static void put_way_json(struct json *json, const struct sim *sim, uint32_t link, int way)
-{
-	const struct sim_end *ends = sim_link_ends(sim, link);
-	const struct sim_direction *ways = sim_link_ways(sim, link);
-
-	json_line(json, "link");
-	json_text(json, "from_node", sim_node_name(sim, ends[way].node));
-	json_text(json, "from_port", ends[way].port);
-	json_text(json, "to_node", sim_node_name(sim, ends[!way].node));
-	json_text(json, "to_port", ends[!way].port);
-	json_ms(json, "delay_ms", ways[way].delay_ns);
-	json_ratio(json, "loss_ratio", ways[way].loss_ppb / 1e9, 9);
-	json_number(json, "mtu", ways[way].mtu);
-	json_number(json, "cost", ways[way].cost);
-	json_bool(json, "up", ways[way].up);
-	json_end(json);
-}
-
 static int show_json(const struct cmd_call *call, struct json *json, void *world)
 {
 	const struct lab *lab = world;
@@ -213,10 +162,8 @@ static int show_json(const struct cmd_call *call, struct json *json, void *world
 	json_end(json);
 	for (uint32_t i = 0; i < sim_node_count(lab->sim); i++)
 		put_node_json(json, lab->sim, i);
-	for (uint32_t i = 0; i < sim_link_count(lab->sim); i++) {
-		put_way_json(json, lab->sim, i, 0);
-		put_way_json(json, lab->sim, i, 1);
-	}
+	for (uint32_t i = 0; i < sim_link_count(lab->sim); i++)
+		out_link_json(json, lab->sim, i, false);
 	return CMD_YES;
 }
 

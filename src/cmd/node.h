@@ -9,7 +9,7 @@
 #include "out/device.h"
 #include "run/device.h"
 
-enum { NODE_PORTS = 64, NODE_RECORDERS = 4 };
+enum { NODE_PORTS = 64, NODE_RECORDERS = 4, NODE_ROUTERS = 16 };
 
 struct node_run {
 	const struct cmd_call *call;

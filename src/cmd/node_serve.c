@@ -104,15 +104,21 @@ static void listen_run(void *world)
 	io_listen_run(world);
 }
 
+static struct icmp4_time listen_deadline(void *world)
+{
+	return io_listen_deadline(world);
+}
+
 size_t node_guests(struct node_run *node, struct run_device_guest guests[RUN_DEVICE_GUESTS])
 {
 	size_t count = 0;
 
 	if (node->control)
 		guests[count++] =
-			(struct run_device_guest){control_polls, control_run, node->control};
+			(struct run_device_guest){control_polls, control_run, node->control, NULL};
 	if (node->listen)
-		guests[count++] = (struct run_device_guest){listen_polls, listen_run, node->listen};
+		guests[count++] = (struct run_device_guest){listen_polls, listen_run, node->listen,
+							    listen_deadline};
 	return count;
 }
 

@@ -20,25 +20,38 @@ static struct out_device_port port_of(const struct node_run *node, uint32_t i)
 	};
 }
 
-static struct out_device gather(const struct node_run *node, struct out_device_port *ports)
+/* What of a node is gathered from elsewhere. */
+struct state {
+	struct out_device_port ports[NODE_PORTS];
+	struct icmp4_default_router routers[NODE_ROUTERS];
+};
+
+static struct out_device gather(const struct node_run *node, struct state *state)
 {
+	size_t routers = 0;
+
 	for (uint32_t i = 0; i < node->device->port_count; i++)
-		ports[i] = port_of(node, i);
+		state->ports[i] = port_of(node, i);
+	while (routers < NODE_ROUTERS &&
+	       run_device_router(node->run, routers, &state->routers[routers]))
+		routers++;
 	return (struct out_device){
 		.name = node->device->name,
 		.forward = node->device->settings.forward,
 		.at = io_now(),
 		.since = run_device_since(node->run),
 		.counters = run_device_counters(node->run),
-		.ports = ports,
+		.ports = state->ports,
 		.port_count = node->device->port_count,
+		.routers = state->routers,
+		.router_count = routers,
 	};
 }
 
 void node_status(const struct node_run *node, struct outs *outs)
 {
-	struct out_device_port ports[NODE_PORTS];
-	struct out_device device = gather(node, ports);
+	struct state state;
+	struct out_device device = gather(node, &state);
 
 	outs_device(outs, &device);
 }
@@ -46,8 +59,8 @@ void node_status(const struct node_run *node, struct outs *outs)
 bool node_status_as(const struct node_run *node, const char *format, FILE *file)
 {
 	struct out out = {.ops = out_format(format), .run = &node->out_run, .file = file};
-	struct out_device_port ports[NODE_PORTS];
-	struct out_device device = gather(node, ports);
+	struct state state;
+	struct out_device device = gather(node, &state);
 
 	if (out.ops && out.ops->device)
 		out.ops->device(&out, &device);

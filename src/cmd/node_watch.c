@@ -64,6 +64,22 @@ static void decided(void *world, struct icmp4_time at, const struct icmp4_packet
 				    });
 }
 
+static void discovered(void *world, struct icmp4_time at, const struct icmp4_discovery_event *event)
+{
+	const struct node_run *node = world;
+	const char *interface = node->device->interfaces[event->interface].name;
+
+	if (node->story) {
+		out_story_begin(node->story, (struct icmp4_time){at.ns - node->out_run.start.ns},
+				node->device->name);
+		out_story_discovery(node->story, at, interface, event);
+	}
+	if (node->call->options.verbose && node->story != stderr) {
+		fputs("icmp node:", stderr);
+		out_story_discovery(stderr, at, interface, event);
+	}
+}
+
 static size_t join(uint8_t *bytes, const struct iovec *parts, int count)
 {
 	size_t length = 0;
@@ -95,6 +111,15 @@ static void record(void *world, struct icmp4_time at, uint32_t port, const struc
 		io_recorder_write(node->recorders[i], &frame, NULL);
 }
 
+/* Whoever reads the capture meanwhile sees all that happened. */
+static void idle(void *world)
+{
+	const struct node_run *node = world;
+
+	for (size_t i = 0; i < node->recorder_count; i++)
+		io_recorder_flush(node->recorders[i]);
+}
+
 static void port_changed(void *world, struct icmp4_time at, uint32_t port, bool up)
 {
 	const struct node_run *node = world;
@@ -110,7 +135,9 @@ struct run_device_watch node_watch(struct node_run *node)
 	return (struct run_device_watch){
 		.decided = node->story ? decided : NULL,
 		.frame = node->recorder_count ? record : NULL,
+		.discovered = node->story || node->call->options.verbose ? discovered : NULL,
 		.port = port_changed,
+		.idle = node->recorder_count ? idle : NULL,
 		.world = node,
 	};
 }

@@ -135,6 +135,12 @@ static const char lab_text[] =
 "  icmp lab list                  the labs that are installed\n"
 "  icmp lab show NAME             nodes, addresses and links\n"
 "  icmp lab draw NAME             the network as a drawing\n"
+"  icmp lab lint NAME             what is wrong with the file, or useless in it\n"
+"  icmp lab expect NAME           does it keep the claims of its `expect`?\n"
+"  icmp lab generate SHAPE SIZE   a lab file: line ring grid tree fat-tree random\n"
+"                                 internet\n"
+"  icmp lab import FILE           a lab file of GraphML, GML, Graphviz,\n"
+"                                 containerlab or an edge list\n"
 "\n"
 "NAME is an installed lab, or a file: see icmp-lab(5). A lab that is called like\n"
 "one of the words above is meant by  icmp lab run NAME.\n"
@@ -144,6 +150,7 @@ static const char lab_text[] =
 "  icmp lab first-hop -- ping -c 3 server\n"
 "  icmp lab first-hop --story=story.txt -- traceroute server\n"
 "  icmp lab --from server ./mine.yaml -- tcpdump -n\n"
+"  icmp lab generate internet 1000 --seed 7 >world.yaml\n"
 "\n"
 "Exit status, of a run: the command's own; 125 the lab failed, 126 the command\n"
 "cannot be executed, 127 it is not found, 128+N it died of signal N.\n";
@@ -226,9 +233,9 @@ static const struct cmd_verb verbs[] = {
 	 "bad-checksum truncate yes-i-may-test-this count interval deadline timeout source "
 	 "interface mark size length fragment dscp ecn ttl pattern quiet " LABS SHOWS,
 	 "text json pcap", 1, 2, false, send_text, cmd_send},
-	{"lab", "[run|list|show|draw] NAME|FILE [-- COMMAND...]",
+	{"lab", "[run|list|show|draw|lint|expect|generate|import] NAME|FILE [-- COMMAND...]",
 	 "a network in one process, for any program",
-	 "from seed story output json", "text json", 0, 2, true, lab_text, cmd_lab},
+	 "from seed story control output json", "text json", 0, 4, true, lab_text, cmd_lab},
 	{"node", "FILE|ADDRESS/LENGTH", "a host or router of its own on real interfaces",
 	 "interface lab as seed deadline story control listen output json verbose quiet color",
 	 "text json metrics pcap", 0, 1, false, node_text, cmd_node},

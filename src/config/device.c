@@ -8,10 +8,17 @@
 
 enum { DEVICE_MTU = 1500 };
 
+static const struct schema_words clocks[] = {{"system", DEVICE_CLOCK_SYSTEM},
+					     {"synchronised", DEVICE_CLOCK_SYNCHRONISED},
+					     {"free", DEVICE_CLOCK_FREE},
+					     {NULL, 0}};
+
 static const struct schema_row own_rows[] = {
 	{.key = "node", .kind = SCHEMA_TEXT, .offset = DRAFT_AT(name)},
 	{.key = "interfaces", .kind = SCHEMA_NODE, .offset = DRAFT_AT(interfaces)},
 	{.key = "routes", .kind = SCHEMA_NODE, .offset = DRAFT_AT(routes)},
+	{.key = "clock", .kind = SCHEMA_CHOICE, .offset = DRAFT_AT(clock), .words = clocks},
+	{.key = "discovery", .kind = SCHEMA_NODE, .offset = DRAFT_AT(discovery)},
 };
 
 /* Its parts were put together; now the node is told where they are. */
@@ -51,6 +58,8 @@ static void take_keys(struct device *device, struct node_keys *keys)
 	device->filters = keys->filters;
 	device->node.filter_count = keys->filter_count;
 	device__loopback(device, keys->addresses, keys->address_count);
+	device->node.probe_access = keys->probe_access;
+	device->node.probe_access_count = keys->probe_access_count;
 	free(keys->addresses);
 	*keys = (struct node_keys){0};
 }
@@ -95,6 +104,7 @@ struct device *device_read(const char *text, size_t length, const char *file,
 	}
 	schema_close(&s);
 	if (sound) {
+		draft.device->clock = draft.clock;
 		take_keys(draft.device, &draft.keys);
 		settle(draft.device);
 		return draft.device;
@@ -139,6 +149,8 @@ struct device *device_of_lab(struct lab *lab, uint32_t node)
 	device->node.limit_slots = NULL;
 	device->node.limit_slot_count = 0;
 	device->node.reassembly = NULL;
+	device->node.learned_slots = NULL;
+	device->node.learned_slot_count = 0;
 	device->port_count = sim_node_links(lab->sim, node);
 	device->ports = memory_take(device->port_count, sizeof(*device->ports));
 	device->interface_count = config->interface_count;
@@ -160,7 +172,7 @@ static bool read_setting(struct schema *s, const char *text, struct node_keys *k
 
 	free(rows.rows);
 	if (sound && (keys->persona || keys->profile || keys->address_count || keys->port_count ||
-		      keys->filter_count))
+		      keys->filter_count || keys->probe_access_count))
 		return schema_fail(s, spot(schema_root(s)),
 				   "`%s` takes effect by the file alone: write it there, then "
 				   "send HUP",
@@ -213,12 +225,16 @@ void device_free(struct device *device)
 		return;
 	if (!device->lab)
 		free_interfaces(device);
-	for (size_t i = 0; i < device->port_count; i++)
+	for (size_t i = 0; i < device->port_count; i++) {
 		free(device->ports[i].on);
+		free(device->ports[i].discovery);
+	}
 	free_routes(device);
 	free(device->interfaces);
 	free(device->ports);
 	free(device->services);
+	if (!device->lab)
+		free((void *)(uintptr_t)device->node.probe_access);
 	free(device->filters);
 	free(device->own);
 	free(device->name);

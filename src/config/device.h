@@ -6,6 +6,19 @@
  * address on the command line. What the node is borrows from the device, which owns it all.
  */
 #include "config/lab.h"
+#include <icmp4/discovery.h>
+
+enum { DEVICE_CARE_OF = 62 }; /* addresses that one extension holds */
+
+/* What an interface does of router discovery; all of it lies in one piece of memory. */
+struct device_discovery {
+	struct icmp4_discovery_settings settings;
+	const struct icmp4_discovery_agent *agent; /* NULL: it is none */
+	struct icmp4_discovery_agent agent_room;
+	uint8_t care_of[4 * DEVICE_CARE_OF];
+	size_t address_count;
+	struct icmp4_discovery_address addresses[]; /* one for each of the interface's */
+};
 
 /* What stands under an interface of the node. */
 struct device_port {
@@ -14,10 +27,15 @@ struct device_port {
 		host; /* the kernel's own address at its end; length 0: leave it alone */
 	uint8_t mac[6];
 	bool mac_said;
+	struct device_discovery *discovery; /* NULL: none */
 };
+
+/* Whether timestamps are relative to midnight UT (TS-04). */
+enum device_clock { DEVICE_CLOCK_SYSTEM, DEVICE_CLOCK_SYNCHRONISED, DEVICE_CLOCK_FREE };
 
 struct device {
 	char *name, *file;
+	uint32_t clock; /* enum device_clock; SYSTEM: as the kernel thinks */
 	struct icmp4_node_config node; /* routes, services, settings, interfaces; no memory yet */
 	struct icmp4_node_settings settings;
 	struct icmp4_interface *interfaces; /* first those with a port, then one for the node's

@@ -10,9 +10,30 @@ enum { DEVICE_INTERFACES = 64, DEVICE_ROUTES = 1 << 20 };
 struct device_draft {
 	struct node_keys keys; /* first: what reads a key is given them */
 	struct device *device;
+	uint32_t clock;
 	const char *name; /* borrowed of the document, as are */
-	const yaml_node_t *interfaces, *routes;
+	const yaml_node_t *interfaces, *routes, *discovery;
 };
+
+/* What `discovery` says, of the node or of an interface. */
+struct device_tells {
+	bool on;
+	struct icmp4_discovery_settings settings;
+	struct icmp4_discovery_address each; /* of its addresses; in front of: */
+	const yaml_node_t *addresses;
+	struct icmp4_discovery_agent agent;
+	bool is_agent;
+	uint8_t care_of[4 * DEVICE_CARE_OF];
+};
+
+/* device_discovery.c: nothing of it, until the file says so. */
+struct device_tells device__tells_nothing(void);
+/* Changes what is told by what a map, or a word, says. */
+bool device__tells(struct schema *s, const yaml_node_t *value, struct device_tells *tells);
+/* As the interface will do it; NULL where it is off. */
+bool device__discovery(struct schema *s, const yaml_node_t *at, const struct device_tells *tells,
+		       const struct icmp4_interface *interface,
+		       struct device_discovery **discovery);
 
 /* device_interfaces.c */
 bool device__interfaces(struct schema *s, struct device_draft *draft);

@@ -18,6 +18,7 @@ struct interface {
 	size_t prefix_count;
 	uint16_t mtu;
 	bool no_probe;
+	const yaml_node_t *discovery;
 };
 
 /* The address of an interface says how far its link reaches. */
@@ -69,6 +70,7 @@ static const struct schema_row rows[] = {
 	{.key = "mtu", .kind = SCHEMA_BYTES, .offset = AT(mtu), .min = 68, .max = 65535},
 	{.key = "mac", .kind = SCHEMA_READ, .read = read_mac},
 	{.key = "no-probe", .kind = SCHEMA_BOOL, .offset = AT(no_probe)},
+	{.key = "discovery", .kind = SCHEMA_NODE, .offset = AT(discovery)},
 };
 
 static const struct schema_table table = {"an interface", rows, COUNT(rows), "on"};
@@ -104,7 +106,8 @@ void device__loopback(struct device *device, const struct icmp4_prefix *own, siz
 }
 
 /* An interface without an address is unnumbered: it borrows the node's own (ADDR-07). */
-static bool read_interface(struct schema *s, struct device_draft *draft, const yaml_node_t *key,
+static bool read_interface(struct schema *s, struct device_draft *draft,
+			   const struct device_tells *node, const yaml_node_t *key,
 			   const yaml_node_t *value)
 {
 	const char *name = schema_text(key) ? schema_text(key) : "";
@@ -124,24 +127,31 @@ static bool read_interface(struct schema *s, struct device_draft *draft, const y
 	made->prefix_count = read.prefix_count;
 	made->mtu = read.mtu;
 	made->no_probe = read.no_probe;
-	return true;
+	struct device_tells tells = *node;
+	struct device *device = draft->device;
+
+	return device__tells(s, read.discovery, &tells) &&
+	       device__discovery(s, read.discovery ? read.discovery : key, &tells, made,
+				 &device->ports[device->port_count - 1].discovery);
 }
 
 bool device__interfaces(struct schema *s, struct device_draft *draft)
 {
+	struct device_tells tells = device__tells_nothing();
 	const yaml_node_t *key, *value;
 
 	if (!draft->interfaces)
 		return schema_fail(s, spot(schema_root(s)),
 				   "a node wants `interfaces`, as in `interfaces: {tap0: {address: "
 				   "10.0.0.1/24}}`");
-	if (!schema_wants_map(s, draft->interfaces, "`interfaces`"))
+	if (!schema_wants_map(s, draft->interfaces, "`interfaces`") ||
+	    !device__tells(s, draft->discovery, &tells))
 		return false;
 	for (size_t i = 0; schema_pair(s, draft->interfaces, i, &key, &value); i++) {
 		if (i == DEVICE_INTERFACES)
 			return schema_fail(s, spot(key), "more than %d interfaces",
 					   DEVICE_INTERFACES);
-		if (!read_interface(s, draft, key, value))
+		if (!read_interface(s, draft, &tells, key, value))
 			return false;
 	}
 	return draft->device->port_count || schema_fail(s, spot(draft->interfaces), "no interface");

@@ -30,10 +30,22 @@ static bool read_pool(struct schema *s, const yaml_node_t *key, const yaml_node_
 	return true;
 }
 
+static bool read_time(struct schema *s, const yaml_node_t *key, const yaml_node_t *value,
+		      void *target)
+{
+	static const struct schema_row row = {
+		.key = "time", .kind = SCHEMA_DATE, .offset = DRAFT_AT(unix_ns)};
+	struct draft *draft = target;
+
+	draft->lab->time_said = true;
+	return schema_value(s, key, value, &row, draft);
+}
+
 static const struct schema_row sections[] = {
 	{.key = "lab", .kind = SCHEMA_TEXT, .offset = DRAFT_AT(name)},
 	{.key = "about", .kind = SCHEMA_TEXT, .offset = DRAFT_AT(about)},
 	{.key = "seed", .kind = SCHEMA_U64, .offset = DRAFT_AT(seed), .max = UINT64_MAX},
+	{.key = "time", .kind = SCHEMA_READ, .read = read_time},
 	{.key = "pool", .kind = SCHEMA_READ, .read = read_pool},
 	{.key = "attach", .kind = SCHEMA_NODE, .offset = DRAFT_AT(attach)},
 	{.key = "hosts", .kind = SCHEMA_READ, .read = lab__read_hosts},
@@ -41,7 +53,7 @@ static const struct schema_row sections[] = {
 	{.key = "links", .kind = SCHEMA_READ, .read = lab__read_links},
 	{.key = "routes", .kind = SCHEMA_NODE, .offset = DRAFT_AT(routes)},
 	{.key = "tunnels", .kind = SCHEMA_NODE, .offset = DRAFT_AT(tunnels)},
-	{.key = "events", .kind = SCHEMA_LATER},
+	{.key = "events", .kind = SCHEMA_NODE, .offset = DRAFT_AT(events)},
 	{.key = "expect", .kind = SCHEMA_NODE, .offset = DRAFT_AT(expect)},
 	{.key = "try", .kind = SCHEMA_NODE, .offset = DRAFT_AT(try)},
 };
@@ -83,16 +95,20 @@ static void build_nodes(struct draft *draft)
 	for (size_t i = 0; i < draft->node_count; i++) {
 		const struct draft_node *node = &draft->nodes[i];
 
-		sim_add_node(draft->lab->sim, &(struct sim_node_spec){
-						      .name = node->name,
-						      .settings = &node->keys.settings,
-						      .addresses = node->keys.addresses,
-						      .address_count = node->keys.address_count,
-						      .ports = node->keys.ports,
-						      .port_count = node->keys.port_count,
-						      .filters = node->keys.filters,
-						      .filter_count = node->keys.filter_count,
-					      });
+		sim_add_node(draft->lab->sim,
+			     &(struct sim_node_spec){
+				     .name = node->name,
+				     .settings = &node->keys.settings,
+				     .addresses = node->keys.addresses,
+				     .address_count = node->keys.address_count,
+				     .ports = node->keys.ports,
+				     .port_count = node->keys.port_count,
+				     .filters = node->keys.filters,
+				     .filter_count = node->keys.filter_count,
+				     .probe_access = node->keys.probe_access,
+				     .probe_access_count = node->keys.probe_access_count,
+				     .behaviour = &node->behaviour,
+			     });
 	}
 }
 
@@ -100,15 +116,19 @@ static void build_links(struct draft *draft)
 {
 	for (size_t i = 0; i < draft->link_count; i++) {
 		const struct draft_link *link = &draft->links[i];
-		struct sim_end ends[2];
+		struct sim_end *ends = memory_take(link->end_count, sizeof(*ends));
 
-		for (size_t side = 0; side < 2; side++)
+		for (size_t side = 0; side < link->end_count; side++)
 			ends[side] = (struct sim_end){
 				link->ends[side].node,
 				link->ends[side].port,
 				{link->ends[side].address, link->prefix.length},
 			};
-		sim_add_link(draft->lab->sim, ends, link->ways);
+		if (link->name)
+			sim_add_lan(draft->lab->sim, link->name, ends, link->ways, link->end_count);
+		else
+			sim_add_link(draft->lab->sim, ends, link->ways);
+		free(ends);
 	}
 }
 
@@ -197,6 +217,14 @@ static char *base_name(const char *file)
 	return name;
 }
 
+static void index_names(struct lab *lab)
+{
+	for (uint32_t i = 0; i < sim_node_count(lab->sim); i++)
+		names_add(&lab->names, sim_node_name(lab->sim, i), i);
+	for (size_t i = 0; i < lab->alias_count; i++)
+		names_add(&lab->names, lab->aliases[i].name, lab->aliases[i].node);
+}
+
 static bool build(struct draft *draft, const uint64_t *seed)
 {
 	struct lab *lab = draft->lab;
@@ -207,28 +235,38 @@ static bool build(struct draft *draft, const uint64_t *seed)
 	lab->sim = sim_new(lab->seed);
 	build_nodes(draft);
 	build_links(draft);
-	if (!lab__routes(draft) || !lab__tunnels(draft))
+	if (!lab__nats(draft) || !lab__no_probe(draft) || !lab__routes(draft) ||
+	    !lab__tunnels(draft))
 		return false;
 	sim_finish(lab->sim);
-	return read_attach(draft) && read_try(draft) && lab__claims(draft);
+	index_names(lab);
+	sim_set_time(lab->sim, draft->unix_ns);
+	return read_attach(draft) && read_try(draft) && lab__claims(draft) && lab__events(draft);
 }
 
-struct lab *lab_read(const char *text, size_t length, const char *file, const uint64_t *seed,
-		     struct config_error *error)
+struct lab *lab__read(const struct lab_reading *reading, struct config_error *error)
 {
 	struct lab *lab = memory_take(1, sizeof(*lab));
 	struct draft draft = {.lab = lab, .seed = 1, .pool = {0x0a000000, 8}};
 	bool sound;
 
-	lab->file = memory_text(file);
+	lab->file = memory_text(reading->file);
 	lab__node_rows(&draft);
-	sound = schema_open(&draft.schema, text, length, file, error) &&
+	sound = schema_open(&draft.schema, reading->text, reading->length, reading->file, error) &&
 		schema_map(&draft.schema, schema_root(&draft.schema), &lab_table, &draft) &&
 		settle_roles(&draft) && check_aliases(&draft) && lab__assign(&draft) &&
-		build(&draft, seed);
+		build(&draft, reading->seed);
+	if (sound && reading->look)
+		reading->look(&draft, reading->world);
 	lab__draft_free(&draft);
 	if (sound)
 		return lab;
 	lab_free(lab);
 	return NULL;
+}
+
+struct lab *lab_read(const char *text, size_t length, const char *file, const uint64_t *seed,
+		     struct config_error *error)
+{
+	return lab__read(&(struct lab_reading){text, length, file, seed, NULL, NULL}, error);
 }

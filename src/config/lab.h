@@ -4,6 +4,7 @@
 /*
  * The lab file (icmp-lab(5)): from YAML to a network that is ready to run.
  */
+#include "config/names.h"
 #include "sim/sim.h"
 
 /* What is wrong with a file, ready to print: "FILE:LINE:COLUMN: what was found, what was expected,
@@ -33,6 +34,7 @@ struct lab {
 	char *about; /* NULL: nothing was said */
 	char *file;
 	uint64_t seed;
+	bool time_said; /* by the file; else it is 1970 */
 	struct sim *sim;
 	struct lab_attachment *attachments; /* in file order; at least one */
 	size_t attachment_count;
@@ -43,6 +45,9 @@ struct lab {
 		uint32_t node;
 	} * aliases;
 	size_t alias_count;
+	struct names names; /* of nodes, aliases among them */
+	struct link_times *times; /* that ways of links spread by */
+	struct lab_events *events; /* NULL: nothing ever happened */
 	struct lab_claim *claims;
 	size_t claim_count;
 };
@@ -58,6 +63,21 @@ struct lab *lab_load(const char *name, const uint64_t *seed, struct config_error
 struct lab *lab_read(const char *text, size_t length, const char *file, const uint64_t *seed,
 		     struct config_error *error);
 void lab_free(struct lab *lab);
+
+/*
+ * The text that lab_load would read, and where that stands; both to be freed. NULL: there is none,
+ * and *error says so. lab_file_text is for files alone.
+ */
+char *lab_text(const char *name, char **path, size_t *length, struct config_error *error);
+char *lab_file_text(const char *path, size_t *length, struct config_error *error);
+
+/*
+ * Changes what the text means (reach.h) while the lab runs, with the keys of the file, KEY=VALUE
+ * each. What events say of it is then said of the new values. False with *error, and nothing
+ * changed.
+ */
+bool lab_set(struct lab *lab, struct icmp4_time now, const char *what, size_t count,
+	     const char *const *settings, struct config_error *error);
 
 /*
  * Node by name or alias; SIM_NONE if there is none. lab_nearest says which name may have been

@@ -45,10 +45,7 @@ bool lab__name(struct draft *draft, struct draft_word word, const char *what)
 
 uint32_t lab__find(const struct draft *draft, const char *name, size_t length)
 {
-	for (uint32_t i = 0; i < draft->node_count; i++)
-		if (!strncmp(draft->nodes[i].name, name, length) && !draft->nodes[i].name[length])
-			return i;
-	return SIM_NONE;
+	return names_find(&draft->names, name, length);
 }
 
 static char *copy_word(struct draft_word word)
@@ -66,7 +63,9 @@ static uint32_t add_node(struct draft *draft, struct draft_word word)
 	draft->nodes = memory_room(draft->nodes, draft->node_count, sizeof(*draft->nodes));
 	node = &draft->nodes[draft->node_count];
 	*node = (struct draft_node){.name = copy_word(word), .at = word.at, .draft = draft};
+	node->behaviour.tos_keep = UINT8_MAX;
 	icmp4_node_settings_default(&node->keys.settings);
+	names_add(&draft->names, node->name, (uint32_t)draft->node_count);
 	return (uint32_t)draft->node_count++;
 }
 
@@ -127,15 +126,26 @@ bool lab__next_word(const yaml_node_t *scalar, size_t *offset, struct draft_word
 	return true;
 }
 
+static void link_free(struct draft_link *link)
+{
+	for (size_t side = 0; side < link->end_count; side++)
+		free(link->ends[side].port);
+	free(link->ends);
+	free(link->ways);
+	free(link->name);
+}
+
 void lab__draft_free(struct draft *draft)
 {
 	for (size_t i = 0; i < draft->node_count; i++) {
 		free(draft->nodes[i].name);
+		free(draft->nodes[i].sides);
 		node_keys_free(&draft->nodes[i].keys);
+		free(draft->nodes[i].nat.outside);
 	}
 	for (size_t i = 0; i < draft->link_count; i++)
-		for (size_t side = 0; side < 2; side++)
-			free(draft->links[i].ends[side].port);
+		link_free(&draft->links[i]);
+	names_free(&draft->names);
 	free(draft->nodes);
 	free(draft->links);
 	free(draft->node_rows.rows);

@@ -8,8 +8,6 @@
 #include "config/lab_draft.h"
 #include "sim/memory.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 enum { STAGE_MAX = 256 };
 
 enum joint { JOINT_NONE, JOINT_LINK, JOINT_ARROW };
@@ -28,54 +26,12 @@ struct expression {
 	size_t made;      /* links so far */
 };
 
-/* What may be said of a link: of one direction, all but the last. */
-struct properties {
-	struct sim_direction way;
-	struct icmp4_prefix prefix;
-};
-
-static bool read_state(struct schema *s, const yaml_node_t *key, const yaml_node_t *value,
-		       void *target)
+static bool read_keys(struct expression *e, struct link_keys *keys)
 {
-	static const struct schema_words states[] = {{"up", true}, {"down", false}, {NULL, 0}};
-	static const struct schema_row row = {
-		.key = "state", .kind = SCHEMA_CHOICE, .words = states};
-	uint32_t up;
+	const struct schema_table *table = e->joint == JOINT_ARROW ? &link_way_table : &link_table;
 
-	if (!schema_value(s, key, value, &row, &up))
-		return false;
-	((struct properties *)target)->way.up = up;
-	return true;
-}
-
-#define WAY_AT(member) offsetof(struct properties, way.member)
-
-static const struct schema_row rows[] = {
-	{.key = "delay", .kind = SCHEMA_TIME, .offset = WAY_AT(delay_ns), .max = INT64_MAX / 1000},
-	{.key = "loss", .kind = SCHEMA_LOSS, .offset = WAY_AT(loss_ppb)},
-	{.key = "mtu", .kind = SCHEMA_BYTES, .offset = WAY_AT(mtu), .min = 68, .max = 65535},
-	{.key = "cost", .kind = SCHEMA_U32, .offset = WAY_AT(cost), .min = 1, .max = 1000000000},
-	{.key = "state", .kind = SCHEMA_READ, .read = read_state},
-	{.key = "jitter", .kind = SCHEMA_LATER},
-	{.key = "rate", .kind = SCHEMA_LATER},
-	{.key = "queue", .kind = SCHEMA_LATER},
-	{.key = "reorder", .kind = SCHEMA_LATER},
-	{.key = "duplicate", .kind = SCHEMA_LATER},
-	{.key = "corrupt", .kind = SCHEMA_LATER},
-	{.key = "prefix", .kind = SCHEMA_PREFIX, .offset = offsetof(struct properties, prefix)},
-};
-
-/* A scalar is the delay, unless it says up or down. */
-static bool read_properties(struct expression *e, struct properties *properties)
-{
-	bool arrow = e->joint == JOINT_ARROW;
-	struct schema_table table = {arrow ? "a direction of a link" : "a link", rows,
-				     COUNT(rows) - arrow, "delay"};
-	const char *text = schema_text(e->value);
-
-	if (text && (!strcmp(text, "up") || !strcmp(text, "down")))
-		table.usual = "state";
-	return schema_map(&e->draft->schema, e->value, &table, properties);
+	return link_read(&e->draft->schema, e->value, table, keys) &&
+	       link_sound(&e->draft->schema, keys);
 }
 
 static const char *here(const struct expression *e)
@@ -142,6 +98,11 @@ static bool read_joint(struct expression *e)
 	return true;
 }
 
+struct link_keys lab__link_keys(struct draft *draft)
+{
+	return (struct link_keys){.way = sim_direction_default, .times = &draft->lab->times};
+}
+
 static char *port_text(struct draft_word port)
 {
 	char *text;
@@ -153,62 +114,88 @@ static char *port_text(struct draft_word port)
 	return text;
 }
 
-/* Ports have the names that they are told apart by; unsaid, that of the neighbour. */
-static const char *port_name(const struct draft *draft, const struct draft_link *link,
-			     uint32_t side)
-{
-	const char *said = link->ends[side].port;
-
-	return said ? said : draft->nodes[link->ends[!side].node].name;
-}
-
-static bool port_is_free(struct draft *draft, const struct draft_link *link, uint32_t side)
+static bool port_is_free(struct draft *draft, const struct draft_link *link, size_t side)
 {
 	uint32_t node = link->ends[side].node;
-	const char *name = port_name(draft, link, side);
+	const char *name = lab__port_name(draft, link, side);
 
-	for (size_t i = 0; i < draft->link_count; i++)
-		for (uint32_t other = 0; other < 2; other++)
-			if (draft->links[i].ends[other].node == node &&
-			    !strcmp(port_name(draft, &draft->links[i], other), name))
-				return schema_fail(&draft->schema, link->at,
-						   "%s:%s is taken by the link in line %zu; ports "
-						   "tell links apart, as in %s:a -- %s:a",
-						   draft->nodes[node].name, name,
-						   draft->links[i].at.node->start_mark.line + 1,
-						   draft->nodes[node].name,
-						   draft->nodes[link->ends[!side].node].name);
+	for (size_t i = 0; i < draft->nodes[node].link_count; i++) {
+		const struct draft_side *at = &draft->nodes[node].sides[i];
+		const struct draft_link *other = &draft->links[at->link];
+
+		if (other != link && !strcmp(lab__port_name(draft, other, at->side), name))
+			return schema_fail(
+				&draft->schema, link->at,
+				"%s:%s is taken by the link in line %zu; ports "
+				"tell links apart, as in %s:a -- %s:a",
+				draft->nodes[node].name, name, other->at.node->start_mark.line + 1,
+				draft->nodes[node].name, draft->nodes[link->ends[!side].node].name);
+	}
+	return true;
+}
+
+struct draft_link *lab__add_link(struct draft *draft, struct schema_spot at, size_t end_count,
+				 const struct link_keys *keys)
+{
+	struct draft_link *link;
+
+	if (draft->link_count == LINKS_MAX) {
+		schema_fail(&draft->schema, at, "more than %d links", LINKS_MAX);
+		return NULL;
+	}
+	draft->links = memory_room(draft->links, draft->link_count, sizeof(*link));
+	link = &draft->links[draft->link_count++];
+	*link = (struct draft_link){
+		.ends = memory_take(end_count, sizeof(*link->ends)),
+		.ways = memory_take(end_count, sizeof(*link->ways)),
+		.end_count = end_count,
+		.prefix = keys->prefix,
+		.at = at,
+	};
+	for (size_t side = 0; side < end_count; side++)
+		link->ways[side] = keys->way;
+	return link;
+}
+
+bool lab__add_end(struct draft *draft, struct draft_link *link, size_t side,
+		  const struct draft_reference *reference)
+{
+	uint32_t node = lab__mention(draft, reference->node);
+
+	if (node == SIM_NONE)
+		return false;
+	for (size_t i = 0; i < side; i++)
+		if (link->ends[i].node == node)
+			return schema_fail(&draft->schema, reference->node.at,
+					   link->name ? "`%s` is on this LAN already"
+						      : "a link from %s to itself",
+					   draft->nodes[node].name);
+	link->ends[side].node = node;
+	link->ends[side].port = port_text(reference->port);
+	lab__join(draft, link, side);
+	return true;
+}
+
+bool lab__link_sound(struct draft *draft, const struct draft_link *link)
+{
+	for (size_t side = 0; side < link->end_count; side++)
+		if (!port_is_free(draft, link, side))
+			return false;
 	return true;
 }
 
 static bool add_link(struct expression *e, const struct draft_reference *a,
-		     const struct draft_reference *b, const struct properties *properties)
+		     const struct draft_reference *b, const struct link_keys *keys)
 {
 	struct draft *draft = e->draft;
-	struct draft_link link = {.ways = {properties->way, properties->way},
-				  .prefix = properties->prefix,
-				  .at = b->node.at};
+	struct draft_link *link = lab__add_link(draft, b->node.at, 2, keys);
 
-	link.ends[0].node = lab__mention(draft, a->node);
-	link.ends[1].node = link.ends[0].node == SIM_NONE ? SIM_NONE : lab__mention(draft, b->node);
-	if (link.ends[1].node == SIM_NONE)
+	if (!link || !lab__add_end(draft, link, 0, a) || !lab__add_end(draft, link, 1, b))
 		return false;
-	if (link.ends[0].node == link.ends[1].node)
-		return schema_fail(&draft->schema, b->node.at, "a link from %s to itself",
-				   draft->nodes[link.ends[0].node].name);
-	if (draft->link_count == LINKS_MAX)
-		return schema_fail(&draft->schema, b->node.at, "more than %d links", LINKS_MAX);
-	if (properties->prefix.length && e->made++)
+	if (keys->prefix.length && e->made++)
 		return schema_fail(&draft->schema, b->node.at,
 				   "one prefix for several links: give each link its own line");
-	draft->links = memory_room(draft->links, draft->link_count, sizeof(link));
-	link.ends[0].port = port_text(a->port);
-	link.ends[1].port = port_text(b->port);
-	bool free_ports = port_is_free(draft, &link, 0) && port_is_free(draft, &link, 1);
-	draft->links[draft->link_count++] = link;
-	for (uint32_t side = 0; side < 2; side++)
-		draft->nodes[link.ends[side].node].link_count++;
-	return free_ports;
+	return lab__link_sound(draft, link);
 }
 
 /* The arrow's values go over those that the direction has. */
@@ -219,7 +206,7 @@ static bool amend(struct expression *e, const struct draft_reference *a,
 	struct draft_way way = {
 		.from = lab__known(draft, a->node), .from_port = a->port, .to_port = b->port};
 	struct draft_link *link;
-	struct properties properties;
+	struct link_keys keys = lab__link_keys(draft);
 	uint32_t number;
 
 	if (way.from == SIM_NONE || (way.to = lab__known(draft, b->node)) == SIM_NONE)
@@ -228,23 +215,24 @@ static bool amend(struct expression *e, const struct draft_reference *a,
 	if (number == SIM_NONE)
 		return false;
 	link = &draft->links[number];
-	uint32_t side = link->ends[0].node != way.from;
-	properties.way = link->ways[side];
-	if (!read_properties(e, &properties))
+	size_t side = 0;
+	while (link->ends[side].node != way.from)
+		side++;
+	keys.way = link->ways[side];
+	if (!read_keys(e, &keys))
 		return false;
-	link->ways[side] = properties.way;
+	link->ways[side] = keys.way;
 	return true;
 }
 
 static bool join(struct expression *e, const struct stage *from, const struct stage *to,
-		 const struct properties *properties)
+		 const struct link_keys *keys)
 {
 	for (size_t i = 0; i < from->count; i++) {
 		for (size_t j = 0; j < to->count; j++) {
 			const struct draft_reference *a = &from->members[i], *b = &to->members[j];
 
-			if (e->joint == JOINT_ARROW ? !amend(e, a, b)
-						    : !add_link(e, a, b, properties))
+			if (e->joint == JOINT_ARROW ? !amend(e, a, b) : !add_link(e, a, b, keys))
 				return false;
 		}
 	}
@@ -254,33 +242,20 @@ static bool join(struct expression *e, const struct stage *from, const struct st
 static bool read_chain(struct expression *e)
 {
 	struct stage *stages = memory_take(2, sizeof(*stages));
-	struct properties properties = {.way = {.mtu = 1500, .cost = 1, .up = true}};
+	struct link_keys keys = lab__link_keys(e->draft);
 	bool sound = read_stage(e, &stages[0]) && read_joint(e);
 
 	if (sound && e->joint == JOINT_LINK)
-		sound = read_properties(e, &properties);
+		sound = read_keys(e, &keys);
 	for (size_t i = 1; sound; i++) {
 		sound = read_stage(e, &stages[i % 2]) &&
-			join(e, &stages[(i + 1) % 2], &stages[i % 2], &properties);
+			join(e, &stages[(i + 1) % 2], &stages[i % 2], &keys);
 		if (!*here(e))
 			break;
 		sound = sound && read_joint(e);
 	}
 	free(stages);
 	return sound;
-}
-
-/* A name with a list of members, or with a map that has one, is a LAN. */
-static bool is_lan(struct schema *s, const yaml_node_t *key, const yaml_node_t *value)
-{
-	const yaml_node_t *inner, *unused;
-
-	if (strpbrk(schema_text(key), " {>"))
-		return false;
-	for (size_t i = 0; schema_pair(s, value, i, &inner, &unused); i++)
-		if (!strcmp(schema_text(inner), "nodes"))
-			return true;
-	return value->type == YAML_SEQUENCE_NODE;
 }
 
 bool lab__read_links(struct schema *s, const yaml_node_t *links, const yaml_node_t *section,
@@ -294,11 +269,8 @@ bool lab__read_links(struct schema *s, const yaml_node_t *links, const yaml_node
 	for (size_t i = 0; schema_pair(s, section, i, &key, &value); i++) {
 		struct expression e = {.draft = target, .key = key, .value = value};
 
-		if (is_lan(s, key, value))
-			return schema_fail(s, spot(key),
-					   "a LAN (a name and its members) is not supported by "
-					   "this version; join two nodes as in `a -- b: 10ms`");
-		if (!read_chain(&e))
+		if (lab__is_lan(s, key, value) ? !lab__read_lan(s, key, value, target)
+					       : !read_chain(&e))
 			return false;
 	}
 	return true;

@@ -9,7 +9,7 @@ enum { HOPS_MAX = 64 };
 struct route {
 	struct draft *draft;
 	struct sim_route made;
-	uint32_t links[HOPS_MAX], weights[HOPS_MAX];
+	uint32_t links[HOPS_MAX], to[HOPS_MAX], weights[HOPS_MAX];
 };
 
 bool lab__target(struct draft *draft, struct draft_word word, struct icmp4_prefix *target)
@@ -65,6 +65,7 @@ static bool read_hop(struct route *route, const yaml_node_t *scalar)
 	way.to_port = hop.port;
 	if (way.to == SIM_NONE)
 		return false;
+	route->to[n] = way.to;
 	route->links[n] = lab__link(draft, hop.node.at, &way);
 	route->made.count++;
 	return route->links[n] != SIM_NONE &&
@@ -106,6 +107,7 @@ static bool read_route(struct route *route, const yaml_node_t *key, const yaml_n
 	if (!read_key(route, key) || !read_ways(route, value))
 		return false;
 	route->made.links = route->links;
+	route->made.to_nodes = route->to;
 	route->made.weights = route->weights;
 	sim_add_route(route->draft->lab->sim, &route->made);
 	return true;

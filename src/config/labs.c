@@ -8,19 +8,21 @@
 #include <sys/stat.h>
 
 #include "config/lab.h"
+#include "config/lab_events.h"
+#include "config/link_keys.h"
 #include "config/nearest.h"
 #include "sim/memory.h"
 
-enum { FILE_MAX = 4 << 20, PATH_MAX_OCTETS = 4096 };
+enum { FILE_MAX = 16 << 20, PATH_MAX_OCTETS = 4096 };
 
 static const char ending[] = ".yaml";
 
-struct names {
+struct listing {
 	char **name;
 	size_t count;
 };
 
-static bool has(const struct names *names, const char *name)
+static bool has(const struct listing *names, const char *name)
 {
 	for (size_t i = 0; i < names->count; i++)
 		if (!strcmp(names->name[i], name))
@@ -29,7 +31,7 @@ static bool has(const struct names *names, const char *name)
 }
 
 /* Files that end as labs do; what an earlier folder has hides its namesakes. */
-static void list_folder(struct names *names, const char *folder)
+static void list_folder(struct listing *names, const char *folder)
 {
 	DIR *directory = opendir(folder);
 
@@ -71,10 +73,10 @@ static bool folder(size_t n, char *path, size_t size)
 	return true;
 }
 
-static struct names list_installed(void)
+static struct listing list_installed(void)
 {
 	char path[PATH_MAX_OCTETS];
-	struct names names = {0};
+	struct listing names = {0};
 
 	for (size_t i = 0; folder(i, path, sizeof(path)); i++)
 		list_folder(&names, path);
@@ -83,7 +85,7 @@ static struct names list_installed(void)
 	return names;
 }
 
-static void free_names(struct names *names)
+static void free_names(struct listing *names)
 {
 	for (size_t i = 0; i < names->count; i++)
 		free(names->name[i]);
@@ -92,7 +94,7 @@ static void free_names(struct names *names)
 
 void lab_each_installed(void (*each)(void *world, const char *name, const char *about), void *world)
 {
-	struct names names = list_installed();
+	struct listing names = list_installed();
 
 	for (size_t i = 0; i < names.count; i++) {
 		struct config_error error;
@@ -133,9 +135,9 @@ static bool find(const char *name, char *path, size_t size)
 	return false;
 }
 
-static struct lab *fail_unknown(const char *name, struct config_error *error)
+static char *fail_unknown(const char *name, struct config_error *error)
 {
-	struct names names = list_installed();
+	struct listing names = list_installed();
 	struct nearest nearest = nearest_to(name);
 
 	for (size_t i = 0; i < names.count; i++)
@@ -148,33 +150,54 @@ static struct lab *fail_unknown(const char *name, struct config_error *error)
 	return NULL;
 }
 
-static struct lab *fail_file(const char *path, const char *why, struct config_error *error)
+static char *fail_file(const char *path, const char *why, char *text, struct config_error *error)
 {
 	snprintf(error->text, sizeof(error->text), "%.200s: %s", path, why);
+	free(text);
 	return NULL;
+}
+
+char *lab_file_text(const char *path, size_t *length, struct config_error *error)
+{
+	FILE *file = fopen(path, "re");
+	char *text;
+
+	if (!file)
+		return fail_file(path, strerror(errno), NULL, error);
+	text = memory_take(FILE_MAX + 1, 1);
+	*length = fread(text, 1, FILE_MAX + 1, file);
+	int failed = ferror(file) ? errno : 0;
+	fclose(file);
+	if (failed)
+		return fail_file(path, strerror(failed), text, error);
+	if (*length > FILE_MAX)
+		return fail_file(path, "longer than 16 MiB, which no lab is", text, error);
+	return text;
+}
+
+char *lab_text(const char *name, char **path, size_t *length, struct config_error *error)
+{
+	char found[PATH_MAX_OCTETS];
+	char *text;
+
+	if (!find(name, found, sizeof(found)))
+		return fail_unknown(name, error);
+	text = lab_file_text(found, length, error);
+	*path = text ? memory_text(found) : NULL;
+	return text;
 }
 
 struct lab *lab_load(const char *name, const uint64_t *seed, struct config_error *error)
 {
-	char path[PATH_MAX_OCTETS];
-	struct lab *lab;
-	FILE *file;
+	struct lab *lab = NULL;
+	size_t length;
+	char *path, *text = lab_text(name, &path, &length, error);
 
-	if (!find(name, path, sizeof(path)))
-		return fail_unknown(name, error);
-	file = fopen(path, "re");
-	if (!file)
-		return fail_file(path, strerror(errno), error);
-	char *text = memory_take(FILE_MAX + 1, 1);
-	size_t length = fread(text, 1, FILE_MAX + 1, file);
-	if (ferror(file))
-		lab = fail_file(path, strerror(errno), error);
-	else if (length > FILE_MAX)
-		lab = fail_file(path, "longer than 4 MiB, which no lab is", error);
-	else
-		lab = lab_read(text, length, path, seed, error);
+	if (!text)
+		return NULL;
+	lab = lab_read(text, length, path, seed, error);
 	free(text);
-	fclose(file);
+	free(path);
 	return lab;
 }
 
@@ -187,10 +210,13 @@ void lab_free(struct lab *lab)
 		free(lab->try[i]);
 	for (size_t i = 0; i < lab->alias_count; i++)
 		free(lab->aliases[i].name);
+	names_free(&lab->names);
 	free(lab->try);
 	free(lab->aliases);
 	free(lab->attachments);
 	free(lab->claims);
+	link_times_free(lab->times);
+	lab_events_free(lab->events);
 	free(lab->name);
 	free(lab->about);
 	free(lab->file);
@@ -199,13 +225,7 @@ void lab_free(struct lab *lab)
 
 uint32_t lab_node(const struct lab *lab, const char *name)
 {
-	for (uint32_t i = 0; i < sim_node_count(lab->sim); i++)
-		if (!strcmp(sim_node_name(lab->sim, i), name))
-			return i;
-	for (size_t i = 0; i < lab->alias_count; i++)
-		if (!strcmp(lab->aliases[i].name, name))
-			return lab->aliases[i].node;
-	return SIM_NONE;
+	return names_find(&lab->names, name, strlen(name));
 }
 
 const char *lab_nearest(const struct lab *lab, const char *name)

@@ -42,6 +42,7 @@ static const struct schema_row common_rows[] = {
 	{.key = "drop", .kind = SCHEMA_READ, .read = node__drop},
 	{.key = "ecmp", .kind = SCHEMA_READ, .read = node__ecmp},
 	{.key = "extensions", .kind = SCHEMA_READ, .read = node__extensions},
+	{.key = "probe-access", .kind = SCHEMA_READ, .read = node__probe_access},
 };
 
 static bool is_common_row(const char *name)
@@ -129,4 +130,5 @@ void node_keys_free(struct node_keys *keys)
 	free(keys->addresses);
 	free(keys->ports);
 	free(keys->filters);
+	free(keys->probe_access);
 }

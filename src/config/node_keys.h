@@ -19,6 +19,8 @@ struct node_keys {
 	size_t port_count;
 	struct icmp4_filter *filters;
 	size_t filter_count;
+	struct icmp4_probe_access *probe_access;
+	size_t probe_access_count;
 };
 
 struct node_rows {
@@ -46,5 +48,8 @@ bool node__profile(struct schema *s, const yaml_node_t *value,
 
 /* node_services.c */
 schema_read_fn node__reject, node__drop, node__tcp, node__udp;
+
+/* node_access.c */
+schema_read_fn node__probe_access;
 
 #endif

@@ -19,7 +19,10 @@ struct schema {
 	yaml_document_t document;
 	const char *file;
 	struct config_error *error;
-	size_t looks; /* at nodes, so far: aliases may make a small file large */
+	size_t looks;         /* at nodes, so far: aliases may make a small file large */
+	const uint32_t *ramp; /* where between a and b a value a..b is, in 2^16ths; NULL: there is
+			       * no such value here */
+	bool ramped;          /* there was one */
 };
 
 /* A place in the file: octets into a scalar, or 0. */
@@ -35,18 +38,20 @@ enum schema_kind {
 	SCHEMA_U16,
 	SCHEMA_U32,
 	SCHEMA_U64,
-	SCHEMA_BYTES,   /* uint16_t: min..max */
-	SCHEMA_TIME,    /* int64_t: ns */
-	SCHEMA_LOSS,    /* uint32_t: parts in 1e9 */
-	SCHEMA_LIMIT,   /* struct icmp4_rate */
-	SCHEMA_ADDRESS, /* uint32_t */
-	SCHEMA_PREFIX,  /* struct icmp4_prefix; an address is a /32 */
-	SCHEMA_OWN,     /* the same: an own address, and how far its link reaches */
-	SCHEMA_CHOICE,  /* uint32_t: the value of one of words */
-	SCHEMA_FLAGS,   /* uint32_t: the values of some of words, a list or one alone */
-	SCHEMA_NODE,    /* const yaml_node_t *: read later */
-	SCHEMA_READ,    /* whatever read() makes of it; it gets the struct, not the place in it */
-	SCHEMA_LATER,   /* known, but not of this version */
+	SCHEMA_BYTES,    /* uint16_t: min..max */
+	SCHEMA_TIME,     /* int64_t: ns */
+	SCHEMA_DATE,     /* int64_t: ns since 1970 */
+	SCHEMA_LOSS,     /* uint32_t: parts in 1e9 */
+	SCHEMA_LIMIT,    /* struct icmp4_rate */
+	SCHEMA_BIT_RATE, /* uint64_t: bits a second */
+	SCHEMA_ADDRESS,  /* uint32_t */
+	SCHEMA_PREFIX,   /* struct icmp4_prefix; an address is a /32 */
+	SCHEMA_OWN,      /* the same: an own address, and how far its link reaches */
+	SCHEMA_CHOICE,   /* uint32_t: the value of one of words */
+	SCHEMA_FLAGS,    /* uint32_t: the values of some of words, a list or one alone */
+	SCHEMA_NODE,     /* const yaml_node_t *: read later */
+	SCHEMA_READ,     /* whatever read() makes of it; it gets the struct, not the place in it */
+	SCHEMA_LATER,    /* known, but not of this version */
 };
 
 struct schema_words {

@@ -85,6 +85,12 @@ static bool take_time(const struct schema_row *row, const char *text, void *to)
 	return true;
 }
 
+static bool take_date(const struct schema_row *row, const char *text, void *to)
+{
+	(void)row;
+	return config_date(text, to);
+}
+
 static bool take_loss(const struct schema_row *row, const char *text, void *to)
 {
 	(void)row;
@@ -95,6 +101,12 @@ static bool take_limit(const struct schema_row *row, const char *text, void *to)
 {
 	(void)row;
 	return config_limit(text, to);
+}
+
+static bool take_bit_rate(const struct schema_row *row, const char *text, void *to)
+{
+	(void)row;
+	return config_bit_rate(text, to);
 }
 
 static bool take_address(const struct schema_row *row, const char *text, void *to)
@@ -132,23 +144,29 @@ static const struct {
 	take_fn *take;
 	const char *what;
 	const char *wants;
+	size_t size; /* of a number that may move; 0: it is none */
 } kinds[] = {
-	[SCHEMA_TEXT] = {take_text, "text", "text"},
-	[SCHEMA_BOOL] = {take_bool, NULL, NULL},
-	[SCHEMA_U8] = {take_u8, "a number", NULL},
-	[SCHEMA_U16] = {take_u16, "a number", NULL},
-	[SCHEMA_U32] = {take_u32, "a number", NULL},
-	[SCHEMA_U64] = {take_u64, "a number", NULL},
-	[SCHEMA_BYTES] = {take_bytes, "a size", NULL},
-	[SCHEMA_TIME] = {take_time, "a time", "a number with ns, us, ms, s, m, h or d, as in 10ms"},
-	[SCHEMA_LOSS] = {take_loss, "a share", "0% to 100%, as in 1.5%"},
-	[SCHEMA_LIMIT] = {take_limit, "a limit", "one as 10/s, `5/m burst 2` or none"},
-	[SCHEMA_ADDRESS] = {take_address, "an address", "one as 192.0.2.1"},
+	[SCHEMA_TEXT] = {take_text, "text", "text", 0},
+	[SCHEMA_BOOL] = {take_bool, NULL, NULL, 0},
+	[SCHEMA_U8] = {take_u8, "a number", NULL, sizeof(uint8_t)},
+	[SCHEMA_U16] = {take_u16, "a number", NULL, sizeof(uint16_t)},
+	[SCHEMA_U32] = {take_u32, "a number", NULL, sizeof(uint32_t)},
+	[SCHEMA_U64] = {take_u64, "a number", NULL, sizeof(uint64_t)},
+	[SCHEMA_BYTES] = {take_bytes, "a size", NULL, sizeof(uint16_t)},
+	[SCHEMA_TIME] = {take_time, "a time", "a number with ns, us, ms, s, m, h or d, as in 10ms",
+			 sizeof(int64_t)},
+	[SCHEMA_DATE] = {take_date, "a date", "one as 2026-11-23 or 2026-11-23T12:00:00Z", 0},
+	[SCHEMA_LOSS] = {take_loss, "a share", "0% to 100%, as in 1.5%", sizeof(uint32_t)},
+	[SCHEMA_LIMIT] = {take_limit, "a limit", "one as 10/s, `5/m burst 2` or none", 0},
+	[SCHEMA_BIT_RATE] = {take_bit_rate, "a rate",
+			     "one as 10Mbit/s, with bit/s, kbit/s, Mbit/s or Gbit/s",
+			     sizeof(uint64_t)},
+	[SCHEMA_ADDRESS] = {take_address, "an address", "one as 192.0.2.1", 0},
 	[SCHEMA_PREFIX] = {take_prefix, "a prefix",
-			   "one as 192.0.2.0/24, zero behind its bits, or an address"},
-	[SCHEMA_OWN] = {take_own, "an address of an interface", "one as 192.0.2.1/24"},
-	[SCHEMA_CHOICE] = {take_word, NULL, NULL},
-	[SCHEMA_FLAGS] = {take_word, NULL, NULL},
+			   "one as 192.0.2.0/24, zero behind its bits, or an address", 0},
+	[SCHEMA_OWN] = {take_own, "an address of an interface", "one as 192.0.2.1/24", 0},
+	[SCHEMA_CHOICE] = {take_word, NULL, NULL, 0},
+	[SCHEMA_FLAGS] = {take_word, NULL, NULL, 0},
 };
 
 /* "a, b or c", as much of it as there is room for. */
@@ -197,6 +215,63 @@ static bool fail_value(struct schema *s, const yaml_node_t *node, const struct s
 			   row->max, row->key);
 }
 
+static uint64_t number_at(const void *at, size_t size)
+{
+	if (size == sizeof(uint8_t))
+		return *(const uint8_t *)at;
+	if (size == sizeof(uint16_t))
+		return *(const uint16_t *)at;
+	return size == sizeof(uint32_t) ? *(const uint32_t *)at : *(const uint64_t *)at;
+}
+
+static void put_number(void *at, size_t size, uint64_t number)
+{
+	if (size == sizeof(uint8_t))
+		*(uint8_t *)at = (uint8_t)number;
+	else if (size == sizeof(uint16_t))
+		*(uint16_t *)at = (uint16_t)number;
+	else if (size == sizeof(uint32_t))
+		*(uint32_t *)at = (uint32_t)number;
+	else
+		*(uint64_t *)at = number;
+}
+
+/* from + (to - from) * passed / 2^16, without a number that does not fit. */
+static uint64_t between(uint64_t from, uint64_t to, uint32_t passed)
+{
+	uint64_t far = to > from ? to - from : from - to;
+	uint64_t part = (far >> 16) * passed + ((far & UINT16_MAX) * passed >> 16);
+
+	return to > from ? from + part : from - part;
+}
+
+/* 20ms..90ms: on the way from one to the other. */
+static bool take_ramp(struct schema *s, const char *text, const struct schema_row *row, void *to)
+{
+	size_t size = kinds[row->kind].size;
+	const char *dots = strstr(text, "..");
+	uint64_t first, last;
+	char from[64];
+
+	if ((size_t)(dots - text) >= sizeof(from))
+		return false;
+	memcpy(from, text, (size_t)(dots - text));
+	from[dots - text] = '\0';
+	if (!kinds[row->kind].take(row, from, &first) ||
+	    !kinds[row->kind].take(row, dots + 2, &last))
+		return false;
+	s->ramped = true;
+	put_number(to, size, between(number_at(&first, size), number_at(&last, size), *s->ramp));
+	return true;
+}
+
+static bool take(struct schema *s, const char *text, const struct schema_row *row, void *to)
+{
+	if (s->ramp && kinds[row->kind].size && strstr(text, ".."))
+		return take_ramp(s, text, row, to);
+	return kinds[row->kind].take(row, text, to);
+}
+
 static bool read_scalar(struct schema *s, const yaml_node_t *node, const struct schema_row *row,
 			void *to)
 {
@@ -205,7 +280,7 @@ static bool read_scalar(struct schema *s, const yaml_node_t *node, const struct 
 	snprintf(what, sizeof(what), "a value for `%s`", row->key);
 	if (!schema_wants_text(s, node, what))
 		return false;
-	return kinds[row->kind].take(row, schema_text(node), to) || fail_value(s, node, row);
+	return take(s, schema_text(node), row, to) || fail_value(s, node, row);
 }
 
 static bool read_flags(struct schema *s, const yaml_node_t *list, const struct schema_row *row,

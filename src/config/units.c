@@ -167,6 +167,24 @@ bool config_limit(const char *text, struct icmp4_rate *limit)
 	return true;
 }
 
+bool config_bit_rate(const char *text, uint64_t *per_second)
+{
+	static const struct unit units[] = {
+		{"bit/s", 1},
+		{"kbit/s", 1000},
+		{"Mbit/s", 1000000},
+		{"Gbit/s", 1000000000},
+	};
+	const char *rest;
+	uint64_t value;
+
+	if (!quantity(text, units, COUNT(units), &value, &rest) || *rest || !value ||
+	    value > UINT64_C(1000000000000))
+		return false;
+	*per_second = value;
+	return true;
+}
+
 bool config_bytes(const char *text, uint64_t *bytes)
 {
 	static const struct unit units[] = {{"", 1}, {"K", 1 << 10}, {"M", 1 << 20}};

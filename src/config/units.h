@@ -11,12 +11,18 @@
 /* 10ms, 1.5s, 30; units ns us ms s m h d, bare is seconds. */
 bool config_time(const char *text, int64_t *ns);
 
+/* 2026-11-23T12:00:00Z, or the date alone: ns since 1970, from then to 2200. */
+bool config_date(const char *text, int64_t *unix_ns);
+
 /* 10/s, 5/m, 100/h; also 0.5/s. Never 0. */
 bool config_rate(const char *text, uint32_t *per_second_milli);
 
 /* A rate with a depth, `10/s burst 5`; without, the depth is a second's worth, at least 1. none: no
  * limit. */
 bool config_limit(const char *text, struct icmp4_rate *rate);
+
+/* 10Mbit/s, 64kbit/s: k is 1000. Never 0. */
+bool config_bit_rate(const char *text, uint64_t *per_second);
 
 /* 1500, 64K, 1M: K is 1024. */
 bool config_bytes(const char *text, uint64_t *bytes);

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/clock.h"
+
 enum { LISTEN_CLIENTS = 16, LISTEN_TIMEOUT_S = 10, LISTEN_MEMORY = 16384 };
 
 struct io_listen {
@@ -112,6 +114,15 @@ size_t io_listen_polls(const struct io_listen *listen, struct pollfd *polls, siz
 		return 0;
 	polls[0] = (struct pollfd){.fd = listen->epoll, .events = POLLIN};
 	return 1;
+}
+
+struct icmp4_time io_listen_deadline(const struct io_listen *listen)
+{
+	MHD_UNSIGNED_LONG_LONG left_ms;
+
+	if (MHD_get_timeout(listen->daemon, &left_ms) != MHD_YES)
+		return ICMP4_NEVER;
+	return icmp4_time_add(io_now(), (int64_t)left_ms * ICMP4_MS_NS);
 }
 
 void io_listen_run(struct io_listen *listen)

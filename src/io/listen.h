@@ -2,6 +2,7 @@
 #ifndef IO_LISTEN_H
 #define IO_LISTEN_H
 /* Figures over HTTP, for whoever scrapes them: GET /metrics, OpenMetrics text (--listen). */
+#include <icmp4/types.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,6 +18,8 @@ struct io_listen;
 struct io_listen *io_listen_open(const char *where, io_listen_fn *answer, void *world,
 				 struct io_failure *failure);
 size_t io_listen_polls(const struct io_listen *listen, struct pollfd *polls, size_t size);
+/* When to call io_listen_run though nothing is readable: somebody has been silent for too long. */
+struct icmp4_time io_listen_deadline(const struct io_listen *listen);
 void io_listen_run(struct io_listen *listen);
 void io_listen_close(struct io_listen *listen);
 

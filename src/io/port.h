@@ -42,6 +42,11 @@ struct io_port_ops {
 	/* Up to count frames; their bytes stay valid until the next receive or flush. Never waits.
 	 * To be called on whatever poll() says of fd: it finds out whether the port is gone. */
 	size_t (*receive)(struct io_port *port, struct io_port_frame *frames, size_t count);
+	/* Is there surely something to receive? NULL: nobody but the kernel can say. */
+	bool (*waiting)(const struct io_port *port);
+	/* To be called now and then: finds that the interface has another station than when it was
+	 * opened, by which the port is gone. NULL: that does not matter. */
+	void (*look)(struct io_port *port);
 	/* One frame of several parts, 7 at most, which are copied; it may leave no sooner than at
 	 * flush. False: it is lost. */
 	bool (*send)(struct io_port *port, const struct iovec *parts, int count);

@@ -25,6 +25,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 
+#include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <linux/virtio_net.h>
 
@@ -45,11 +46,12 @@ typedef struct virtio_net_hdr vnet_header;
 
 struct packet_port {
 	uint8_t *ring;
-	unsigned given, next; /* slots from given up to next are the caller's */
+	uint8_t station[ETH_ALEN]; /* of the interface, which the filter was made for */
+	unsigned given, next;      /* slots from given up to next are the caller's */
 	struct io_segments segments;
 	struct icmp4_time stamp; /* of what is being cut into pieces */
 	size_t pieces_used;      /* since the last receive */
-	int64_t unix_ns;         /* as the last receive began, and on our clock: */
+	int64_t unix_ns;         /* as the last receive began to read slots, and on our clock: */
 	struct icmp4_time now;
 	unsigned queued;
 	struct mmsghdr messages[SEND_BATCH];
@@ -64,6 +66,18 @@ struct packet_port {
 static struct tpacket2_hdr *slot_at(const struct packet_port *self, unsigned number)
 {
 	return (struct tpacket2_hdr *)(self->ring + (size_t)number * RING_SLOT);
+}
+
+static bool is_filled(const struct tpacket2_hdr *slot)
+{
+	return __atomic_load_n(&slot->tp_status, __ATOMIC_ACQUIRE) & TP_STATUS_USER;
+}
+
+static bool packet_waiting(const struct io_port *port)
+{
+	const struct packet_port *self = port->state;
+
+	return is_filled(slot_at(self, self->next)) || io_segments_left(&self->segments);
 }
 
 static void give_back(struct packet_port *self)
@@ -156,6 +170,11 @@ static void begin_batch(struct packet_port *self)
 {
 	give_back(self);
 	self->pieces_used = 0;
+}
+
+/* What the clocks say now that there are frames to be stamped. */
+static void look_at_clocks(struct packet_port *self)
+{
 	self->now = io_now();
 	self->unix_ns = io_unix_ns(self->now);
 }
@@ -177,8 +196,7 @@ static const struct tpacket2_hdr *next_slot(struct packet_port *self)
 	const struct tpacket2_hdr *slot = slot_at(self, self->next);
 	unsigned after = (self->next + 1) % RING_SLOTS;
 
-	if (after == self->given ||
-	    !(__atomic_load_n(&slot->tp_status, __ATOMIC_ACQUIRE) & TP_STATUS_USER))
+	if (after == self->given || !is_filled(slot))
 		return NULL;
 	self->next = after;
 	return slot;
@@ -188,6 +206,7 @@ static size_t packet_receive(struct io_port *port, struct io_port_frame *frames,
 {
 	struct packet_port *self = port->state;
 	size_t taken = 0;
+	bool clocks = false;
 
 	begin_batch(self);
 	while (taken < count) {
@@ -202,6 +221,9 @@ static size_t packet_receive(struct io_port *port, struct io_port_frame *frames,
 		slot = next_slot(self);
 		if (!slot)
 			break;
+		if (!clocks)
+			look_at_clocks(self);
+		clocks = true;
 		taken += take(port, slot, &frames[taken]);
 	}
 	if (!taken)
@@ -292,15 +314,24 @@ static void packet_close(struct io_port *port)
 	free(self);
 }
 
-static bool ask_station(struct io_port *port, const struct io_port_plan *plan)
+static bool ask_station(const struct io_port *port, uint8_t *station)
 {
 	struct sockaddr_ll own;
 	socklen_t size = sizeof(own);
 
 	if (getsockname(port->fd, (struct sockaddr *)&own, &size))
 		return false;
-	memcpy(port->mac, io_port_mac_said(plan) ? plan->mac : own.sll_addr, sizeof(port->mac));
+	memcpy(station, own.sll_addr, ETH_ALEN);
 	return true;
+}
+
+static void packet_look(struct io_port *port)
+{
+	const struct packet_port *self = port->state;
+	uint8_t station[ETH_ALEN];
+
+	if (ask_station(port, station))
+		port->gone = port->gone || memcmp(station, self->station, ETH_ALEN) != 0;
 }
 
 static bool ask_mtu(struct io_port *port, const struct io_port_plan *plan)
@@ -316,12 +347,13 @@ static bool ask_mtu(struct io_port *port, const struct io_port_plan *plan)
 	return true;
 }
 
-static struct packet_port *new_state(int fd)
+static struct packet_port *new_state(int fd, const uint8_t *station)
 {
 	struct packet_port *self = calloc(1, sizeof(*self));
 
 	if (!self)
 		return NULL;
+	memcpy(self->station, station, sizeof(self->station));
 	self->ring = mmap(NULL, RING_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	for (size_t i = 0; i < SEND_BATCH; i++) {
 		self->parts[i].iov_base = self->sends[i];
@@ -338,11 +370,17 @@ bool io_port_packet_start(struct io_port *port, const struct io_port_plan *plan,
 			  struct io_failure *failure)
 {
 	static const struct io_port_ops ops = {.receive = packet_receive,
+					       .waiting = packet_waiting,
+					       .look = packet_look,
 					       .send = packet_send,
 					       .flush = packet_flush,
 					       .close = packet_close};
 
-	if (ask_station(port, plan) && ask_mtu(port, plan) && (port->state = new_state(port->fd))) {
+	uint8_t station[ETH_ALEN];
+
+	if (ask_station(port, station) && ask_mtu(port, plan) &&
+	    (port->state = new_state(port->fd, station))) {
+		memcpy(port->mac, io_port_mac_said(plan) ? plan->mac : station, ETH_ALEN);
 		port->ops = &ops;
 		return true;
 	}

@@ -95,7 +95,8 @@ size_t icmp4__announce(const struct icmp4_node *node, uint8_t *objects, size_t s
 	const struct icmp4_node_settings *settings = node->config.settings;
 	const struct icmp4_packet *packet = &node->packet;
 	struct announce_room room = {objects, size, 0};
-	bool routed = node->event.next_hop != 0;
+	/* Without a route there is neither a way out nor a next hop to tell of. */
+	bool routed = node->event.next_hop && node->event.interface < node->config.interface_count;
 
 	if (rule(RULE_MPLS_01) && settings->announce_labels && packet->label_count)
 		announce_built(&room, icmp4_mpls_build(packet->labels, packet->label_count, objects,

@@ -236,3 +236,21 @@ enum icmp4_neighbour_state icmp4_neighbours_state(const struct icmp4_neighbours 
 		*mac = known ? slot->mac : NULL;
 	return state;
 }
+
+size_t icmp4_neighbours_of_mac(const struct icmp4_neighbours *n, struct icmp4_time now,
+			       const uint8_t mac[6], enum icmp4_neighbour_state *state)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < n->config.slot_count; i++) {
+		const struct icmp4_neighbour_slot *slot = &n->config.slots[i];
+		enum icmp4_neighbour_state one = icmp4__neighbour_state(slot, now);
+
+		if (one < ICMP4_NEIGHBOUR_REACHABLE || one > ICMP4_NEIGHBOUR_PROBE ||
+		    memcmp(slot->mac, mac, NEIGHBOUR_MAC) != 0)
+			continue;
+		*state = one;
+		found++;
+	}
+	return found;
+}

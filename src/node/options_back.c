@@ -91,6 +91,13 @@ void icmp4__back_of_error(const struct icmp4_node *node, const uint8_t *ip,
 		style->size_max = (uint16_t)(style->size_max - back->length);
 }
 
+/* Who names us twice, one after the other, wants two times: as it came, and as the reply leaves. */
+static bool back_leaves_too(const struct icmp4_option *option)
+{
+	return option->bytes[0] == ICMP4_OPTION_TIMESTAMP && option->length > OPTIONS_FLAGS_AT &&
+	       (option->bytes[OPTIONS_FLAGS_AT] & OPTIONS_FLAG) == ICMP4_STAMPS_PRESPECIFIED;
+}
+
 /* Record route and timestamps are for who asks ICMP, not for transports. */
 static void back_records(const struct icmp4_node *node, const uint8_t *ip, uint32_t address,
 			 struct icmp4_time now, struct icmp4__back *back)
@@ -106,6 +113,8 @@ static void back_records(const struct icmp4_node *node, const uint8_t *ip, uint3
 			continue;
 		memcpy(copy, option.bytes, option.length);
 		icmp4__option_write(node, copy, address, now);
+		if (back_leaves_too(&option))
+			icmp4__option_write(node, copy, address, now);
 		back->length = (uint8_t)(back->length + option.length);
 	}
 }

@@ -3,6 +3,7 @@
 #define OUT_DEVICE_H
 /* The state of a running node, for people, for JSON and for OpenMetrics. */
 #include "out/out.h"
+#include <icmp4/discovery.h>
 #include <icmp4/neighbour.h>
 #include <icmp4/node.h>
 
@@ -21,6 +22,8 @@ struct out_device {
 	const struct icmp4_node_counters *counters;
 	const struct out_device_port *ports;
 	size_t port_count;
+	const struct icmp4_default_router *routers; /* that were discovered; interface: a port */
+	size_t router_count;
 };
 
 /*

@@ -72,6 +72,22 @@ static void put_port(struct json *json, const struct out_device_port *port)
 	json_close(json);
 }
 
+static void put_routers(struct json *json, const struct out_device *device)
+{
+	json_open(json, "routers", '[');
+	for (size_t i = 0; i < device->router_count; i++) {
+		const struct icmp4_default_router *router = &device->routers[i];
+
+		json_open(json, NULL, '{');
+		json_address(json, "address", router->address);
+		json_text(json, "interface", device->ports[router->interface].interface->name);
+		json_signed(json, "preference", router->preference);
+		json_seconds(json, "left_s", icmp4_time_since(router->expires, device->at));
+		json_close(json);
+	}
+	json_close(json);
+}
+
 void json_device(struct out *out, const struct out_device *device)
 {
 	struct json *json = json_lines_begin(out, "status");
@@ -84,6 +100,8 @@ void json_device(struct out *out, const struct out_device *device)
 	for (size_t i = 0; i < device->port_count; i++)
 		put_port(json, &device->ports[i]);
 	json_close(json);
+	if (device->router_count)
+		put_routers(json, device);
 	for (enum out_device_group g = OUT_DEVICE_DONE; g < OUT_DEVICE_GROUPS; g++)
 		put_group(json, device->counters, g);
 	json_end(json);

@@ -95,6 +95,10 @@ static void put_packet(FILE *file, const struct icmp4_packet *packet)
 {
 	struct icmp4_ip ip;
 
+	if (!packet->length) {
+		fputs("nobody: it speaks first", file);
+		return;
+	}
 	if (icmp4_ip_look(packet->bytes, packet->held)) {
 		fprintf(file, "%zu octets that are no datagram", packet->length);
 		return;
@@ -171,18 +175,24 @@ static void put_loss(FILE *file, const struct out_story_line *line)
 {
 	fputs(" loses    ", file);
 	put_packet(file, line->packet);
-	fprintf(file, "; %s", line->loss);
+	fprintf(file, "; %s%s%s", line->stage ? line->stage : "", line->stage ? ": " : "",
+		line->loss);
 	if (!line->towards)
 		return;
 	fputs(" on the way to ", file);
 	put_name(file, line->towards, 0);
 }
 
+void out_story_begin(FILE *file, struct icmp4_time at, const char *node)
+{
+	fprintf(file, "%10" PRId64 ".%03" PRId64 " ms  ", at.ns / ICMP4_MS_NS,
+		at.ns % ICMP4_MS_NS / 1000);
+	put_name(file, node, 12);
+}
+
 void out_story_line(FILE *file, const struct out_story_line *line)
 {
-	fprintf(file, "%10" PRId64 ".%03" PRId64 " ms  ", line->at.ns / ICMP4_MS_NS,
-		line->at.ns % ICMP4_MS_NS / 1000);
-	put_name(file, line->node, 12);
+	out_story_begin(file, line->at, line->node);
 	if (line->event)
 		put_decision(file, line);
 	else
@@ -199,8 +209,10 @@ static const char *towards(const struct sim *sim, const struct sim_sight *sight)
 		to = sim_owner(sim, sight->event->next_hop, &interface);
 	} else if (sight->link != SIM_NONE) {
 		const struct sim_end *ends = sim_link_ends(sim, sight->link);
+		bool two = sim_link_size(sim, sight->link) == 2;
 
-		to = ends[ends[0].node == sight->node].node;
+		to = two ? ends[ends[0].node == sight->node].node
+			 : sim_owner(sim, sight->packet->next_hop, &interface);
 	}
 	return to == SIM_NONE ? NULL : sim_node_name(sim, to);
 }
@@ -213,6 +225,7 @@ void out_story(FILE *file, const struct sim *sim, const struct sim_sight *sight)
 				     .packet = sight->packet,
 				     .event = sight->event,
 				     .loss = sight->loss,
+				     .stage = sight->stage,
 				     .towards = towards(sim, sight),
 			     });
 }

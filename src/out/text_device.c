@@ -42,6 +42,18 @@ static void put_port(struct out *out, const struct out_device_port *port)
 	text_line_end(out);
 }
 
+static void put_router(struct out *out, const struct out_device *device, size_t i)
+{
+	const struct icmp4_default_router *router = &device->routers[i];
+	char text[ICMP4_ADDRESS_TEXT];
+
+	icmp4_address_text(router->address, text, sizeof(text));
+	fprintf(out->file, "  default router %s on %s, preference %" PRId32 ", for %" PRId64 " s",
+		text, device->ports[router->interface].interface->name, router->preference,
+		icmp4_time_since(router->expires, device->at) / ICMP4_S_NS);
+	text_line_end(out);
+}
+
 static void put_done(struct out *out, const struct icmp4_node_counters *counters)
 {
 	struct text_line line = {.indent = 2};
@@ -86,6 +98,8 @@ void text_device(struct out *out, const struct out_device *device)
 	text_line_end(out);
 	for (size_t i = 0; i < device->port_count; i++)
 		put_port(out, &device->ports[i]);
+	for (size_t i = 0; i < device->router_count; i++)
+		put_router(out, device, i);
 	put_done(out, device->counters);
 	for (enum out_device_group g = OUT_DEVICE_DROPPED; g < OUT_DEVICE_GROUPS; g++)
 		put_group(out, device->counters, g);

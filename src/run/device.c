@@ -7,7 +7,6 @@
 #include "run/device.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <string.h>
 
@@ -22,7 +21,7 @@ enum {
 	DEVICE_DATAGRAMS = 64, /* that are put together at a time */
 	DEVICE_DATAGRAMS_A_SOURCE = 16,
 	DEVICE_SEEN = 65536,
-	DEVICE_POLLS = 160,
+	DEVICE_TURNS = 16,
 };
 
 static void decided(struct run_device *run, struct icmp4_time now,
@@ -75,31 +74,33 @@ static void settle(struct run_device *run, struct icmp4_time now)
 		lan__drain(run, i, now);
 }
 
-static bool receive(struct run_device *run, uint32_t number)
+/* How many frames there were. */
+static size_t receive(struct run_device *run, uint32_t number)
 {
 	struct device_lan *lan = &run->lans[number];
 	struct io_port_frame frames[DEVICE_BATCH];
 	size_t count = lan->open ? lan->port.ops->receive(&lan->port, frames, DEVICE_BATCH) : 0;
+
+	if (!count)
+		return 0;
 	struct icmp4_time now = io_now();
 
 	for (size_t i = 0; i < count; i++) {
 		struct icmp4_packet packet, seen;
 
-		if (!lan__take(run, number, now, &frames[i], &packet))
+		if (!lan__take(run, number, now, &frames[i], &packet) ||
+		    discovery__take(run, now, &packet))
 			continue;
 		seen = as_it_came(run, &packet);
 		icmp4_node_input(&run->node, now, &packet);
 		play(run, now, &seen);
 	}
-	if (count)
-		settle(run, now);
-	return count == DEVICE_BATCH;
+	settle(run, now);
+	return count;
 }
 
-static void advance(struct run_device *run)
+static void advance(struct run_device *run, struct icmp4_time now)
 {
-	struct icmp4_time now = io_now();
-
 	for (size_t i = 0; i < run->lan_count; i++)
 		if (run->lans[i].open && run->lans[i].port.ethernet)
 			icmp4_neighbours_advance(&run->lans[i].neighbours, now);
@@ -108,13 +109,13 @@ static void advance(struct run_device *run)
 
 		play(run, now, &seen);
 	}
+	discovery__advance(run, now);
 	settle(run, now);
 }
 
 /* An interface that is down or taken away is no reason to end. */
-static void mend(struct run_device *run)
+static void mend(struct run_device *run, struct icmp4_time now)
 {
-	struct icmp4_time now = io_now();
 	struct io_failure failure;
 
 	for (uint32_t i = 0; i < run->lan_count; i++) {
@@ -127,96 +128,96 @@ static void mend(struct run_device *run)
 	}
 }
 
-/* True where some port has more than a batch waiting. */
-static bool turn(struct run_device *run)
+static void flush(struct run_device *run)
 {
-	bool more = false;
-
-	for (uint32_t i = 0; i < run->lan_count; i++)
-		more |= receive(run, i);
-	advance(run);
 	for (size_t i = 0; i < run->lan_count; i++)
 		if (run->lans[i].open)
 			run->lans[i].port.ops->flush(&run->lans[i].port);
-	mend(run);
-	return more;
 }
 
-static struct icmp4_time next_time(const struct run_device *run)
+static bool is_synchronised(const struct device *device)
 {
-	struct icmp4_time next = icmp4_time_min(run->plan.end, icmp4_node_deadline(&run->node));
+	if (device->clock == DEVICE_CLOCK_SYSTEM)
+		return io_clock_synchronised();
+	return device->clock == DEVICE_CLOCK_SYNCHRONISED;
+}
 
-	for (size_t i = 0; i < run->lan_count; i++) {
-		const struct device_lan *lan = &run->lans[i];
+/* The most frames that came by one port. */
+static size_t turn(struct run_device *run)
+{
+	size_t most = 0;
 
-		if (!lan->open)
-			next = icmp4_time_min(next, lan->retry);
-		else if (lan->port.ethernet)
-			next = icmp4_time_min(next, icmp4_neighbours_deadline(&lan->neighbours));
+	for (uint32_t i = 0; i < run->lan_count; i++) {
+		size_t count = receive(run, i);
+
+		most = count > most ? count : most;
 	}
-	return next;
+	struct icmp4_time now = io_now();
+
+	advance(run, now);
+	flush(run);
+	mend(run, now);
+	return most;
 }
 
-static size_t gather(const struct run_device *run, struct pollfd *polls)
+/* True where there is more to do; but signals and guests have their turn from time to time. */
+static bool work(struct run_device *run)
 {
-	size_t count = 0;
+	for (size_t turns = 0; turns < DEVICE_TURNS; turns++) {
+		size_t count = turn(run);
 
+		if (!count || (count < DEVICE_BATCH && !wait__linger(run)))
+			return false;
+	}
+	return true;
+}
+
+/* The real-time clock may have been set, or have lost whom it follows, and an interface may have
+ * another station: it is true again within a second what the node says of the one, and that it
+ * hears what is sent to the other. */
+static void look_around(struct run_device *run, struct icmp4_time now)
+{
+	if (icmp4_time_before(now, run->look_due))
+		return;
+	run->look_due = icmp4_time_add(now, ICMP4_S_NS);
 	for (size_t i = 0; i < run->lan_count; i++)
-		if (run->lans[i].open)
-			polls[count++] =
-				(struct pollfd){.fd = run->lans[i].port.fd, .events = POLLIN};
-	for (size_t i = 0; i < run->plan.guest_count; i++) {
-		const struct run_device_guest *guest = &run->plan.guests[i];
-
-		count += guest->polls(guest->world, polls + count, DEVICE_POLLS - count);
-	}
-	return count;
+		if (run->lans[i].open && run->lans[i].port.ops->look)
+			run->lans[i].port.ops->look(&run->lans[i].port);
+	run->node.config.unix_ns = io_unix_ns((struct icmp4_time){0});
+	run->node.config.clock_synchronised = is_synchronised(run->plan.device);
 }
 
-static bool signalled(const struct run_device *run)
+static enum run_reason go_on(struct run_device *run, const sigset_t *signals)
 {
-	const struct run_signals *signals = run->plan.signals;
+	while (!wait__signalled(run)) {
+		struct icmp4_time now = io_now();
 
-	return run->stop || signals->stop || signals->reload;
-}
-
-/* Signals are let in by ppoll alone, so that none comes between our look and the sleep. */
-static void wait_for(struct run_device *run, bool more)
-{
-	struct pollfd polls[DEVICE_POLLS];
-	size_t count = gather(run, polls);
-	struct icmp4_time next = next_time(run);
-	struct timespec span = {0}, *until = next.ns == ICMP4_NEVER.ns && !more ? NULL : &span;
-	sigset_t all, before;
-
-	sigfillset(&all);
-	sigprocmask(SIG_SETMASK, &all, &before);
-	if (until && !more && !signalled(run)) {
-		int64_t left = icmp4_time_since(next, io_now());
-
-		left = left > 0 ? left : 0;
-		span = (struct timespec){left / ICMP4_S_NS, left % ICMP4_S_NS};
-	}
-	if (signalled(run))
-		until = &span;
-	ppoll(polls, count, until, &before);
-	sigprocmask(SIG_SETMASK, &before, NULL);
-	for (size_t i = 0; i < run->plan.guest_count; i++)
-		run->plan.guests[i].run(run->plan.guests[i].world);
-}
-
-enum run_reason run_device_run(struct run_device *run)
-{
-	while (!signalled(run)) {
-		if (!icmp4_time_before(io_now(), run->plan.end))
+		if (!icmp4_time_before(now, run->plan.end))
 			return RUN_DEADLINE;
-		wait_for(run, turn(run));
+		look_around(run, now);
+		wait__for(run, work(run), signals);
 	}
 	if (run->plan.signals->reload && !run->plan.signals->stop && !run->stop) {
 		run->plan.signals->reload = 0;
 		return RUN_RELOAD;
 	}
 	return run->stop ? RUN_DONE : RUN_INTERRUPTED;
+}
+
+/* Signals are let in while it waits, and at no other time. */
+enum run_reason run_device_run(struct run_device *run)
+{
+	sigset_t all, before;
+
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &before);
+	enum run_reason reason = go_on(run, &before);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	if (reason != RUN_RELOAD) {
+		discovery__end(run);
+		flush(run);
+	}
+	return reason;
 }
 
 void run_device_stop(struct run_device *run)
@@ -238,10 +239,12 @@ static void equip(struct run_device *run)
 	config.redirect_slot_count = old->redirect_slot_count;
 	config.reassembly = &run->reassembly;
 	config.counters = &run->counters;
+	config.route = discovery__route;
+	config.world = run;
 	config.neighbour = lan__neighbour;
 	config.neighbours = run;
 	config.unix_ns = io_unix_ns((struct icmp4_time){0});
-	config.clock_synchronised = io_clock_synchronised();
+	config.clock_synchronised = is_synchronised(run->plan.device);
 	icmp4_node_init(&run->node, &config, &run->key);
 }
 
@@ -281,6 +284,7 @@ struct run_device *run_device_new(const struct run_device_plan *plan, struct io_
 	run->lan_count = plan->device->port_count;
 	run->lans = memory_take(run->lan_count, sizeof(*run->lans));
 	take_memory(run);
+	discovery__open(run);
 	for (uint32_t i = 0; i < run->lan_count; i++)
 		if (!lan__open(run, i, failure)) {
 			run_device_free(run);
@@ -304,7 +308,7 @@ bool run_device_become(struct run_device *run, struct device *device)
 {
 	if (!same_ports(run->plan.device, device))
 		return false;
-	run->plan.device = device;
+	discovery__become(run, device, io_now());
 	for (uint32_t i = 0; i < run->lan_count; i++)
 		lan__readdress(run, i);
 	equip(run);
@@ -315,6 +319,7 @@ void run_device_free(struct run_device *run)
 {
 	for (size_t i = 0; i < run->lan_count; i++)
 		lan__free(&run->lans[i]);
+	discovery__free(run);
 	free(run->lans);
 	free(run->node.config.limit_slots);
 	free(run->node.config.learned_slots);

@@ -17,6 +17,7 @@ struct run_device_guest {
 	size_t (*polls)(void *world, struct pollfd *polls, size_t size);
 	void (*run)(void *world);
 	void *world;
+	struct icmp4_time (*deadline)(void *world); /* of run, whatever is readable; or NULL */
 };
 
 /* Who is told of what happens; NULL where nobody is. */
@@ -27,8 +28,13 @@ struct run_device_watch {
 	/* A frame (of a TUN, a datagram) that came or leaves by a port. */
 	void (*frame)(void *world, struct icmp4_time at, uint32_t port, const struct iovec *parts,
 		      int count);
+	/* Router discovery: what was found out on a port; expires is of the same clock as at. */
+	void (*discovered)(void *world, struct icmp4_time at,
+			   const struct icmp4_discovery_event *event);
 	/* A port went down, or is up again. */
 	void (*port)(void *world, struct icmp4_time at, uint32_t port, bool up);
+	/* There is nothing to do for a while. */
+	void (*idle)(void *world);
 	void *world;
 };
 
@@ -68,6 +74,9 @@ struct run_device_state {
 	const struct icmp4_neighbours *neighbours; /* NULL: not Ethernet */
 };
 struct run_device_state run_device_port(const struct run_device *run, uint32_t port);
+/* The n-th default router that was learned; false behind the last. */
+bool run_device_router(const struct run_device *run, size_t n,
+		       struct icmp4_default_router *router);
 struct icmp4_time run_device_since(const struct run_device *run);
 
 #endif

@@ -2,6 +2,8 @@
 #ifndef RUN_DEVICE_INNER_H
 #define RUN_DEVICE_INNER_H
 /* What the files of a running device share. */
+#include <signal.h>
+
 #include "run/device.h"
 
 enum { DEVICE_BATCH = 64 };
@@ -20,6 +22,25 @@ struct device_lan {
 	uint64_t lost, dropped; /* of descriptors that are closed */
 };
 
+/* Where datagrams to a destination go that the routes say nothing of. */
+struct device_way {
+	uint32_t dst;
+	struct icmp4_next_hop hop;
+	struct icmp4_route route;
+};
+
+/* Router discovery on the ports of a device. */
+struct device_discoverer {
+	struct icmp4_discovery engine;
+	struct icmp4_discovery_settings none; /* of a port that takes no part */
+	struct icmp4_discovery_interface *interfaces;
+	uint8_t *roles; /* of each port while it is open */
+	struct icmp4_default_router *routers;
+	struct icmp4_known_agent *agents;
+	struct device_way *ways;
+	bool hosts; /* some port is a host's that listens */
+};
+
 struct run_device {
 	struct run_device_plan plan;
 	struct device_lan *lans;
@@ -27,12 +48,21 @@ struct run_device {
 	struct icmp4_node node;
 	struct icmp4_node_counters counters;
 	struct icmp4_reassembly reassembly;
+	struct device_discoverer discoverer;
 	struct icmp4_key key;
 	struct icmp4_time since;
+	struct icmp4_time look_due; /* when clock and interfaces are looked at again */
 	bool stop;
 	uint8_t room[ICMP4_ROOM];
 	uint8_t *seen; /* a packet as it came, where somebody watches */
 };
+
+/* device_wait.c */
+bool wait__signalled(const struct run_device *run);
+/* Does something come in the next microseconds? As far as ports can be looked at. */
+bool wait__linger(const struct run_device *run);
+/* For frames, guests, time or a signal; not at all where there is more to do. */
+void wait__for(struct run_device *run, bool more, const sigset_t *signals);
 
 /* device_lan.c */
 bool lan__open(struct run_device *run, uint32_t number, struct io_failure *failure);
@@ -50,5 +80,23 @@ bool lan__unresolved(struct run_device *run, uint32_t number, struct icmp4_packe
 void lan__free(struct device_lan *lan);
 /* An icmp4_neighbour_fn whose world is the struct run_device. */
 icmp4_neighbour_fn lan__neighbour;
+
+/* device_discovery.c */
+void discovery__open(struct run_device *run);
+void discovery__free(struct run_device *run);
+/* The port is up now, or down: its part begins, or is over. */
+void discovery__port(struct run_device *run, uint32_t number);
+/* Takes the device's part over from another, whose hosts and routers are told of what changed. */
+void discovery__become(struct run_device *run, struct device *device, struct icmp4_time now);
+/* Whether a datagram was router discovery, and is dealt with. */
+bool discovery__take(struct run_device *run, struct icmp4_time now,
+		     const struct icmp4_packet *packet);
+/* Whatever time has come for. */
+void discovery__advance(struct run_device *run, struct icmp4_time now);
+struct icmp4_time discovery__deadline(const struct run_device *run);
+/* What routers said of themselves is taken back. */
+void discovery__end(struct run_device *run);
+/* The device's routes, then the default routers; its world is the struct run_device. */
+icmp4_route_fn discovery__route;
 
 #endif

@@ -76,6 +76,8 @@ void lan__readdress(struct run_device *run, uint32_t number)
 	struct device_lan *lan = &run->lans[number];
 
 	interface_of(run, number)->up = lan->open;
+	if (lan->open && lan->port.mtu < interface_of(run, number)->mtu)
+		interface_of(run, number)->mtu = lan->port.mtu;
 	if (lan->open && lan->port.ethernet)
 		meet(run, number);
 }
@@ -96,6 +98,7 @@ bool lan__open(struct run_device *run, uint32_t number, struct io_failure *failu
 		interface_of(run, number)->mtu = lan->port.mtu;
 	if (lan->port.ethernet)
 		meet(run, number);
+	discovery__port(run, number);
 	tell_port(run, number, true);
 	return true;
 }
@@ -112,6 +115,7 @@ void lan__close(struct run_device *run, uint32_t number)
 	lan->open = false;
 	lan->retry = icmp4_time_add(io_now(), retry_ns);
 	interface_of(run, number)->up = false;
+	discovery__port(run, number);
 	tell_port(run, number, false);
 }
 
@@ -191,26 +195,30 @@ void lan__free(struct device_lan *lan)
 	free(lan->room);
 }
 
+/* By address there is one entry at most; by MAC there may be several (RFC 8335 section 4.1). */
+static size_t known(const struct device_lan *lan, const struct icmp4_any_address *address,
+		    enum icmp4_neighbour_state *state)
+{
+	if (!lan->open || !lan->port.ethernet)
+		return 0;
+	if (address->afi == ICMP4_AFI_802 && address->length == sizeof(lan->mac))
+		return icmp4_neighbours_of_mac(&lan->neighbours, io_now(), address->bytes, state);
+	if (address->afi != ICMP4_AFI_IPV4 || address->length != sizeof(uint32_t))
+		return 0;
+	enum icmp4_neighbour_state one =
+		icmp4_neighbours_state(&lan->neighbours, io_now(), get32(address->bytes), NULL);
+	if (one)
+		*state = one;
+	return one != 0;
+}
+
 size_t lan__neighbour(const void *neighbours, const struct icmp4_any_address *address,
 		      enum icmp4_neighbour_state *state)
 {
 	const struct run_device *run = neighbours;
 	size_t found = 0;
 
-	if (address->afi != ICMP4_AFI_IPV4 || address->length != sizeof(uint32_t))
-		return 0;
-	for (size_t i = 0; i < run->lan_count; i++) {
-		const struct device_lan *lan = &run->lans[i];
-		enum icmp4_neighbour_state one =
-			lan->open && lan->port.ethernet
-				? icmp4_neighbours_state(&lan->neighbours, io_now(),
-							 get32(address->bytes), NULL)
-				: 0;
-
-		if (one) {
-			*state = one;
-			found++;
-		}
-	}
+	for (size_t i = 0; i < run->lan_count; i++)
+		found += known(&run->lans[i], address, state);
 	return found;
 }

@@ -18,12 +18,13 @@
 #include "io/clock.h"
 
 /* Datagrams read before the network moves on: a flood must not stop the clock. */
-enum { ENCLOSED_BATCH = 64 };
+enum { ENCLOSED_BATCH = 64, ENCLOSED_OWN = 3, ENCLOSED_POLLS = ENCLOSED_OWN + 16 };
 
 struct enclosed {
 	struct sim *sim;
 	uint32_t node;
 	const struct io_enclosure *enclosure;
+	const struct run_enclosed_guest *guest;
 	struct icmp4_time start;
 	int signals; /* signalfd */
 	uint8_t room[65536];
@@ -81,14 +82,34 @@ static void pass_signals(const struct enclosed *run)
 		kill(run->enclosure->pid, (int)info.ssi_signo);
 }
 
+static size_t guest_polls(const struct enclosed *run, struct pollfd *polls, size_t size)
+{
+	return run->guest && run->guest->world ? run->guest->polls(run->guest->world, polls, size)
+					       : 0;
+}
+
+/* It finds the network as it is now, and what it changes holds from now on. */
+static void guest_run(struct enclosed *run, const struct pollfd *polls, size_t count)
+{
+	bool waiting = false;
+
+	for (size_t i = 0; i < count; i++)
+		waiting |= polls[i].revents != 0;
+	if (!waiting)
+		return;
+	move_on(run);
+	run->guest->run(run->guest->world);
+}
+
 /* Until something may be read, or the simulation has something to do. False: the command ended. */
 static bool wait_for(struct enclosed *run)
 {
-	struct pollfd polls[] = {
+	struct pollfd polls[ENCLOSED_POLLS] = {
 		{.fd = run->enclosure->tun, .events = POLLIN},
 		{.fd = run->enclosure->pidfd, .events = POLLIN},
 		{.fd = run->signals, .events = POLLIN},
 	};
+	size_t guests = guest_polls(run, polls + ENCLOSED_OWN, ENCLOSED_POLLS - ENCLOSED_OWN);
 	struct icmp4_time deadline = sim_deadline(run->sim);
 	struct timespec span = {0}, *until = &span;
 
@@ -101,17 +122,18 @@ static bool wait_for(struct enclosed *run)
 		span.tv_sec = left / ICMP4_S_NS;
 		span.tv_nsec = left % ICMP4_S_NS;
 	}
-	if (ppoll(polls, 3, until, NULL) < 0)
+	if (ppoll(polls, ENCLOSED_OWN + guests, until, NULL) < 0)
 		return errno == EINTR;
 	if (polls[2].revents)
 		pass_signals(run);
+	guest_run(run, polls + ENCLOSED_OWN, guests);
 	return !polls[1].revents;
 }
 
 bool run_enclosed(struct sim *sim, uint32_t node, const struct io_enclosure *enclosure,
-		  struct io_failure *failure)
+		  const struct run_enclosed_guest *guest, struct io_failure *failure)
 {
-	struct enclosed run = {.sim = sim, .node = node, .enclosure = enclosure};
+	struct enclosed run = {.sim = sim, .node = node, .enclosure = enclosure, .guest = guest};
 	sigset_t ours, before;
 
 	sigemptyset(&ours);

@@ -7,13 +7,21 @@
  */
 #include "io/enclosure.h"
 #include "sim/sim.h"
+#include <poll.h>
+
+/* Somebody else whose descriptors the loop waits for; world NULL: nobody. */
+struct run_enclosed_guest {
+	size_t (*polls)(void *world, struct pollfd *polls, size_t size);
+	void (*run)(void *world);
+	void *world;
+};
 
 /*
  * Until the command has ended; the caller then reaps it with io_enclosure_end. Its first packet
- * leaves at about time 0 of the simulation. TERM and HUP are handed on to the command; INT
- * and QUIT the caller ignores, from before io_enclosure_start on.
+ * leaves at about time 0 of the simulation. guest may be NULL. TERM and HUP are handed on to the
+ * command; INT and QUIT the caller ignores, from before io_enclosure_start on.
  */
 bool run_enclosed(struct sim *sim, uint32_t node, const struct io_enclosure *enclosure,
-		  struct io_failure *failure);
+		  const struct run_enclosed_guest *guest, struct io_failure *failure);
 
 #endif

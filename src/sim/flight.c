@@ -45,6 +45,10 @@ struct flight *sim__flight(struct sky *sky, const struct icmp4_packet *packet)
 	sky->count++;
 	sky->octets += sizes[size];
 	flight->length = (uint32_t)packet->length;
+	flight->interface = packet->interface;
+	flight->next_hop = packet->next_hop;
+	flight->link = packet->link;
+	flight->step = FLIGHT_ARRIVES;
 	flight->label_count =
 		packet->label_count < ICMP4_LABELS_MAX ? packet->label_count : ICMP4_LABELS_MAX;
 	if (flight->label_count)
@@ -67,10 +71,10 @@ void sim__flight_free(struct sky *sky, struct flight *flight)
 }
 
 /* The heap has room: it never holds more than FLIGHTS_MAX. */
-void sim__depart(struct sky *sky, struct flight *flight, struct icmp4_time arrives)
+void sim__depart(struct sky *sky, struct flight *flight, struct icmp4_time due)
 {
-	flight->at = arrives;
-	icmp4__heap_push(&sky->due, (struct heap_item){arrives, sky->order++, flight->id});
+	flight->at = due;
+	icmp4__heap_push(&sky->due, (struct heap_item){due, sky->order++, flight->id});
 }
 
 struct flight *sim__land(struct sky *sky, struct icmp4_time now)
@@ -111,6 +115,7 @@ struct icmp4_packet sim__packet(struct flight *flight)
 		.length = flight->length,
 		.stamp = flight->at,
 		.interface = flight->interface,
+		.next_hop = flight->next_hop,
 		.link = flight->link,
 		.label_count = flight->label_count,
 		.labels = flight->label_count ? flight->labels : NULL,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Routes along the shortest paths (Dijkstra, from the node that asks). With each distance goes the
- * set of that node's interfaces by which a shortest path may begin, a bit for each: a path through
+ * set of that node's next hops by which a shortest path may begin, a bit for each: a path through
  * x begins as the paths to x do, and where two paths are equally short, the sets unite. Costs are
  * at least 1, so whoever is reached is reached after everybody before it on any shortest path.
  */
@@ -15,7 +15,8 @@ struct walk {
 	uint64_t *first;   /* of each node: words of bits */
 	size_t words;
 	struct heap heap;            /* nodes by distance; a node may stand in it several times */
-	struct icmp4_next_hop *hops; /* room for as many as it has links */
+	struct icmp4_next_hop *next; /* all of its next hops, in the order of its links */
+	struct icmp4_next_hop *hops; /* room for as many */
 	uint64_t *either;            /* room for one set */
 	const struct sim_lsp **lsps; /* by which each node is reached, or NULL */
 };
@@ -32,14 +33,15 @@ static void reach(struct walk *walk, uint32_t node, int64_t distance)
 	icmp4__heap_push(&walk->heap, (struct heap_item){{distance}, walk->heap.count, node});
 }
 
-/* Joins the ways by which paths to a node begin to those to its neighbour. */
-static void unite(const struct walk *walk, uint32_t node, uint32_t neighbour, size_t interface)
+/* Joins the ways by which paths to a node begin to those to its neighbour; n counts its next hops.
+ */
+static void unite(const struct walk *walk, uint32_t node, uint32_t neighbour, size_t n)
 {
 	uint64_t *to = first_of(walk, neighbour);
 	const uint64_t *from = first_of(walk, node);
 
 	if (&walk->sim->nodes[node] == walk->from) {
-		to[interface / 64] |= UINT64_C(1) << interface % 64;
+		to[n / 64] |= UINT64_C(1) << n % 64;
 		return;
 	}
 	for (size_t i = 0; i < walk->words; i++)
@@ -49,19 +51,26 @@ static void unite(const struct walk *walk, uint32_t node, uint32_t neighbour, si
 static void relax(struct walk *walk, uint32_t number)
 {
 	const struct sim_node *node = &walk->sim->nodes[number];
+	size_t n = 0;
 
 	if (node != walk->from && !node->settings.forward)
 		return;
 	for (size_t i = 0; i < node->link_count; i++) {
 		const struct sim_port *port = &node->links[i];
 		const struct sim_link *link = &walk->sim->links[port->link];
-		uint32_t neighbour = link->ends[!port->side].node;
 		int64_t distance = walk->distance[number] + link->ways[port->side].cost;
 
-		if (distance < walk->distance[neighbour])
-			reach(walk, neighbour, distance);
-		if (distance == walk->distance[neighbour])
-			unite(walk, number, neighbour, i);
+		for (size_t side = 0; side < link->count; side++) {
+			uint32_t neighbour = link->ends[side].node;
+
+			if (side == port->side)
+				continue;
+			if (distance < walk->distance[neighbour])
+				reach(walk, neighbour, distance);
+			if (distance == walk->distance[neighbour])
+				unite(walk, number, neighbour, n);
+			n++;
+		}
 	}
 }
 
@@ -77,11 +86,50 @@ static void walk_all(struct walk *walk)
 			relax(walk, next.id);
 }
 
+/* Each neighbour on each link is one. */
+static size_t count_next_hops(const struct sim_node *node)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < node->link_count; i++)
+		count += node->sim->links[node->links[i].link].count - 1;
+	return count;
+}
+
+static struct icmp4_next_hop *next_hops(const struct sim_node *node, size_t count)
+{
+	struct icmp4_next_hop *hops = memory_take(count, sizeof(*hops)), *hop = hops;
+
+	for (uint32_t i = 0; i < node->link_count; i++) {
+		const struct sim_port *port = &node->links[i];
+		const struct sim_link *link = &node->sim->links[port->link];
+
+		for (size_t side = 0; side < link->count; side++)
+			if (side != port->side)
+				*hop++ = (struct icmp4_next_hop){
+					.interface = i,
+					.gateway = link->ends[side].address.address,
+					.weight = 1,
+				};
+	}
+	return hops;
+}
+
+/* Each way of each link brings somebody to reach at most once. */
+static size_t count_arrivals(const struct sim *sim)
+{
+	size_t count = 1;
+
+	for (size_t i = 0; i < sim->link_count; i++)
+		count += sim->links[i].count * (sim->links[i].count - 1);
+	return count;
+}
+
 static struct walk walk_new(struct sim_node *from)
 {
 	const struct sim *sim = from->sim;
-	size_t words = (from->link_count + 63) / 64;
-	size_t arrivals = 2 * sim->link_count + 1;
+	size_t hop_count = count_next_hops(from), words = (hop_count + 63) / 64;
+	size_t arrivals = count_arrivals(sim);
 
 	return (struct walk){
 		.sim = sim,
@@ -90,7 +138,8 @@ static struct walk walk_new(struct sim_node *from)
 		.first = memory_take(sim->node_count * words, sizeof(uint64_t)),
 		.words = words,
 		.heap = {memory_take(arrivals, sizeof(struct heap_item)), arrivals, 0},
-		.hops = memory_take(from->link_count, sizeof(struct icmp4_next_hop)),
+		.next = next_hops(from, hop_count),
+		.hops = memory_take(hop_count, sizeof(struct icmp4_next_hop)),
 		.either = memory_take(words, sizeof(uint64_t)),
 	};
 }
@@ -100,6 +149,7 @@ static void walk_free(struct walk *walk)
 	free(walk->distance);
 	free(walk->first);
 	free(walk->heap.items);
+	free(walk->next);
 	free(walk->hops);
 	free(walk->either);
 	free((void *)walk->lsps);
@@ -168,16 +218,7 @@ static bool by_hand(const struct sim_node *node, struct icmp4_prefix to)
 	return false;
 }
 
-static struct icmp4_next_hop hop_by(const struct sim_node *node, size_t interface)
-{
-	const struct sim_port *port = &node->links[interface];
-	const struct sim_end *far = &node->sim->links[port->link].ends[!port->side];
-
-	return (struct icmp4_next_hop){
-		.interface = (uint32_t)interface, .gateway = far->address.address, .weight = 1};
-}
-
-/* By the set's interfaces, or by the label switched path to the node that it lies at. */
+/* By the set's next hops, or by the label switched path to the node that it lies at. */
 static void add_route(struct walk *walk, struct icmp4_prefix to, const uint64_t *first,
 		      uint32_t node)
 {
@@ -189,19 +230,20 @@ static void add_route(struct walk *walk, struct icmp4_prefix to, const uint64_t 
 			     sim__hops(walk->from, &lsp->first, 1));
 		return;
 	}
-	for (size_t i = 0; i < walk->from->link_count; i++)
+	for (size_t i = 0; i < walk->words * 64; i++)
 		if (first[i / 64] >> i % 64 & 1)
-			walk->hops[count++] = hop_by(walk->from, i);
+			walk->hops[count++] = walk->next[i];
 	sim__add_row(walk->from, to, ICMP4_ROUTE_FORWARD, sim__hops(walk->from, walk->hops, count));
 }
 
 static bool is_neighbour(const struct walk *walk, uint32_t number)
 {
 	for (size_t i = 0; i < walk->from->link_count; i++) {
-		const struct sim_port *port = &walk->from->links[i];
+		const struct sim_link *link = &walk->sim->links[walk->from->links[i].link];
 
-		if (walk->sim->links[port->link].ends[!port->side].node == number)
-			return true;
+		for (size_t side = 0; side < link->count; side++)
+			if (link->ends[side].node == number)
+				return true;
 	}
 	return false;
 }
@@ -228,27 +270,53 @@ static int64_t cost_by(const struct walk *walk, const struct sim_link *link, uin
 	return walk->distance[node] + link->ways[side].cost;
 }
 
-/* A prefix of its own is a route by itself. */
-static void add_link_route(struct walk *walk, const struct sim_link *link)
+static bool is_end(const struct walk *walk, const struct sim_link *link)
 {
-	uint32_t self = (uint32_t)(walk->from - walk->sim->nodes);
-	int64_t cost[2] = {cost_by(walk, link, 0), cost_by(walk, link, 1)};
-	uint32_t side = cost[1] < cost[0];
-	const uint64_t *near = first_of(walk, link->ends[side].node);
-	const uint64_t *far = first_of(walk, link->ends[!side].node);
-
-	if (link->ends[0].node == self || link->ends[1].node == self || cost[side] == INT64_MAX ||
-	    by_hand(walk->from, link->ends[side].address))
-		return;
-	for (size_t i = 0; i < walk->words; i++)
-		walk->either[i] = near[i] | (cost[0] == cost[1] ? far[i] : 0);
-	add_route(walk, link->ends[side].address, walk->either, link->ends[side].node);
+	for (size_t side = 0; side < link->count; side++)
+		if (&walk->sim->nodes[link->ends[side].node] == walk->from)
+			return true;
+	return false;
 }
 
+/* By whichever end is nearest; a prefix of its own is a route by itself. */
+static void add_link_route(struct walk *walk, const struct sim_link *link)
+{
+	int64_t least = INT64_MAX;
+	uint32_t near = 0;
+
+	if (is_end(walk, link) || by_hand(walk->from, link->ends[0].address))
+		return;
+	for (uint32_t side = 0; side < link->count; side++) {
+		int64_t cost = cost_by(walk, link, side);
+		const uint64_t *first = first_of(walk, link->ends[side].node);
+
+		if (cost == INT64_MAX || cost > least)
+			continue;
+		if (cost < least)
+			memset(walk->either, 0, walk->words * sizeof(uint64_t));
+		near = cost < least ? side : near;
+		least = cost;
+		for (size_t i = 0; i < walk->words; i++)
+			walk->either[i] |= first[i];
+	}
+	if (least != INT64_MAX)
+		add_route(walk, link->ends[near].address, walk->either, link->ends[near].node);
+}
+
+/* To the other end of its first link; on a LAN, to the first router there. */
 static void add_default(struct sim_node *node)
 {
-	struct icmp4_next_hop hop = hop_by(node, 0);
+	const struct sim_port *port = &node->links[0];
+	const struct sim_link *link = &node->sim->links[port->link];
+	uint32_t self = (uint32_t)(node - node->sim->nodes), side = 0;
 
+	while (side < link->count &&
+	       (side == port->side ||
+		(link->name && !node->sim->nodes[link->ends[side].node].settings.forward)))
+		side++;
+	if (side == link->count)
+		return;
+	struct icmp4_next_hop hop = sim__hop_over(link, self, link->ends[side].node, 1);
 	sim__add_row(node, (struct icmp4_prefix){0, 0}, ICMP4_ROUTE_FORWARD,
 		     sim__hops(node, &hop, 1));
 }
@@ -266,8 +334,22 @@ static void add_computed(struct sim_node *node)
 	walk_free(&walk);
 }
 
+void sim__forget_routes(struct sim_node *node)
+{
+	if (!node->routed)
+		return;
+	if (node->hand_count)
+		memcpy(node->routes, node->hand, node->hand_count * sizeof(*node->hand));
+	node->route_count = node->hand_count;
+	free(node->index);
+	node->index = NULL;
+	node->routed = false;
+}
+
 static void find_paths(struct sim_node *node)
 {
+	if (node->hand_count && !node->hand)
+		node->hand = memory_copy(node->routes, node->hand_count, sizeof(*node->hand));
 	if (node->settings.forward || node->link_count > 1)
 		add_computed(node);
 	if (!node->settings.forward && node->link_count)

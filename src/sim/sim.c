@@ -14,6 +14,7 @@
 
 #include "sim/memory.h"
 #include "sim/network.h"
+#include "sim/stage.h"
 
 enum { SEEN_MAX = 65536 };
 
@@ -22,6 +23,7 @@ struct sim *sim_new(uint64_t seed)
 	struct sim *sim = memory_take(1, sizeof(*sim));
 
 	sim->key = (struct icmp4_key){{seed, 0x69636d7034206c61}};
+	sim->event_at = ICMP4_NEVER;
 	sim__sky_init(&sim->sky);
 	sim__fragments_init(sim);
 	return sim;
@@ -34,6 +36,7 @@ void sim_free(struct sim *sim)
 	sim__graph_free(sim);
 	sim__sky_free(&sim->sky);
 	sim__fragments_free(sim);
+	free(sim->learned);
 	free(sim->seen);
 	free(sim);
 }
@@ -61,19 +64,32 @@ const struct sim_counters *sim_counters(const struct sim *sim)
 	return &sim->counters;
 }
 
-void sim__lost(struct sim *sim, struct icmp4_time now, uint32_t node, uint32_t link,
-	       const char *loss, const struct icmp4_packet *packet)
+void sim__lost(struct sim *sim, const struct sim_sight *sight)
 {
 	if (sim->tap)
-		sim->tap(sim->tap_world, &(struct sim_sight){now, node, link, loss, packet, NULL});
+		sim->tap(sim->tap_world, sight);
+}
+
+static void tell_stage(const struct passage *passage, const struct icmp4_packet *seen)
+{
+	passage->sim->counters.staged++;
+	sim__lost(passage->sim, &(struct sim_sight){.at = passage->now,
+						    .node = passage->node,
+						    .link = SIM_NONE,
+						    .loss = passage->loss,
+						    .stage = passage->stage,
+						    .packet = seen});
 }
 
 static void tell(struct sim *sim, struct icmp4_time now, uint32_t node,
 		 const struct icmp4_packet *packet, const struct icmp4_node_event *event)
 {
 	if (sim->tap)
-		sim->tap(sim->tap_world,
-			 &(struct sim_sight){now, node, SIM_NONE, NULL, packet, event});
+		sim->tap(sim->tap_world, &(struct sim_sight){.at = now,
+							     .node = node,
+							     .link = SIM_NONE,
+							     .packet = packet,
+							     .event = event});
 }
 
 static void tell_decision(struct sim *sim, struct icmp4_time now, uint32_t node,
@@ -108,23 +124,28 @@ static void hand_out(struct sim *sim, struct icmp4_time now, uint32_t node,
 	flight = sim__flight(&sim->sky, packet);
 	if (!flight) {
 		sim->counters.queue_full++;
-		sim__lost(sim, now, node, SIM_NONE, "queue-full", packet);
+		sim__lost(sim, &(struct sim_sight){.at = now,
+						   .node = node,
+						   .link = SIM_NONE,
+						   .loss = "queue-full",
+						   .packet = packet});
 		return;
 	}
 	flight->at = now;
 	flight->node = node;
-	flight->interface = packet->interface;
-	flight->link = packet->link;
 	sim__row_add(&sim->sky.arrived, flight);
 }
 
-/* To the neighbour. What the node decided is told before what comes of it. */
+/* To the neighbour, past the stages. What the node decided is told before what comes of it. */
 static void hand_over(struct sim *sim, struct icmp4_time now, uint32_t number,
 		      const struct icmp4_packet *out, const struct icmp4_packet *seen)
 {
 	enum icmp4_drop drop = sim__resolve(sim, number, out);
 	bool held = drop == ICMP4_DROP_UNREACHABLE && sim__held(sim, now, number, out);
+	struct passage passage = {.sim = sim, .now = now, .node = number, .packet = out};
 
+	if (!drop && !sim__egress(&passage) && passage.refused)
+		drop = ICMP4_DROP_PROHIBITED;
 	if (drop && !held) {
 		icmp4_node_failed(&sim->nodes[number].engine, now, out, drop);
 		return;
@@ -132,8 +153,10 @@ static void hand_over(struct sim *sim, struct icmp4_time now, uint32_t number,
 	tell_decision(sim, now, number, seen);
 	if (held)
 		sim__unresolved(sim, now, number, out);
+	else if (passage.loss)
+		tell_stage(&passage, out);
 	else
-		sim__transmit(sim, now, number, out);
+		sim__transmit_later(sim, now, number, out, passage.delay_ns);
 }
 
 /* Hands on what the node puts out: inside by ICMP4_INTERFACE_SELF, or by that of its addresses. */
@@ -155,17 +178,22 @@ static void play(struct sim *sim, struct icmp4_time now, uint32_t number,
 	tell_decision(sim, now, number, seen);
 }
 
-/* What a prober's own node answers beneath it; all else that is for the node is the prober's. */
-static bool is_request(const struct icmp4_packet *packet)
+/*
+ * What a prober's own node answers beneath it, or obeys; all else that is for the node is the
+ * prober's. Of a path's MTU the node is not told: it would cut, or refuse, what the prober sends to
+ * find out about just that.
+ */
+static bool is_for_both(const struct icmp4_packet *packet)
 {
-	static const uint8_t requests[] = {ICMP4_ECHO, ICMP4_TIMESTAMP};
+	static const uint8_t types[] = {ICMP4_ECHO, ICMP4_TIMESTAMP, ICMP4_EXTENDED_ECHO,
+					ICMP4_REDIRECT};
 	const uint8_t *ip = packet->bytes;
 	size_t header = icmp4_ip_header_length(ip);
 
 	if (icmp4_ip_protocol(ip) != ICMP4_PROTO_ICMP || icmp4_ip_offset(ip) ||
 	    header >= packet->held)
 		return false;
-	return memchr(requests, ip[header], sizeof(requests));
+	return memchr(types, ip[header], sizeof(types));
 }
 
 static bool is_for(const struct sim_node *node, const struct icmp4_packet *packet)
@@ -185,18 +213,35 @@ static bool intercept(struct sim *sim, struct icmp4_time now, uint32_t number,
 	    (node->place == SIM_PLACE_PROBER && !is_for(node, packet)))
 		return false;
 	hand_out(sim, now, number, packet);
-	if (node->place == SIM_PLACE_PROBER && is_request(packet))
+	if (node->place == SIM_PLACE_PROBER && is_for_both(packet))
 		return false;
 	tell(sim, now, number, packet, &delivered);
 	return true;
 }
 
+/* What a stage turned round has an address of the node's own as its source, which is no reason to
+ * drop it then. */
+static void input(struct sim *sim, const struct passage *passage, const struct icmp4_packet *packet)
+{
+	struct sim_node *node = &sim->nodes[passage->node];
+	bool strict = node->settings.martian_filter;
+
+	node->settings.martian_filter = strict && !passage->turned;
+	icmp4_node_input(&node->engine, passage->now, packet);
+	node->settings.martian_filter = strict;
+}
+
 static void arrive(struct sim *sim, struct icmp4_time now, uint32_t node,
 		   const struct icmp4_packet *packet)
 {
+	struct passage passage = {.sim = sim, .now = now, .node = node, .packet = packet};
+	struct icmp4_packet seen = as_it_came(sim, packet), whole = *packet;
 	struct icmp4_node_event event;
-	struct icmp4_packet seen, whole = *packet;
 
+	if (!sim__ingress(&passage)) {
+		tell_stage(&passage, &seen);
+		return;
+	}
 	if (sim->nodes[node].place == SIM_PLACE_PROBER && is_for(&sim->nodes[node], packet) &&
 	    !sim__whole(sim, now, node, packet, &whole, &event)) {
 		tell(sim, now, node, packet, &event);
@@ -204,8 +249,9 @@ static void arrive(struct sim *sim, struct icmp4_time now, uint32_t node,
 	}
 	if (intercept(sim, now, node, &whole))
 		return;
-	seen = as_it_came(sim, &whole);
-	icmp4_node_input(&sim->nodes[node].engine, now, &whole);
+	if (whole.bytes != packet->bytes)
+		seen = as_it_came(sim, &whole);
+	input(sim, &passage, &whole);
 	play(sim, now, node, &seen);
 }
 
@@ -253,11 +299,28 @@ static struct icmp4_time next_arrival(const struct sim *sim)
 	return next ? next->at : ICMP4_NEVER;
 }
 
-/* What is next, but not after now: of a node's own deadline and an arrival at the same time, the
- * deadline. False: nothing is. */
+/* Until the end of time only what packets are still to see changes. */
+static bool change(struct sim *sim, struct icmp4_time now)
+{
+	struct icmp4_time next = sim_deadline(sim);
+
+	if (sim->event_at.ns == ICMP4_NEVER.ns || icmp4_time_before(now, sim->event_at) ||
+	    icmp4_time_before(next, sim->event_at))
+		return false;
+	if (now.ns == ICMP4_NEVER.ns && next.ns == ICMP4_NEVER.ns)
+		return false;
+	sim->event_at = sim->event(sim->event_world, sim->event_at);
+	return true;
+}
+
+/* What is next, but not after now: at the same time first an event, then a node's own deadline,
+ * then an arrival. False: nothing is. */
 static bool happen(struct sim *sim, struct icmp4_time now)
 {
 	uint32_t node;
+
+	if (change(sim, now))
+		return true;
 	struct icmp4_time due = icmp4_reassembly_deadline(&sim->fragments, &node);
 
 	if (due.ns != ICMP4_NEVER.ns && !icmp4_time_before(now, due) &&
@@ -269,7 +332,12 @@ static bool happen(struct sim *sim, struct icmp4_time now)
 	if (!flight)
 		return false;
 	struct icmp4_packet packet = sim__packet(flight);
-	arrive(sim, flight->at, flight->node, &packet);
+	if (flight->step == FLIGHT_ARRIVES)
+		arrive(sim, flight->at, flight->node, &packet);
+	else if (flight->step == FLIGHT_LEAVES)
+		sim__transmit(sim, flight->at, flight->node, &packet);
+	else
+		sim__queue_sent(sim, flight);
 	sim__flight_free(&sim->sky, flight);
 	return true;
 }
@@ -279,6 +347,12 @@ void sim_advance(struct sim *sim, struct icmp4_time now)
 	end_lent(sim);
 	while (happen(sim, now))
 		;
+	sim->now = now;
+}
+
+struct icmp4_time sim_now(const struct sim *sim)
+{
+	return sim->now;
 }
 
 bool sim_receive(struct sim *sim, uint32_t *node, struct icmp4_packet *packet)

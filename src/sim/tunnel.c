@@ -10,8 +10,8 @@
 static struct icmp4_next_hop hop_into(const struct sim *sim, const struct sim_tunnel *tunnel,
 				      const struct icmp4_label_stack *stacks, size_t n)
 {
-	struct icmp4_next_hop hop =
-		sim__hop_over(&sim->links[tunnel->links[n]], tunnel->nodes[n], 1);
+	struct icmp4_next_hop hop = sim__hop_over(&sim->links[tunnel->links[n]], tunnel->nodes[n],
+						  tunnel->nodes[n + 1], 1);
 
 	hop.push = &stacks[n];
 	return hop;

@@ -111,6 +111,13 @@ class Spaces:
         self.do(one, f"ip link set dev {interface} up")
         self.do(other, f"ip link set dev {peer} up")
 
+    def lan(self, hub, **members):
+        """One Ethernet for several: a bridge in a namespace, an interface in each of the others."""
+        self.do(hub, "ip link add lan type bridge", "ip link set lan up")
+        for name, interface in members.items():
+            self.veth(name, interface, hub, f"to-{name}"[:15])
+            self.do(hub, f"ip link set to-{name} master lan")
+
     def node(self, name, *arguments):
         """An `icmp node` there; returns when it says that it is up on all its interfaces."""
         node = subprocess.Popen(

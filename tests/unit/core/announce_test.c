@@ -154,9 +154,31 @@ static void test_unnumbered(void)
 	free(w);
 }
 
+/* Where no route leads there is no next hop to tell of, and no way out. */
+static void test_no_route(void)
+{
+	static const struct icmp4_route_table none = {0};
+	struct world *w = world_new(ROUTER);
+	struct stimulus s = says("udp to 203.0.113.7");
+	char line[512];
+	struct icmp4_view view;
+	struct icmp4_extension extension;
+
+	wish(&w->settings, "inoh");
+	w->config.world = &none;
+	icmp4_node_init(&w->node, &w->config, &(struct icmp4_key){{1, 2}});
+	world_feed(w, &s);
+	ok(view_of(w, &view, &extension) && is_icmp(w, 3, 0), "no route");
+	icmp4_view_text(&view, line, sizeof line);
+	ok(strstr(line, ", incoming lan") && !strstr(line, "outgoing") && !strstr(line, "next-hop"),
+	   "IIO-01: no route, no next hop: %s", line);
+	free(w);
+}
+
 int main(void)
 {
 	test_rows();
+	test_no_route();
 	test_quote();
 	test_no_room();
 	test_unnumbered();

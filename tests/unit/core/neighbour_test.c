@@ -189,7 +189,7 @@ static const struct told failure[] = {
 	{"send 7", "held"},        {"wait .025", ""},
 	{"send 7", "held"},        {"wait .025", ""},
 	{"send 7", "held"},        {"wait 2.8", "ask 7, ask 7"},
-	{"state 7", "incomplete"}, {"wait .1", "unresolved #2"},
+	{"state 7", "incomplete"}, {"wait .1", "unresolved #1"},
 	{"state 7", "failed"},     {"send 7", "lost"},
 	{"wait .9", ""},           {"send 7", "lost"},
 	{"wait .1", ""},           {"state 7", "none"},
@@ -508,8 +508,32 @@ static void test_arguments(void)
 	}
 }
 
+/* By MAC there may be several, and those that did not answer have none. */
+static void test_of_mac(void)
+{
+	struct lan *lan = lan_start(lan_new());
+	enum icmp4_neighbour_state state = 0;
+	uint8_t a[6], b[6];
+
+	lan_mac(a, 'a');
+	lan_mac(b, 'b');
+	is_int((int64_t)icmp4_neighbours_of_mac(&lan->n, lan->now, a, &state), 0, "nobody yet");
+	lan_does(lan, "send 9");
+	lan_does(lan, "request 7 a 1");
+	is_int((int64_t)icmp4_neighbours_of_mac(&lan->n, lan->now, a, &state), 1,
+	       "PROBE-10: one by its MAC");
+	is_int(state, ICMP4_NEIGHBOUR_STALE, "PROBE-13: and its state");
+	lan_does(lan, "request 8 a 1");
+	is_int((int64_t)icmp4_neighbours_of_mac(&lan->n, lan->now, a, &state), 2,
+	       "PROBE-11: two of one MAC");
+	is_int((int64_t)icmp4_neighbours_of_mac(&lan->n, lan->now, b, &state), 0,
+	       "PROBE-10: none of another");
+	free(lan);
+}
+
 int main(void)
 {
+	test_of_mac();
 	is_int(sizeof(struct icmp4_neighbour_slot), 48, "a slot is small");
 	test_octets();
 	test_frames();

@@ -23,7 +23,7 @@
 #define COUNT(rows) (sizeof(rows) / sizeof(rows)[0])
 #define NET         0x0a090100u
 
-enum { LAN_INTERFACE = 3, LAN_SLOTS = 64, LAN_HOLDS = 8, LAN_MTU = 1500, LAN_TOLD = 512 };
+enum { LAN_INTERFACE = 3, LAN_SLOTS = 64, LAN_HOLDS = 20, LAN_MTU = 1500, LAN_TOLD = 512 };
 
 static const struct icmp4_prefix lan_prefixes[] = {{NET | 1, 24}, {0x0a090201, 24}};
 

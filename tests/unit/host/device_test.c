@@ -76,6 +76,74 @@ static void test_devices(void)
 	}
 }
 
+/* Of each interface: how often, how long, whom as agent, and what of its addresses. */
+static void describe_discovery(const struct device *device, char *text, size_t size)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < device->port_count; i++) {
+		const struct device_discovery *one = device->ports[i].discovery;
+
+		used += (size_t)snprintf(text + used, size - used, "%s%s:", i ? "; " : "",
+					 device->interfaces[i].name);
+		if (!one)
+			continue;
+		used += (size_t)snprintf(text + used, size - used, " %u-%u %u%s%s",
+					 one->settings.min_advertisement_interval_s,
+					 one->settings.max_advertisement_interval_s,
+					 one->settings.advertisement_lifetime_s,
+					 one->settings.perform_router_discovery ? " hears" : "",
+					 one->settings.solicit ? " asks" : "");
+		if (one->agent)
+			used += (size_t)snprintf(text + used, size - used, " agent %04x %u",
+						 one->agent->values.flags,
+						 one->agent->values.count);
+		for (size_t j = 0; j < one->address_count; j++)
+			used += (size_t)snprintf(
+				text + used, size - used, " %08" PRIx32 " %d*%" PRId32,
+				one->addresses[j].prefix.address, one->addresses[j].advertise,
+				one->addresses[j].preference);
+	}
+}
+
+static void test_discovery(void)
+{
+	static const struct {
+		const char *text, *discovery;
+	} rows[] = {
+		{"interfaces: {a: {address: 10.0.0.1/24}}", "a:"},
+		{"interfaces: {a: {address: 10.0.0.1/24, discovery: yes}}",
+		 "a: 0-600 0 hears asks 0a000001 1*0"},
+		{"discovery: yes\ninterfaces: {a: {discovery: no}, b: {address: 10.0.0.1/24}}",
+		 "a:; b: 0-600 0 hears asks 0a000001 1*0"},
+		{"interfaces: {a: {discovery: {max-advertisement-interval: 10}}, b: }\n"
+		 "discovery: {min-advertisement-interval: 5, solicit: no}",
+		 "a: 5-10 0 hears; b: 5-600 0 hears"},
+		{"interfaces: {a: {address: [10.0.0.1/24, 10.0.1.1/24, 10.0.2.1/24], discovery:\n"
+		 "  {addresses: {10.0.1.1: no, 10.0.2.1: {preference-level: -2147483648}},\n"
+		 "   preference-level: 7, perform-router-discovery: no}}}",
+		 "a: 0-600 0 asks 0a000001 1*7 0a000101 0*7 0a000201 1*-2147483648"},
+		{"interfaces: {a: {address: 10.0.0.1/24, discovery: {agent: home}}}",
+		 "a: 0-600 0 hears asks agent 2000 0 0a000001 1*0"},
+		{"interfaces: {a: {address: 10.0.0.1/24, discovery: {advertise: no, agent:\n"
+		 "  {is: [foreign, registration-required], care-of: [10.0.0.1, 10.0.0.2]}}}}",
+		 "a: 0-600 0 hears asks agent 9000 2 0a000001 0*0"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct config_error error;
+		struct device *device = read_device(rows[i].text, &error);
+		char text[1024] = "";
+
+		if (device)
+			describe_discovery(device, text, sizeof(text));
+		else
+			printf("# %s\n", error.text);
+		is_str(text, rows[i].discovery, rows[i].text);
+		device_free(device);
+	}
+}
+
 static void test_faults(void)
 {
 	static const struct {
@@ -100,6 +168,22 @@ static void test_faults(void)
 		{"interfaces: {a: {address: 10.0.0.1/24}}\nroutes: {10.0.0: 10.0.0.2}",
 		 "test.yaml:2:10: "},
 		{"interfaces: {a: b}\necho: maybe", "test.yaml:2:7: "},
+		{"interfaces: {a: {discovery: {max-advertisement-interval: 3}}}",
+		 "test.yaml:1:58: `3` is not a number from 4 to 1800"},
+		{"interfaces: {a: {discovery: {min-advertisement-interval: 700}}}",
+		 "test.yaml:1:29: `min-advertisement-interval` does not go with the others"},
+		{"interfaces: {a: {discovery: {advertisement-address: 10.0.0.1}}}",
+		 "test.yaml:1:29: `advertisement-address` does not go with the others"},
+		{"interfaces: {a: {discovery: {preference-level: 2147483648}}}",
+		 "test.yaml:1:48: `2147483648` is no preference"},
+		{"interfaces: {a: {address: 10.0.0.1/24, discovery: {addresses: {10.0.0.2: no}}}}",
+		 "test.yaml:1:64: `10.0.0.2` is no address of this interface"},
+		{"interfaces: {a: {discovery: {agent: foreign}}}",
+		 "test.yaml:1:37: an agent is `home`"},
+		{"interfaces: {a: {discovery: {agent: home}}}",
+		 "test.yaml:1:29: an agent wants an address"},
+		{"interfaces: {a: {discovery: maybe}}", "test.yaml:1:29: `maybe` is not a word"},
+		{"interfaces: {a: b}\nclock: wrong", "test.yaml:2:8: `wrong` is not a word"},
 		{"interfaces: {}", "test.yaml:1:13: no interface"},
 		{"[a]", "test.yaml:1:1: "},
 		{"", "test.yaml:1:1: "},
@@ -151,6 +235,22 @@ static void test_set(void)
 	device_free(device);
 }
 
+/* Who may ask is the file's to say, and nobody else's. */
+static void test_access(void)
+{
+	struct config_error error;
+	struct device *device = read_device("probe-access: {10.0.0.0/8: [local, name], "
+					    "192.0.2.1: all}\ninterfaces: {tap0: }",
+					    &error);
+
+	ok(device && device->node.probe_access_count == 2 &&
+		   device->node.probe_access[0].may == (ICMP4_MAY_LOCAL | ICMP4_MAY_NAME) &&
+		   device->node.probe_access[1].may == ICMP4_MAY_ALL,
+	   "access: as written %s", error.text);
+	ok(!device_set(device, "probe-access=10.0.0.0/8", &error), "access: not by hand");
+	device_free(device);
+}
+
 static void test_of_lab(void)
 {
 	static const char plain[] = "links: {a -- r1 -- b: 1ms}";
@@ -172,8 +272,10 @@ static void test_of_lab(void)
 int main(void)
 {
 	test_devices();
+	test_discovery();
 	test_faults();
 	test_set();
+	test_access();
 	test_of_lab();
 	return tap_done();
 }

@@ -62,6 +62,12 @@ static void test_pictures(void)
 		 "links:\n  r -- {a, s}: 1s\n  s -- {b, t}: 1s\n  t -- {c, d}: 1s", 80, false,
 		 "[a] --1s-- r --1s-- s\n|-- 1s -- [b]\n`-- 1s -- t\n    |-- 1s -- [c]\n"
 		 "    `-- 1s -- [d]\n\n[host] router\n"},
+		{"a LAN", "links:\n  lan: {nodes: [a, b, r], delay: 1ms}\n  r -- c: 2ms", 80, false,
+		 "[a] --1ms-- (lan)\n|-- [b]\n`-- r --2ms-- [c]\n\n[host] router (LAN)\n"},
+		{"two of them, and a way back",
+		 "links:\n  one: [a, r, s]\n  two: {nodes: [r, s, b], mtu: 900}", 80, false,
+		 "[a] ---- (one)\n|-- r --mtu 900-- (two) ---- [b]\n`-- s --mtu 900-- (two)^\n\n"
+		 "[host] router (LAN)  ^ drawn above\n"},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

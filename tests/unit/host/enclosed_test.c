@@ -120,7 +120,7 @@ static int enclose(int (*fn)(int kernel), int signal_ours, bool *ran)
 	fcntl(ends[0], F_SETFL, O_NONBLOCK);
 	enclosure.tun = ends[0];
 	enclosure.pidfd = (int)syscall(SYS_pidfd_open, enclosure.pid, 0);
-	*ran = run_enclosed(sim, 0, &enclosure, &failure);
+	*ran = run_enclosed(sim, 0, &enclosure, NULL, &failure);
 	waitpid(enclosure.pid, &status, 0);
 	close(enclosure.pidfd);
 	close(ends[0]);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Labs by name; and that the labs we ship keep what they claim of themselves. */
-#include "config/lab.h"
-#include "network.h"
+#include "config/lab_judge.h"
+#include "config/lab_lint.h"
+#include "tap.h"
 
 static void test_names(void)
 {
@@ -24,135 +25,32 @@ static void test_names(void)
 	}
 }
 
-/* Sends flows of a claim from its node, and notes where they go. */
-struct judge {
-	struct lab *lab;
-	const struct lab_claim *claim;
-	int64_t now_ns;
-	uint64_t way; /* a hash of the nodes that the last packet came by */
-};
-
-static void follow(void *world, const struct sim_sight *sight)
+static void judge_claims(struct lab *lab)
 {
-	struct judge *judge = world;
+	struct lab_verdict verdicts[LAB_VERDICTS];
+	struct lab_judge judge;
 
-	if (sight->event && icmp4_ip_dst(sight->packet->bytes) ==
-				    sim_node_address(judge->lab->sim, judge->claim->to))
-		judge->way = (judge->way ^ (sight->node + 1)) * 1099511628211u;
-}
+	lab_judge_init(&judge, lab);
+	for (size_t i = 0; i < lab->claim_count; i++) {
+		size_t count = lab_judge(&judge, &lab->claims[i], verdicts);
 
-static struct datagram claimed(const struct judge *judge, uint16_t flow)
-{
-	const struct sim *sim = judge->lab->sim;
-
-	return (struct datagram){
-		.src = sim_node_address(sim, judge->claim->from),
-		.dst = sim_node_address(sim, judge->claim->to),
-		.ttl = 64,
-		.protocol = (uint8_t)judge->claim->protocol,
-		.length = 60,
-		.src_port = (uint16_t)(40000 + flow),
-		.dst_port = judge->claim->protocol == ICMP4_PROTO_TCP ? 80 : 33434,
-		.flags = 2,
-	};
-}
-
-/* Up to ten times, for links lose packets. */
-static bool probe(struct judge *judge, const struct datagram *d, struct answer *answer)
-{
-	struct sim *sim = judge->lab->sim;
-	struct answer ignored;
-
-	for (int i = 0; i < 10; i++) {
-		judge->way = 14695981039346656037u;
-		send_datagram(sim, judge->now_ns, judge->claim->from, d);
-		judge->now_ns += 60 * ICMP4_S_NS;
-		sim_advance(sim, (struct icmp4_time){judge->now_ns});
-		if (!next_answer(sim, answer))
-			continue;
-		while (next_answer(sim, &ignored))
-			;
-		return true;
+		printf("# %s, line %zu\n", lab->file, lab->claims[i].line);
+		ok(count > 0, "claims: something is claimed");
+		for (size_t k = 0; k < count; k++)
+			is_int(verdicts[k].found, verdicts[k].claimed, verdicts[k].what);
 	}
-	return false;
 }
 
-static bool reaches(struct judge *judge, const struct datagram *d)
+static void lint_installed(const char *name)
 {
-	struct answer answer;
+	struct config_error error = {""};
+	struct lab_flaws flaws;
 
-	return probe(judge, d, &answer) &&
-	       owner_of(judge->lab->sim, answer.src) == judge->claim->to;
-}
-
-static int count_hops(struct judge *judge)
-{
-	for (uint8_t ttl = 1; ttl < 64; ttl++) {
-		struct datagram d = claimed(judge, 0);
-
-		d.ttl = ttl;
-		if (reaches(judge, &d))
-			return ttl;
-	}
-	return 0;
-}
-
-/* What comes through whole, whatever routers say or do not say of it. */
-static int path_mtu(struct judge *judge)
-{
-	struct datagram d = claimed(judge, 0);
-	int arrives = 0, too_long = 1501;
-
-	d.df = true;
-	while (arrives + 1 < too_long) {
-		d.length = (uint16_t)(arrives ? (arrives + too_long) / 2 : 68);
-		if (reaches(judge, &d))
-			arrives = d.length;
-		else if (!arrives)
-			return 0;
-		else
-			too_long = d.length;
-	}
-	return arrives;
-}
-
-static int count_paths(struct judge *judge)
-{
-	uint64_t seen[16];
-	int count = 0;
-
-	for (uint16_t flow = 0; flow < 200; flow++) {
-		struct datagram d = claimed(judge, flow);
-		int known = 0;
-
-		if (!reaches(judge, &d))
-			continue;
-		while (known < count && seen[known] != judge->way)
-			known++;
-		if (known == count && count < 16)
-			seen[count++] = judge->way;
-	}
-	return count;
-}
-
-static void judge_claim(struct lab *lab, const struct lab_claim *claim)
-{
-	struct judge judge = {.lab = lab, .claim = claim};
-	struct datagram d = claimed(&judge, 0);
-
-	for (uint32_t i = 0; i < sim_node_count(lab->sim); i++)
-		sim_set_place(lab->sim, i, SIM_PLACE_NODE);
-	sim_set_place(lab->sim, claim->from, SIM_PLACE_PROBER);
-	sim_set_tap(lab->sim, follow, &judge);
-	printf("# %s, line %zu\n", lab->file, claim->line);
-	if (claim->answers_said)
-		is_int(reaches(&judge, &d), claim->answers, "claims: answers");
-	if (claim->hops)
-		is_int(count_hops(&judge), claim->hops, "claims: hops");
-	if (claim->mtu)
-		is_int(path_mtu(&judge), claim->mtu, "claims: mtu");
-	if (claim->paths)
-		is_int(count_paths(&judge), claim->paths, "claims: paths");
+	if (!ok(lab_lint_file(name, NULL, &flaws, &error), "lint: %s is looked at", name))
+		return;
+	ok(lab_is_sound(&flaws), "lint: %s is sound%s%s", name, flaws.count ? ": " : "",
+	   flaws.count ? flaws.flaws[0].text : "");
+	lab_flaws_free(&flaws);
 }
 
 static void judge_installed(void *world, const char *name, const char *about)
@@ -166,8 +64,8 @@ static void judge_installed(void *world, const char *name, const char *about)
 		return;
 	ok(lab->try_count > 0, "installed: there is something to try");
 	*claims += lab->claim_count;
-	for (size_t i = 0; i < lab->claim_count; i++)
-		judge_claim(lab, &lab->claims[i]);
+	judge_claims(lab);
+	lint_installed(name);
 	lab_free(lab);
 }
 

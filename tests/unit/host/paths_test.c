@@ -17,10 +17,11 @@ static void all_costs(const struct sim *sim, int64_t cost[NODES_MAX][NODES_MAX])
 			cost[a][b] = a == b ? 0 : FAR;
 	for (uint32_t i = 0; i < sim_link_count(sim); i++) {
 		const struct sim_end *ends = sim_link_ends(sim, i);
-		for (uint32_t side = 0; side < 2; side++) {
-			int64_t *at = &cost[ends[side].node][ends[!side].node];
-			int64_t own = sim_link_ways(sim, i)[side].cost;
-			*at = own < *at ? own : *at;
+		for (size_t n = 0, size = sim_link_size(sim, i); n < size * size; n++) {
+			size_t from = n / size, to = n % size;
+			int64_t *at = &cost[ends[from].node][ends[to].node];
+			int64_t own = sim_link_ways(sim, i)[from].cost;
+			*at = from != to && own < *at ? own : *at;
 		}
 	}
 	for (uint32_t via = 0; via < count; via++)
@@ -30,11 +31,11 @@ static void all_costs(const struct sim *sim, int64_t cost[NODES_MAX][NODES_MAX])
 					cost[a][b] = cost[a][via] + cost[via][b];
 }
 
-/* May a shortest path from a to b begin with this interface of a? */
+/* May a shortest path from a to b begin with this interface of a, and who is at that end? */
 static bool begins(struct sim *sim, int64_t cost[NODES_MAX][NODES_MAX], uint32_t a, uint32_t b,
-		   const struct sim_port *port)
+		   const struct sim_port *port, size_t side)
 {
-	uint32_t next = sim_link_ends(sim, port->link)[!port->side].node;
+	uint32_t next = sim_link_ends(sim, port->link)[side].node;
 	int64_t step = sim_link_ways(sim, port->link)[port->side].cost;
 
 	if (next != b && !sim_node_is_router(sim, next))
@@ -45,8 +46,8 @@ static bool begins(struct sim *sim, int64_t cost[NODES_MAX][NODES_MAX], uint32_t
 static bool has_hop(const struct icmp4_route *route, uint32_t interface, uint32_t gateway)
 {
 	for (size_t i = 0; i < route->hop_count; i++)
-		if (route->hops[i].interface == interface)
-			return route->hops[i].gateway == gateway;
+		if (route->hops[i].interface == interface && route->hops[i].gateway == gateway)
+			return true;
 	return false;
 }
 
@@ -56,21 +57,46 @@ static bool same_hops(struct sim *sim, int64_t cost[NODES_MAX][NODES_MAX], uint3
 	const struct icmp4_route *route = sim__route(node, NODES + b);
 	size_t count = 0;
 
+	if (!node->settings.forward && node->link_count == 1 &&
+	    sim_link_name(sim, node->links->link))
+		return true;
 	if (!node->settings.forward && node->link_count == 1)
 		return route && route->hop_count == 1 && route->to.length == 0;
 	if (cost[a][b] >= FAR)
 		return !route || route->to.length == 0;
 	for (uint32_t i = 0; i < node->link_count; i++) {
 		const struct sim_port *port = &node->links[i];
-		uint32_t gateway = sim_link_ends(sim, port->link)[!port->side].address.address;
 
-		if (!begins(sim, cost, a, b, port))
-			continue;
-		if (!route || !has_hop(route, i, gateway))
-			return false;
-		count++;
+		for (size_t side = 0; side < sim_link_size(sim, port->link); side++) {
+			uint32_t gateway = sim_link_ends(sim, port->link)[side].address.address;
+
+			if (side == port->side || !begins(sim, cost, a, b, port, side))
+				continue;
+			if (!route || !has_hop(route, i, gateway))
+				return false;
+			count++;
+		}
 	}
 	return route && route->hop_count == count;
+}
+
+/* Some of the nodes, by a way each. */
+static void add_lan(struct sim *sim, unsigned *seed)
+{
+	uint32_t base = LINKS + 0x8000 + 16 * (uint32_t)sim_link_count(sim);
+	struct sim_direction ways[NODES_MAX];
+	struct sim_end ends[NODES_MAX];
+	size_t count = 0;
+
+	for (uint32_t node = 0; node < sim_node_count(sim); node++) {
+		if (rand_r(seed) % 2)
+			continue;
+		ends[count] = (struct sim_end){node, "lan", {base + 1 + node, 28}};
+		ways[count] = way_default;
+		ways[count++].cost = 1 + (uint32_t)rand_r(seed) % 3;
+	}
+	if (count > 1)
+		sim_add_lan(sim, "lan", ends, ways, count);
 }
 
 static struct sim *random_network(unsigned *seed)
@@ -89,6 +115,8 @@ static struct sim *random_network(unsigned *seed)
 		to.cost = 1 + (uint32_t)rand_r(seed) % 3;
 		back.cost = 1 + (uint32_t)rand_r(seed) % 3;
 		add_link(sim, a, b, to, back);
+		if (rand_r(seed) % 8 == 0)
+			add_lan(sim, seed);
 	}
 	sim_finish(sim);
 	return sim;
@@ -214,8 +242,8 @@ static void test_weights(void)
 		send_datagram(sim, 0, 0, &d);
 	}
 	sim_advance(sim, (struct icmp4_time){ICMP4_MS_NS});
-	seen[0] = (uint32_t)sim->links[1].offered[0];
-	seen[1] = (uint32_t)sim->links[second].offered[0];
+	seen[0] = (uint32_t)sim->links[1].lanes[0].offered;
+	seen[1] = (uint32_t)sim->links[second].lanes[0].offered;
 	ok(seen[0] > 850 && seen[0] < 1150 && seen[0] + seen[1] == 3000,
 	   "weights: a third by the first link (%" PRIu32 ", %" PRIu32 ")", seen[0], seen[1]);
 	sim_free(sim);
@@ -245,7 +273,7 @@ static void test_asymmetric(void)
 					       .links = (uint32_t[]){4},
 					       .weights = (uint32_t[]){1},
 					       .count = 1});
-	ok(ask(sim, &d, &answer) && sim->links[1].offered[0] == 1 && sim->links[4].offered[1] == 1,
+	ok(ask(sim, &d, &answer) && sim->links[1].lanes[0].offered == 1 && sim->links[4].lanes[1].offered == 1,
 	   "asymmetric: there by one router, back by the other");
 	sim_free(sim);
 }

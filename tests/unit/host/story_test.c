@@ -193,6 +193,24 @@ static void test_unsent(void)
 	sim_free(sim);
 }
 
+/* What a stage beside a node ends is told with the stage. */
+static void test_stage(void)
+{
+	struct sim *sim = finished(chain(1, 1, way_default, way_default));
+	uint8_t octets[20] = {0x45, 0, 0, 20, 0, 0, 0, 0, 64, 17, 0, 0, 10, 1, 0, 0, 10, 1, 0, 2};
+	struct icmp4_packet packet = {.bytes = octets, .held = 20, .length = 20};
+	struct sim_sight sight = {
+		.node = 1, .link = SIM_NONE, .loss = "filtered", .stage = "nat", .packet = &packet};
+	char text[STORY_TEXT];
+	FILE *file = fmemopen(text, sizeof(text), "w");
+
+	out_story(file, sim, &sight);
+	fclose(file);
+	ok(strstr(text, " n1           loses    ") && strstr(text, " octets; nat: filtered\n"),
+	   "%.*s", (int)strcspn(text, "\n"), text);
+	sim_free(sim);
+}
+
 /* Octets cut at every length are told without reading past them. */
 static void test_cut(void)
 {
@@ -225,6 +243,7 @@ int main(void)
 	test_echo();
 	test_decisions();
 	test_unsent();
+	test_stage();
 	test_cut();
 	return tap_done();
 }

@@ -179,8 +179,35 @@ static void test_others(void)
 	       {"", NOT}});
 }
 
+static void test_date(void)
+{
+	static const struct row rows[] = {
+		{"1970-01-01", 0},
+		{"1970-01-01T00:00:01Z", ICMP4_S_NS},
+		{"2000-02-29", INT64_C(951782400) * ICMP4_S_NS},
+		{"2026-11-23T17:27:09Z", INT64_C(1795454829) * ICMP4_S_NS},
+		{"2199-12-31T23:59:59Z", INT64_C(7258118399) * ICMP4_S_NS},
+		{"2200-01-01", NOT},
+		{"1969-12-31", NOT},
+		{"2026-02-29", NOT},
+		{"2026-04-31", NOT},
+		{"2026-13-01", NOT},
+		{"2026-01-01T24:00:00Z", NOT},
+		{"2026-01-01T12:00:60Z", NOT},
+		{"2026-01-01T12:00:00", NOT},
+		{"2026-01-01T12:00:00Zx", NOT},
+		{"2026-01-01 12:00:00Z", NOT},
+		{"2026-01", NOT},
+		{"", NOT},
+		{"now", NOT},
+	};
+
+	check("date", config_date, rows, sizeof(rows) / sizeof(rows[0]));
+}
+
 int main(void)
 {
+	test_date();
 	test_time();
 	test_rate();
 	test_limit();

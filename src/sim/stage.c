@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The stages, and the way past them. What wears labels passes all of them unseen, for whoever
+ * switches labels looks at nothing behind them; and a kernel that has taken a node's place has what
+ * it needs itself.
+ */
+#include "sim/stage.h"
+
+/* Answers and errors wait; what is forwarded, or sent by whoever has taken the place, does not. */
+static void delay_egress(struct passage *passage, struct sim_node *node)
+{
+	uint64_t tag = passage->packet->tag;
+
+	if (tag != ICMP4_VERB_FORWARDED && tag != ICMP4_VERB_SENT)
+		passage->delay_ns += node->behaviour.reply_delay_ns;
+}
+
+/* As they stand from the links to the node. */
+static const struct stage {
+	const char *name;
+	stage_fn *ingress, *egress;
+} stages[SIM_STAGES] = {
+	[SIM_STAGE_NAT] = {"nat", sim__nat_ingress, sim__nat_egress},
+	[SIM_STAGE_TTL] = {"forward-ttl", sim__ttl_ingress, sim__ttl_egress},
+	[SIM_STAGE_REWRITE] = {"rewrite", NULL, sim__rewrite_egress},
+	[SIM_STAGE_REPLY_DELAY] = {"reply-delay", NULL, delay_egress},
+};
+
+static struct sim_node *with_stages(const struct passage *passage)
+{
+	struct sim_node *node = &passage->sim->nodes[passage->node];
+	bool none =
+		!node->stages || node->place == SIM_PLACE_KERNEL || passage->packet->label_count;
+
+	return none ? NULL : node;
+}
+
+static bool pass(struct passage *passage, struct sim_node *node, const struct stage *stage,
+		 stage_fn *fn)
+{
+	if (!fn || !(node->stages >> (stage - stages) & 1))
+		return true;
+	passage->stage = stage->name;
+	fn(passage, node);
+	return !passage->loss && !passage->refused;
+}
+
+bool sim__ingress(struct passage *passage)
+{
+	struct sim_node *node = with_stages(passage);
+
+	for (size_t i = 0; node && i < SIM_STAGES; i++)
+		if (!pass(passage, node, &stages[i], stages[i].ingress))
+			return false;
+	return true;
+}
+
+bool sim__egress(struct passage *passage)
+{
+	struct sim_node *node = with_stages(passage);
+
+	for (size_t i = SIM_STAGES; node && i-- > 0;)
+		if (!pass(passage, node, &stages[i], stages[i].egress))
+			return false;
+	return true;
+}
