@@ -90,26 +90,15 @@ static void send(struct lab_judge *judge, const struct probe *probe)
 	free(bytes);
 }
 
-/* What came back: who sent it, and the MTU where it is a 3/4. */
-struct answer {
-	uint32_t src;
-	bool too_long;
-	uint16_t mtu;
-};
-
-static bool receive(struct sim *sim, struct answer *answer)
+/* Who sent what came back. */
+static bool receive(struct sim *sim, uint32_t *src)
 {
 	struct icmp4_packet packet;
 	uint32_t place;
 
 	if (!sim_receive(sim, &place, &packet))
 		return false;
-	const uint8_t *ip = packet.bytes, *icmp = ip + icmp4_ip_header_length(ip);
-	*answer = (struct answer){.src = icmp4_ip_src(ip)};
-	answer->too_long = ip[9] == ICMP4_PROTO_ICMP && icmp[0] == ICMP4_UNREACHABLE &&
-			   icmp[1] == ICMP4_FRAGMENTATION_NEEDED;
-	if (answer->too_long)
-		answer->mtu = (uint16_t)(icmp[6] << 8 | icmp[7]);
+	*src = icmp4_ip_src(packet.bytes);
 	return true;
 }
 
@@ -118,17 +107,17 @@ static void begin_way(struct lab_judge *judge)
 	judge->way = 14695981039346656037u;
 }
 
-static bool ask(struct lab_judge *judge, const struct probe *probe, struct answer *answer)
+static bool ask(struct lab_judge *judge, const struct probe *probe, uint32_t *src)
 {
 	struct sim *sim = judge->lab->sim;
-	struct answer ignored;
+	uint32_t ignored;
 
 	for (int i = 0; i < TRIES; i++) {
 		begin_way(judge);
 		send(judge, probe);
 		judge->now_ns += WAIT_S * ICMP4_S_NS;
 		sim_advance(sim, (struct icmp4_time){judge->now_ns});
-		if (!receive(sim, answer))
+		if (!receive(sim, src))
 			continue;
 		while (receive(sim, &ignored))
 			;
@@ -137,18 +126,12 @@ static bool ask(struct lab_judge *judge, const struct probe *probe, struct answe
 	return false;
 }
 
-static bool is_target(const struct lab_judge *judge, const struct answer *answer)
-{
-	uint32_t interface;
-
-	return sim_owner(judge->lab->sim, answer->src, &interface) == judge->claim->to;
-}
-
 static bool reaches(struct lab_judge *judge, const struct probe *probe)
 {
-	struct answer answer;
+	uint32_t src, interface;
 
-	return ask(judge, probe, &answer) && is_target(judge, &answer);
+	return ask(judge, probe, &src) &&
+	       sim_owner(judge->lab->sim, src, &interface) == judge->claim->to;
 }
 
 static uint32_t find_answers(struct lab_judge *judge)
@@ -179,21 +162,23 @@ static uint16_t first_mtu(const struct lab_judge *judge)
 	return mtu;
 }
 
-/* What comes through whole, as each 3/4 says; 0: nobody said. */
+/* What comes through whole, whatever routers say or do not say of it; 0: nothing does. */
 static uint32_t find_mtu(struct lab_judge *judge)
 {
 	struct probe probe = usual;
-	struct answer answer = {0};
+	uint16_t arrives = LENGTH, too_long = (uint16_t)(first_mtu(judge) + 1);
 
 	probe.df = true;
-	for (probe.length = first_mtu(judge); ask(judge, &probe, &answer);
-	     probe.length = answer.mtu) {
-		if (!answer.too_long)
-			return is_target(judge, &answer) ? probe.length : 0;
-		if (answer.mtu >= probe.length || answer.mtu < LENGTH)
-			return 0;
+	if (!reaches(judge, &probe))
+		return 0;
+	while (arrives + 1 < too_long) {
+		probe.length = (uint16_t)((arrives + too_long) / 2);
+		if (reaches(judge, &probe))
+			arrives = probe.length;
+		else
+			too_long = probe.length;
 	}
-	return 0;
+	return arrives;
 }
 
 /* A hash of the nodes that the datagram comes by. */
