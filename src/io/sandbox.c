@@ -99,8 +99,14 @@ static const struct call {
 	{SCMP_SYS(lseek), ANY},
 	{SCMP_SYS(_llseek), ANY},
 	{SCMP_SYS(ftruncate), ANY},
-	{SCMP_SYS(fcntl), ANY},
-	{SCMP_SYS(fcntl64), ANY},
+	{SCMP_SYS(fcntl), IS(1, F_GETFD)},
+	{SCMP_SYS(fcntl), IS(1, F_SETFD)},
+	{SCMP_SYS(fcntl), IS(1, F_GETFL)},
+	{SCMP_SYS(fcntl), IS(1, F_SETFL)}, /* but not F_SETOWN: that has signals sent */
+	{SCMP_SYS(fcntl64), IS(1, F_GETFD)},
+	{SCMP_SYS(fcntl64), IS(1, F_SETFD)},
+	{SCMP_SYS(fcntl64), IS(1, F_GETFL)},
+	{SCMP_SYS(fcntl64), IS(1, F_SETFL)},
 	{SCMP_SYS(ioctl), IS(1, TCGETS)},
 	{SCMP_SYS(ioctl), IS(1, TIOCGWINSZ)},
 	/* signals, and the end */

@@ -193,6 +193,12 @@ static bool renames(const struct held *held)
 	return !rename("/nowhere/a", "/nowhere/b");
 }
 
+/* Whoever owns a descriptor gets its signals: with F_SETSIG, any at all. */
+static bool signals_others(const struct held *held)
+{
+	return !fcntl(held->socket[0], F_SETOWN, getppid());
+}
+
 static const struct row {
 	const char *name;
 	bool (*act)(const struct held *held);
@@ -216,6 +222,7 @@ static const struct row {
 	{"no code", makes_code, -SIGSYS},
 	{"no setting of sockets", sets_filter, -SIGSYS},
 	{"no change of files", renames, -SIGSYS},
+	{"no signal to others by an owner of descriptors", signals_others, -SIGSYS},
 };
 
 static char path[64];
