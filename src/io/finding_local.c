@@ -51,25 +51,27 @@ static void no_pmtu_disc(const char *root, struct io_finding *finding)
 		       "net.ipv4.ip_no_pmtu_disc=0");
 }
 
-/* RFC 3704 strict mode, on whichever interface: the larger of all and its own counts. */
+/* RFC 3704 strict mode, on whichever interface: the larger of all and its own counts. Between
+ * slashes a name may have dots, as those of VLANs. */
 static void reverse_path(const char *root, struct io_finding *finding)
 {
 	static const char folder[] = "/proc/sys/net/ipv4/conf";
 	char path[PATH_MAX];
 	struct dirent *entry;
-	long number;
+	long number, all = 0;
 
 	snprintf(path, sizeof(path), "%s%s", root, folder);
 	DIR *interfaces = opendir(path);
 
+	io__finding_number(root, "/proc/sys/net/ipv4/conf/all/rp_filter", &all);
 	while (interfaces && (entry = readdir(interfaces))) {
 		snprintf(path, sizeof(path), "%s/%s/rp_filter", folder, entry->d_name);
 		if (entry->d_name[0] == '.' || !strcmp(entry->d_name, "default") ||
-		    !io__finding_number(root, path, &number) || number != 1)
+		    !io__finding_number(root, path, &number) || (number > all ? number : all) != 1)
 			continue;
 		spoils(finding, "strict on %.100s", entry->d_name);
 		snprintf(finding->remedy, sizeof(finding->remedy),
-			 "sudo sysctl -w net.ipv4.conf.%.100s.rp_filter=2", entry->d_name);
+			 "sudo sysctl -w net/ipv4/conf/%.100s/rp_filter=2", entry->d_name);
 		break;
 	}
 	if (interfaces)
@@ -109,6 +111,7 @@ static void connections(const char *root, struct io_finding *finding)
 
 	if (!io__finding_number(root, "/proc/sys/net/netfilter/nf_conntrack_max", &most) ||
 	    !io__finding_number(root, "/proc/sys/net/netfilter/nf_conntrack_count", &count) ||
+	    most <= 0 || /* as many as there is memory for */
 	    count < most * NEARLY_FULL / 100)
 		return;
 	spoils(finding, "%ld connections, of %ld that there may be", count, most);
