@@ -92,7 +92,7 @@ static bool read_all(struct schema *s, struct device_draft *draft)
 struct device *device_read(const char *text, size_t length, const char *file,
 			   struct config_error *error)
 {
-	struct device_draft draft = {.device = device_new("", file)};
+	struct device_draft draft = {.device = device_new("node", file)};
 	struct schema s;
 
 	icmp4_node_settings_default(&draft.keys.settings);

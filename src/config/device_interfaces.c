@@ -47,13 +47,14 @@ static bool read_mac(struct schema *s, const yaml_node_t *key, const yaml_node_t
 {
 	struct device_port *port = &((struct interface *)target)->port;
 	const char *text = schema_text(value) ? schema_text(value) : "";
-	unsigned mac[6];
+	unsigned mac[6] = {0};
 	int end = -1;
 
 	(void)key;
 	sscanf(text, "%2x:%2x:%2x:%2x:%2x:%2x%n", &mac[0], &mac[1], &mac[2], &mac[3], &mac[4],
 	       &mac[5], &end);
-	if (end != 17 || text[end] || mac[0] & 1)
+	if (strspn(text, "0123456789abcdefABCDEF:") != 17 || end != 17 || text[end] || mac[0] & 1 ||
+	    !strcmp(text, "00:00:00:00:00:00"))
 		return schema_fail(s, spot(value),
 				   "`%s` is no MAC of a station; expected one as 02:00:00:00:00:01",
 				   schema_quote(text).text);

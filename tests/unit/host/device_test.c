@@ -47,7 +47,7 @@ static void test_devices(void)
 		const char *text, *device;
 	} rows[] = {
 		{"interfaces: {tap0: {address: 10.9.0.1/24}}",
-		 " host; tap0 on tap0 mtu 1500 0a090001/24"},
+		 "node host; tap0 on tap0 mtu 1500 0a090001/24"},
 		{"node: a\ninterfaces: {lan: tap0}", "a host; lan on tap0 mtu 1500"},
 		{"node: r\ninterfaces:\n  a: {on: tap:x, address: [10.0.0.1/24, 10.0.1.1/24]}\n"
 		 "  b: {mtu: 1400, address: 10.1.0.1/31}\n",
@@ -157,6 +157,8 @@ static void test_faults(void)
 		{"interfaces: {a: {mac: 01:00:00:00:00:00}}",
 		 "test.yaml:1:23: `01:00:00:00:00:00`"},
 		{"interfaces: {a: {mac: 02:00:00:00:00:0}}", "test.yaml:1:23: "},
+		{"interfaces: {a: {mac: 00:00:00:00:00:00}}", "test.yaml:1:23: "},
+		{"interfaces: {a: {mac: +2:00:00:00:00:-1}}", "test.yaml:1:23: "},
 		{"interfaces: {a: {mtu: 67}}", "test.yaml:1:23: "},
 		{"interfaces: {a: {address: 10.0.0.1/24}}\nroutes: {default: 10.1.0.1}",
 		 "test.yaml:2:19: `10.1.0.1` is no neighbour"},
