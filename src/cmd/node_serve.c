@@ -29,16 +29,19 @@ static int stop(struct node_run *node, size_t count, const char *const *words, F
 	return CMD_YES;
 }
 
-/* set node echo=no: the very keys of the file. */
+/* set node echo=no: the very keys of the file; all of them or none. */
 static int set(struct node_run *node, size_t count, const char *const *words, FILE *out)
 {
+	const struct icmp4_node_settings before = node->device->settings;
 	struct config_error error;
 
 	if (count < 3 || strcmp(words[1], "node") != 0)
 		return refuse(out, "set node KEY=VALUE..., with the keys of icmp-node(5)");
 	for (size_t i = 2; i < count; i++)
-		if (!device_set(node->device, words[i], &error))
+		if (!device_set(node->device, words[i], &error)) {
+			node->device->settings = before;
 			return refuse(out, error.text);
+		}
 	run_device_become(node->run, node->device);
 	return CMD_YES;
 }

@@ -92,6 +92,8 @@ tcp: {{80: open}}
     equal(ping(net, "near", "-W", "1", "10.9.0.1")[0], 0, f"{kind}: takes effect")
     equal(ctl(net, "near", socket, "set", "node", "ech=no").returncode, 2,
           f"{kind}: a wrong key does not")
+    ctl(net, "near", socket, "set", "node", "echo=yes", "ttl=999")
+    equal(ping(net, "near", "-W", "1", "10.9.0.1")[0], 0, f"{kind}: nor what stands before one")
 
     with open(file, "a") as out:
         out.write("ttl: 99\n")
