@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <icmp4/types.h>
 #include <microhttpd.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,6 +35,12 @@ static enum MHD_Result reply(struct MHD_Connection *connection, unsigned status,
 	return result;
 }
 
+/* Of HEAD the library leaves out the body itself. */
+static bool is_read(const char *method)
+{
+	return !strcmp(method, MHD_HTTP_METHOD_GET) || !strcmp(method, MHD_HTTP_METHOD_HEAD);
+}
+
 static enum MHD_Result handle(void *world, struct MHD_Connection *connection, const char *url,
 			      const char *method, const char *version, const char *upload,
 			      size_t *upload_size, void **state)
@@ -44,7 +51,7 @@ static enum MHD_Result handle(void *world, struct MHD_Connection *connection, co
 	(void)version, (void)upload, (void)state;
 	if (*upload_size)
 		return MHD_NO;
-	if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 || strcmp(url, "/metrics") != 0) {
+	if (!is_read(method) || strcmp(url, "/metrics") != 0) {
 		char *text = strdup("what there is to see is at /metrics\n");
 
 		return text ? reply(connection, MHD_HTTP_NOT_FOUND, "text/plain", text,
