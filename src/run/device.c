@@ -88,8 +88,11 @@ static size_t receive(struct run_device *run, uint32_t number)
 	for (size_t i = 0; i < count; i++) {
 		struct icmp4_packet packet, seen;
 
-		if (!lan__take(run, number, now, &frames[i], &packet) ||
-		    discovery__take(run, now, &packet))
+		if (!lan__take(run, number, now, &frames[i], &packet)) {
+			lan__drain(run, number, now); /* an answer to each who asks by ARP */
+			continue;
+		}
+		if (discovery__take(run, now, &packet))
 			continue;
 		seen = as_it_came(run, &packet);
 		icmp4_node_input(&run->node, now, &packet);
