@@ -2,6 +2,8 @@
 #ifndef CMD_NODE_H
 #define CMD_NODE_H
 /* What the files of `icmp node` share. */
+#include <net/if.h>
+
 #include "cmd/options.h"
 #include "io/control.h"
 #include "io/listen.h"
@@ -16,7 +18,8 @@ struct node_run {
 	struct device *device;
 	struct io_keeper_row rows[NODE_PORTS + 2]; /* the ports, the file, the control socket */
 	size_t row_count;
-	size_t file_row; /* 0: there is no file */
+	char on[NODE_PORTS][IFNAMSIZ]; /* what the rows name: a device ends with a reload */
+	size_t file_row;               /* 0: there is no file */
 	struct io_keeper keeper;
 	struct run_device *run;
 	struct run_signals *signals;

@@ -135,6 +135,28 @@ static void warn_of_rival(const struct cmd_call *call, const struct io_port_plan
 		fprintf(stderr, "icmp %s: %s\n", call->verb->name, text);
 }
 
+/* Of an Ethernet interface the kernel's addresses are its own business. */
+static bool is_for(const struct device_port *port, const struct io_port_plan *plan,
+		   struct io_failure *failure)
+{
+	return !port->host.length || plan->kind != IO_PORT_PACKET ||
+	       io_fail(failure, "usage", 0, "",
+		       "`host` is for a TUN or TAP, and %s is an interface of the system",
+		       plan->name);
+}
+
+/* Two packet sockets would both get whatever comes. */
+static bool is_apart(const struct node_run *node, size_t row, struct io_failure *failure)
+{
+	for (size_t i = 0; i < row; i++)
+		if (!strcmp(node->rows[i].port.name, node->rows[row].port.name))
+			return io_fail(failure, "usage", 0, "", "%s and %s both stand on %s",
+				       node->device->interfaces[i].name,
+				       node->device->interfaces[row].name,
+				       node->rows[row].port.name);
+	return true;
+}
+
 static bool port_row(struct node_run *node, size_t i)
 {
 	struct io_keeper_row *row = &node->rows[node->row_count++];
@@ -142,10 +164,12 @@ static bool port_row(struct node_run *node, size_t i)
 	struct io_failure failure;
 
 	*row = (struct io_keeper_row){.kind = IO_KEEPER_PORT};
-	if (!io_port_plan(&row->port, port->on, &failure)) {
+	if (!io_port_plan(&row->port, port->on, &failure) || !is_for(port, &row->port, &failure) ||
+	    !is_apart(node, i, &failure)) {
 		cmd_fail(node->call, failure.message, failure.hint);
 		return false;
 	}
+	row->port.name = strcpy(node->on[i], row->port.name);
 	row->port.host = port->host;
 	row->port.mtu = node->device->interfaces[i].mtu;
 	if (port->mac_said)

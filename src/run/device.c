@@ -297,12 +297,20 @@ struct run_device *run_device_new(const struct run_device_plan *plan, struct io_
 	return run;
 }
 
+/* All that was opened by what the file says; the rest can change. */
+static bool same_port(const struct device_port *a, const struct device_port *b)
+{
+	return !strcmp(a->on, b->on) && a->mac_said == b->mac_said &&
+	       !memcmp(a->mac, b->mac, sizeof(a->mac)) && a->host.address == b->host.address &&
+	       a->host.length == b->host.length;
+}
+
 static bool same_ports(const struct device *a, const struct device *b)
 {
 	if (a->port_count != b->port_count)
 		return false;
 	for (size_t i = 0; i < a->port_count; i++)
-		if (strcmp(a->ports[i].on, b->ports[i].on) != 0)
+		if (!same_port(&a->ports[i], &b->ports[i]))
 			return false;
 	return true;
 }

@@ -71,14 +71,24 @@ static void meet(struct run_device *run, uint32_t number)
 	icmp4_neighbours_init(&lan->neighbours, &config);
 }
 
+/* What the file says is no more than what the port carries. */
+static void fit_mtu(struct run_device *run, uint32_t number)
+{
+	uint16_t most = run->lans[number].port.mtu;
+
+	if (most < interface_of(run, number)->mtu)
+		interface_of(run, number)->mtu = most;
+}
+
 void lan__readdress(struct run_device *run, uint32_t number)
 {
 	struct device_lan *lan = &run->lans[number];
 
 	interface_of(run, number)->up = lan->open;
-	if (lan->open && lan->port.mtu < interface_of(run, number)->mtu)
-		interface_of(run, number)->mtu = lan->port.mtu;
-	if (lan->open && lan->port.ethernet)
+	if (!lan->open)
+		return;
+	fit_mtu(run, number);
+	if (lan->port.ethernet)
 		meet(run, number);
 }
 
@@ -94,8 +104,7 @@ bool lan__open(struct run_device *run, uint32_t number, struct io_failure *failu
 		return false;
 	lan->open = true;
 	interface_of(run, number)->up = true;
-	if (lan->port.mtu < interface_of(run, number)->mtu)
-		interface_of(run, number)->mtu = lan->port.mtu;
+	fit_mtu(run, number);
 	if (lan->port.ethernet)
 		meet(run, number);
 	discovery__port(run, number);

@@ -200,6 +200,57 @@ def tcp(net, client, server, address, octets):
     return int(out or -1)
 
 
+ASKERS = """
+import socket, struct, sys
+s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+s.bind((sys.argv[1], 0x806))
+for i in range(20):
+    mac, sender = bytes((2, 0, 0, 0, 9, i)), bytes((10, 9, 4, 100 + i))
+    s.send(b"\\xff" * 6 + mac + b"\\x08\\x06" + struct.pack("!HHBBH", 1, 0x800, 6, 4, 1) + mac
+           + sender + bytes(6) + socket.inet_aton(sys.argv[2]))
+s.settimeout(0.5)
+replies = 0
+try:
+    while True:
+        replies += s.recv(2048)[20:22] == bytes((0, 2))
+except TimeoutError:
+    print(replies)
+"""
+
+
+def two_on_one(net, folder):
+    file = os.path.join(folder, "two.yaml")
+    for text, said in (
+            ("{a: {on: icmpv, address: 10.9.4.3/24}, b: {on: icmpv, address: 10.9.5.3/24}}",
+             "a and b both stand on icmpv"),
+            ("{icmpv: {address: 10.9.4.3/24, host: 10.9.4.4/24}}", "`host` is for a TUN or TAP")):
+        with open(file, "w") as out:
+            out.write(f"interfaces: {text}\n")
+        result = net.inside("near", [ICMP, "node", "-w", "0.2s", file])
+        ok(result.returncode == 2 and said in result.stderr, f"refused: {said}", result.stderr)
+
+
+def silent_clients(net):
+    """Who connects to --listen and says nothing keeps nobody out for longer than ten seconds."""
+    node = net.node("far", "-I", "tun:icmpq", "10.9.9.1/24", "--listen", "127.0.0.1:9174")
+    net.started(node, 1)
+    scrape = ["python3", "-c", SCRAPER]
+    result = net.inside("far", scrape)
+    ok(result.stdout == "200\n", "twenty silent clients are gone after a while", result.stdout,
+       result.stderr)
+    net.stop(node)
+
+
+SCRAPER = """
+import http.client, socket, time
+silent = [socket.create_connection(("127.0.0.1", 9174)) for _ in range(20)]
+time.sleep(13)
+client = http.client.HTTPConnection("127.0.0.1", 9174, timeout=3)
+client.request("HEAD", "/metrics")
+print(client.getresponse().status)
+"""
+
+
 def behind_kernel(net, folder):
     """Our host on one end of a veth, a kernel that forwards at the other."""
     net.veth("near", "icmpv", "far", "gw")
@@ -224,12 +275,17 @@ udp: {7: echo}
     hops = re.findall(r"^ *\d+  (\S+)", result.stdout, re.M)
     equal(hops, ["10.9.3.1", "10.9.4.2"], "traceroute finds it behind the kernel", result.stdout)
 
+    result = net.inside("far", ["python3", "-c", ASKERS, "gw", "10.9.4.2"])
+    equal(result.stdout, "20\n", "each of twenty who ask by ARP at once is answered",
+          result.stderr)
+    node.send_signal(signal.SIGHUP)
     net.do("near", "ip link set icmpv down")
     time.sleep(0.5)
     equal(ping(net, "left", "-W", "1", "10.9.4.2")[0], 0, "its interface down, it is silent")
     net.do("near", "ip link set icmpv up")
     time.sleep(1.5)
-    equal(ping(net, "left", "10.9.4.2")[0], 1, "and up again, it answers")
+    equal(ping(net, "left", "10.9.4.2")[0], 1, "and up again, it answers, its file read again too")
+    two_on_one(net, folder)
     net.do("near", "ip link del icmpv")
     time.sleep(0.5)
     ok(node.poll() is None and not status(net, "near", socket)["interfaces"][0]["up"],
@@ -251,6 +307,7 @@ def main():
         as_host(net, folder, "tun")
         as_router(net, folder)
         behind_kernel(net, folder)
+        silent_clients(net)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     done()
