@@ -226,6 +226,7 @@ static size_t packet_receive(struct io_port *port, struct io_port_frame *frames,
 		clocks = true;
 		taken += take(port, slot, &frames[taken]);
 	}
+	port->more = io_segments_left(&self->segments);
 	if (!taken)
 		look_for_error(port);
 	return taken;

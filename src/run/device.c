@@ -74,7 +74,7 @@ static void settle(struct run_device *run, struct icmp4_time now)
 		lan__drain(run, i, now);
 }
 
-/* How many frames there were. */
+/* How many frames there were; a whole batch where others wait of which poll() knows nothing. */
 static size_t receive(struct run_device *run, uint32_t number)
 {
 	struct device_lan *lan = &run->lans[number];
@@ -99,7 +99,7 @@ static size_t receive(struct run_device *run, uint32_t number)
 		play(run, now, &seen);
 	}
 	settle(run, now);
-	return count;
+	return lan->open && lan->port.more ? DEVICE_BATCH : count;
 }
 
 static void advance(struct run_device *run, struct icmp4_time now)

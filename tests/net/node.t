@@ -230,6 +230,24 @@ def two_on_one(net, folder):
         ok(result.returncode == 2 and said in result.stderr, f"refused: {said}", result.stderr)
 
 
+def large_frames(net, folder):
+    """More of them at once than there is room to put them together: the rest must not wait."""
+    net.veth("right", "icmpj", "far", "jumbo")
+    net.do("right", "ip link set icmpj mtu 65000")
+    net.do("far", "ip link set jumbo mtu 65000", "ip addr add 10.9.8.1/24 dev jumbo")
+    file = os.path.join(folder, "jumbo.yaml")
+    with open(file, "w") as out:
+        out.write("interfaces: {icmpj: {address: 10.9.8.2/24, mtu: 65000}}\nlimit: {all: none}\n")
+    node = net.node("right", file)
+    net.started(node, 1)
+    ping(net, "far", "10.9.8.2")
+    result = net.inside("far", "ping -q -n -s 60000 -c 40 -l 40 -W 2 10.9.8.2")
+    longest = re.search(r"= [\d.]+/[\d.]+/([\d.]+)/", result.stdout)
+    ok(longest and float(longest.group(1)) < 500, "forty frames of 60000 octets are answered at once",
+       result.stdout)
+    net.stop(node)
+
+
 def silent_clients(net):
     """Who connects to --listen and says nothing keeps nobody out for longer than ten seconds."""
     node = net.node("far", "-I", "tun:icmpq", "10.9.9.1/24", "--listen", "127.0.0.1:9174")
@@ -307,6 +325,7 @@ def main():
         as_host(net, folder, "tun")
         as_router(net, folder)
         behind_kernel(net, folder)
+        large_frames(net, folder)
         silent_clients(net)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
