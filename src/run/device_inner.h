@@ -66,7 +66,7 @@ void wait__for(struct run_device *run, bool more, const sigset_t *signals);
 
 /* device_lan.c */
 bool lan__open(struct run_device *run, uint32_t number, struct io_failure *failure);
-/* Its interface has other addresses now, and its neighbours are asked for anew. */
+/* Its interface is another's now: where it has other addresses, neighbours are asked for anew. */
 void lan__readdress(struct run_device *run, uint32_t number);
 void lan__close(struct run_device *run, uint32_t number);
 /* One frame that came: true, and the datagram in it, if it is for us. */

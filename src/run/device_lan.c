@@ -80,6 +80,22 @@ static void fit_mtu(struct run_device *run, uint32_t number)
 		interface_of(run, number)->mtu = most;
 }
 
+/* With the addresses that its neighbours know already. */
+static bool has_met(const struct run_device *run, uint32_t number)
+{
+	const struct icmp4_neighbours_config *known = &run->lans[number].neighbours.config;
+	const struct icmp4_interface *interface = interface_of(run, number);
+
+	if (known->prefix_count != interface->prefix_count ||
+	    known->source != run->plan.device->node.router_id)
+		return false;
+	for (size_t i = 0; i < known->prefix_count; i++)
+		if (known->prefixes[i].address != interface->prefixes[i].address ||
+		    known->prefixes[i].length != interface->prefixes[i].length)
+			return false;
+	return true;
+}
+
 void lan__readdress(struct run_device *run, uint32_t number)
 {
 	struct device_lan *lan = &run->lans[number];
@@ -88,8 +104,14 @@ void lan__readdress(struct run_device *run, uint32_t number)
 	if (!lan->open)
 		return;
 	fit_mtu(run, number);
-	if (lan->port.ethernet)
+	if (!lan->port.ethernet)
+		return;
+	if (!has_met(run, number)) {
 		meet(run, number);
+		return;
+	}
+	interface_of(run, number)->mac = lan->mac;
+	lan->neighbours.config.prefixes = interface_of(run, number)->prefixes;
 }
 
 bool lan__open(struct run_device *run, uint32_t number, struct io_failure *failure)

@@ -89,6 +89,9 @@ tcp: {{80: open}}
     equal(state["node"], "host", f"{kind}: ctl knows who it is")
     ok(state["done"]["answered"] >= len(SIZES), f"{kind}: and what it answered", state)
     equal(ctl(net, "near", socket, "set", "node", "echo=no").returncode, 0, f"{kind}: ctl set")
+    if kind == "tap":
+        ok(status(net, "near", socket)["interfaces"][0]["arp"]["heard"] > 0,
+           "tap: which takes no neighbours away")
     equal(ping(net, "near", "-W", "1", "10.9.0.1")[0], 0, f"{kind}: takes effect")
     equal(ctl(net, "near", socket, "set", "node", "ech=no").returncode, 2,
           f"{kind}: a wrong key does not")
