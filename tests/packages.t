@@ -75,6 +75,8 @@ check 'an ordinary user pings 127.0.0.1' as_user icmp ping -c 1 127.0.0.1
 check 'and a lab of the gallery' as_user icmp ping -c 2 --lab first-hop server
 check 'and traces through it' prints 'server' as_user icmp trace --lab tour server
 check 'the labs are listed' prints '^first-hop' as_user icmp lab list
+check 'but not by what only root may: listening to others' prints 'run it with sudo' \
+	as_user icmp decode -I lo -w 1s
 check 'icmp doctor finds raw sockets' prints 'raw-socket *ok' as_user icmp doctor
 for page in man1/icmp.1 man1/icmp-ping.1 man5/icmp-lab.5 man3/libicmp4.3; do
 	check "manual page $page" test -s "$tree/usr/share/man/$page.gz"

@@ -7,8 +7,10 @@
 #include <string.h>
 
 #include "cmd/help.h"
+#include "cmd/table.h"
 #include "cmd/verbs.h"
 #include "config/nearest.h"
+#include "io/privilege.h"
 
 /* A control character in what was typed, or read from a file, must not act on the terminal. */
 static void put_line(const char *text)
@@ -36,6 +38,20 @@ int cmd_fail(const struct cmd_call *call, const char *message, const char *hint)
 	return CMD_COULD_NOT;
 }
 
+/* Verbs that listen to others or make what they like: with the caller's own rights, or none. */
+static bool leave_lent_rights(const struct cmd_call *call)
+{
+	static const char own[] = "check decode send node";
+	const char *name = call->verb->name;
+	struct io_failure failure;
+
+	if (cmd_word_index(own, name, strlen(name)) < 0 || !io_rights_are_lent() ||
+	    io_drop_privileges(&failure))
+		return true;
+	cmd_fail(call, failure.message, failure.hint);
+	return false;
+}
+
 static int run(const struct cmd_verb *verb, int argc, char **argv)
 {
 	struct cmd_call call = {.verb = verb};
@@ -49,7 +65,7 @@ static int run(const struct cmd_verb *verb, int argc, char **argv)
 	else if (call.options.version)
 		status = help_version(stdout);
 	else
-		status = verb->run(&call);
+		status = leave_lent_rights(&call) ? verb->run(&call) : CMD_COULD_NOT;
 	cmd_options_free(&call.options);
 	return status;
 }

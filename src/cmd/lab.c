@@ -91,8 +91,9 @@ static int run_word(const struct cmd_call *call, size_t i, const char *const *na
 		return cmd_fail(call, wrong, NULL);
 	if (!count && words[i].wants)
 		return cmd_fail(call, words[i].wants,
-				words[i].most == 1 ? "icmp lab list names those installed"
-						   : "line, ring, grid, tree and more: icmp-lab(1)");
+				words[i].most == 1
+					? "icmp lab list names those installed"
+					: "line, ring, grid, tree and more: icmp-lab(1)");
 	if (count > words[i].most)
 		return cmd_fail(call, words[i].most == 1 ? "one lab at a time" : "too many words",
 				words[i].runs ? "a command follows --" : NULL);

@@ -34,10 +34,9 @@ static int fail_size(const struct cmd_call *call, const struct generator *shape,
 {
 	char message[MESSAGE];
 
-	snprintf(message, sizeof(message), "`%.40s` is not a number from %" PRIu32 " to %" PRIu32
-		 ", which %s of %s is",
-		 text, shape->sizes[i].least, shape->sizes[i].most, shape->sizes[i].name,
-		 shape->name);
+	snprintf(message, sizeof(message),
+		 "`%.40s` is not a number from %" PRIu32 " to %" PRIu32 ", which %s of %s is", text,
+		 shape->sizes[i].least, shape->sizes[i].most, shape->sizes[i].name, shape->name);
 	return cmd_fail(call, message, NULL);
 }
 

@@ -79,6 +79,17 @@ static struct device *of_address(const struct cmd_call *call, const char *text)
 	return NULL;
 }
 
+/* Links of ours carry no labels, and what stands before and behind a node in a lab stays there. */
+static void warn_of_less(const struct cmd_call *call, const struct lab *lab, uint32_t node)
+{
+	if (sim_node_switches(lab->sim, node) || sim_node_has_stages(lab->sim, node))
+		fprintf(stderr,
+			"icmp %s: %s switches labels, translates or delays in the lab; here it "
+			"only "
+			"routes\n",
+			call->verb->name, sim_node_name(lab->sim, node));
+}
+
 static struct device *of_lab(const struct cmd_call *call)
 {
 	struct lab *lab = lab_open(call, call->options.lab);
@@ -88,8 +99,10 @@ static struct device *of_lab(const struct cmd_call *call)
 		return NULL;
 	uint32_t number = lab_node(lab, call->options.as);
 
-	if (number != SIM_NONE)
+	if (number != SIM_NONE) {
+		warn_of_less(call, lab, number);
 		return device_of_lab(lab, number);
+	}
 	const char *near = lab_nearest(lab, call->options.as);
 
 	snprintf(message, sizeof(message), "%.100s has no node %.100s", lab->name,

@@ -48,8 +48,13 @@ static const struct help_topic topics[] = {
 "        Without it a router that balances may show a mixture of paths.\n"
 "lab     a user namespace and /dev/net/tun, or root.\n"
 "--lab   nothing at all: the network is simulated in this very process.\n"
+"mtu     as trace.\n"
+"check, decode -I, send, node   CAP_NET_RAW of your own: sudo. What listens to\n"
+"        others or makes any packet is not for whoever comes by.\n"
 "\n"
-"To grant it once and for all:  sudo setcap cap_net_raw+ep \"$(command -v icmp)\"\n"},
+"To grant ping, trace and mtu once and for all:\n"
+"        sudo setcap cap_net_raw+ep \"$(command -v icmp)\"\n"
+"icmp doctor says what you may do here.\n"},
 	{"labs", "networks to learn and to test with",
 "A lab file can be as small as one line:\n"
 "\n"

@@ -71,6 +71,10 @@ static void packet_socket(const char *root, struct io_finding *finding)
 {
 	(void)root;
 	look_at_socket(finding, AF_PACKET, SOCK_RAW, 0);
+	if (finding->state || !io_rights_are_lent())
+		return;
+	missing(finding, EPERM);
+	io_setcap_hint("cap_net_raw", finding->remedy, sizeof(finding->remedy));
 }
 
 static void net_admin(const char *root, struct io_finding *finding)

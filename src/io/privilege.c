@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/capability.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -26,11 +27,21 @@ _Bool io_drop_privileges(struct io_failure *failure)
 		       strerror(errno));
 }
 
+_Bool io_rights_are_lent(void)
+{
+	return getuid() != 0 && getauxval(AT_SECURE) != 0;
+}
+
 void io_setcap_hint(const char *capabilities, char *hint, unsigned long size)
 {
 	char path[PATH_MAX];
 	ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
 
+	if (io_rights_are_lent()) {
+		snprintf(hint, size,
+			 "run it with sudo: what the program lends does not reach so far");
+		return;
+	}
 	if (length < 0)
 		length = 0;
 	path[length] = '\0';

@@ -234,6 +234,16 @@ const struct sim_behaviour *sim_node_behaviour(const struct sim *sim, uint32_t n
 	return &sim->nodes[node].behaviour;
 }
 
+bool sim_node_switches(const struct sim *sim, uint32_t node)
+{
+	return sim->nodes[node].switches;
+}
+
+bool sim_node_has_stages(const struct sim *sim, uint32_t node)
+{
+	return sim->nodes[node].stages;
+}
+
 size_t sim_node_links(const struct sim *sim, uint32_t node)
 {
 	return sim->nodes[node].link_count;
