@@ -38,16 +38,16 @@ static void read_lab(struct sketch *sketch)
 
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t length)
 {
-	static const char *const files[] = {"fuzz.graphml", "fuzz.gml", "fuzz.dot", "fuzz.yml",
-					    "fuzz.edges",   "fuzz",	"1.2.3.4-fuzz"};
+	static const char *const files[] = {"fuzz.graphml", "fuzz.gml", "fuzz.dot",    "fuzz.yml",
+					    "fuzz.edges",   "fuzz",     "1.2.3.4-fuzz"};
 	struct config_error error = {""};
 	struct sketch sketch;
 
 	if (!length)
 		return 0;
-	const struct import_source source = {
-		files[octets[0] % (sizeof(files) / sizeof(files[0]))], (const char *)octets + 1,
-		length - 1, check_line, NULL};
+	const struct import_source source = {files[octets[0] % (sizeof(files) / sizeof(files[0]))],
+					     (const char *)octets + 1, length - 1, check_line,
+					     NULL};
 	if (import_read(&source, &sketch, &error))
 		read_lab(&sketch);
 	else

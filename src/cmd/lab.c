@@ -95,7 +95,7 @@ static int run_word(const struct cmd_call *call, size_t i, const char *const *na
 					? "icmp lab list names those installed"
 					: "line, ring, grid, tree and more: icmp-lab(1)");
 	if (count > words[i].most)
-		return cmd_fail(call, words[i].most == 1 ? "one lab at a time" : "too many words",
+		return cmd_fail(call, words[i].most > 1 ? "too many sizes" : "one lab at a time",
 				words[i].runs ? "a command follows --" : NULL);
 	return words[i].run(call, count ? names[0] : NULL);
 }

@@ -176,15 +176,17 @@ static const char node_text[] =
 "  icmp ctl /run/edge.sock status\n";
 
 static const char ctl_text[] =
-"Speaks with a node that runs with --control=SOCKET.\n"
+"Speaks with a node or a lab that runs with --control=SOCKET.\n"
 "\n"
 "  icmp ctl SOCKET status              state and counters; -j for a program\n"
 "  icmp ctl SOCKET set node KEY=VALUE  change a knob while it runs\n"
+"  icmp ctl SOCKET set WHAT KEY=VALUE  of a lab: a node, 'r1 -- r2' or 'r1 -> r2'\n"
 "  icmp ctl SOCKET stop\n"
 "\n"
 "Examples\n"
 "  icmp ctl /run/edge.sock status -j\n"
-"  icmp ctl /run/edge.sock set node echo=no ttl=255\n";
+"  icmp ctl /run/edge.sock set node echo=no ttl=255\n"
+"  icmp ctl /tmp/lab.sock set 'r4 -> r2' loss=20%\n";
 
 static const char doctor_text[] =
 "Looks at what this user may do on this machine, at what is lost without, and at\n"
@@ -233,13 +235,13 @@ static const struct cmd_verb verbs[] = {
 	 "bad-checksum truncate yes-i-may-test-this count interval deadline timeout source "
 	 "interface mark size length fragment dscp ecn ttl pattern quiet " LABS SHOWS,
 	 "text json pcap", 1, 2, false, send_text, cmd_send},
-	{"lab", "[run|list|show|draw|lint|expect|generate|import] NAME|FILE [-- COMMAND...]",
+	{"lab", "[WORD] NAME|FILE [-- COMMAND...]",
 	 "a network in one process, for any program",
 	 "from seed story control output json", "text json", 0, 4, true, lab_text, cmd_lab},
 	{"node", "FILE|ADDRESS/LENGTH", "a host or router of its own on real interfaces",
 	 "interface lab as seed deadline story control listen output json verbose quiet color",
 	 "text json metrics pcap", 0, 1, false, node_text, cmd_node},
-	{"ctl", "SOCKET WORD...", "a word with a node that runs",
+	{"ctl", "SOCKET WORD...", "a word with a node or lab that runs",
 	 "output json", "text json metrics", 2, SIZE_MAX, false, ctl_text, cmd_ctl},
 	{"doctor", "", "what may be done here, and what is in the way",
 	 "output json color", "text json", 0, 0, false, doctor_text, cmd_doctor},

@@ -62,8 +62,7 @@ static bool is_near(const struct sketch *sketch, unsigned most)
 		for (size_t i = 0; i < 2 * sketch->link_count; i++) {
 			const struct sketch_end *end = sketch->links[i / 2].end;
 
-			if (hops[end[i % 2].node] != round ||
-			    hops[end[!(i % 2)].node] != UINT8_MAX)
+			if (hops[end[i % 2].node] != round || hops[end[!(i % 2)].node] != UINT8_MAX)
 				continue;
 			hops[end[!(i % 2)].node] = (uint8_t)(round + 1);
 			more = true;

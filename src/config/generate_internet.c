@@ -52,9 +52,8 @@ static void share_out(struct internet *internet, uint32_t nodes)
 		left -= 1 + system->hosts;
 	}
 	for (; left; left--) {
-		struct system *system =
-			&internet->systems[internet->ends[dice_throw(
-				&internet->dice, (uint32_t)internet->end_count)]];
+		struct system *system = &internet->systems[internet->ends[dice_throw(
+			&internet->dice, (uint32_t)internet->end_count)]];
 
 		if (!system->sells && dice_throw(&internet->dice, 2))
 			system->hosts++;
@@ -156,8 +155,7 @@ static void draw_system(struct internet *internet, struct system *system)
 	system->first = (uint32_t)sketch->node_count;
 	for (uint32_t i = 0; i < system->routers; i++) {
 		uint32_t city = some_city(internet, system, i);
-		uint32_t node =
-			add_node(internet, system, cities[city].code, city, SKETCH_ROUTER);
+		uint32_t node = add_node(internet, system, cities[city].code, city, SKETCH_ROUTER);
 
 		if (i)
 			join(internet, system, neighbour(internet, system, i), node);

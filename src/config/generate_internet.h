@@ -12,9 +12,9 @@ struct system {
 	uint32_t routers; /* how many; they stand in a row in the sketch, from: */
 	uint32_t first;
 	uint32_t hosts;
-	uint32_t links;   /* whose prefixes are its own */
-	uint32_t city;    /* where it comes from */
-	uint32_t block;   /* its prefix: */
+	uint32_t links; /* whose prefixes are its own */
+	uint32_t city;  /* where it comes from */
+	uint32_t block; /* its prefix: */
 	uint32_t size;
 	uint32_t next_link; /* prefixes of links, from the end of the block downwards */
 };

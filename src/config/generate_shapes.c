@@ -94,8 +94,7 @@ static void draw_pod(struct sketch *sketch, uint32_t ports, uint32_t pod)
 			generate__link(sketch, above + i, below, delay_ns);
 		for (uint32_t host = 0; host < half; host++)
 			generate__link(sketch, below,
-				       generate__node(sketch, "h", pod + 1,
-						      edge * half + host + 1),
+				       generate__node(sketch, "h", pod + 1, edge * half + host + 1),
 				       delay_ns);
 	}
 }

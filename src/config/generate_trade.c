@@ -77,8 +77,9 @@ static void peer(struct internet *internet)
 	for (uint32_t tries = 0; tries < TRIES; tries++) {
 		uint32_t a = meet(internet), b = meet(internet);
 
-		if (internet->systems[a].level && internet->systems[a].level ==
-		    internet->systems[b].level && add_trade(internet, a, b, true))
+		if (internet->systems[a].level &&
+		    internet->systems[a].level == internet->systems[b].level &&
+		    add_trade(internet, a, b, true))
 			return;
 	}
 }

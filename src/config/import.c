@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The table of formats. Each reader adds nodes and links to a sketch, which makes their names sound;
- * what is left to do once all are there is the same for all of them.
+ * The table of formats. Each reader adds nodes and links to a sketch, which makes their names
+ * sound; what is left to do once all are there is the same for all of them.
  */
 #include "config/import.h"
 
@@ -196,6 +196,19 @@ static void settle_delays(struct sketch *sketch)
 	}
 }
 
+/* An end that is left out is none. */
+static void settle_ends(struct sketch *sketch)
+{
+	const struct sketch_node *nodes = sketch->nodes;
+	bool from = sketch->from != SKETCH_NONE && nodes[sketch->from].links;
+	bool to = from && sketch->to != SKETCH_NONE && nodes[sketch->to].links;
+
+	sketch->from = from ? sketch->from : SKETCH_NONE;
+	sketch->to = to ? sketch->to : SKETCH_NONE;
+	sketch->answers = to && sketch->answers;
+	sketch->directed = to && sketch->directed;
+}
+
 static bool settle(struct import *import)
 {
 	struct sketch *sketch = import->sketch;
@@ -207,6 +220,7 @@ static bool settle(struct import *import)
 		if (!sketch->nodes[i].links)
 			import__warn(import, begin, "`%s` has no links: it is left out",
 				     sketch->nodes[i].name);
+	settle_ends(sketch);
 	settle_lans(import);
 	settle_delays(sketch);
 	return true;

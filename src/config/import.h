@@ -3,8 +3,8 @@
 #define CONFIG_IMPORT_H
 /*
  * Networks out of files of others: GraphML, GML, Graphviz, containerlab, and lists of edges as
- * fakeroute has them. Nodes keep their names as far as a lab file allows; what has no place in a lab
- * is left out, and said.
+ * fakeroute has them. Nodes keep their names as far as a lab file allows; what has no place in a
+ * lab is left out, and said.
  */
 #include "config/lab.h"
 #include "config/sketch.h"

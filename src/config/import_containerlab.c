@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * containerlab: `topology` with `nodes` and `links`, whose endpoints are NODE:PORT, or maps of both.
- * A bridge is a LAN. What runs in a container is no part of a lab, and how it is to be managed
- * neither.
+ * containerlab: `topology` with `nodes` and `links`, whose endpoints are NODE:PORT, or maps of
+ * both. A bridge is a LAN. What runs in a container is no part of a lab, and how it is to be
+ * managed neither.
  */
 #include "config/import_scan.h"
 #include "config/schema.h"
@@ -93,11 +93,10 @@ static void describe(struct clab *clab, const yaml_node_t *map, struct sketch_li
 
 		if (!strcmp(name, "endpoints") || !strcmp(name, "type"))
 			continue;
-		import__describe_link(clab->import, link,
-				      &(struct import_attribute){
-					      name,
-					      schema_text(value) ? schema_text(value) : "",
-					      place(key)});
+		import__describe_link(
+			clab->import, link,
+			&(struct import_attribute){
+				name, schema_text(value) ? schema_text(value) : "", place(key)});
 	}
 }
 

@@ -69,8 +69,7 @@ static bool read_edge(struct import *import, struct scan *scan)
 	sound = *to || import__fail(import, at, "expected an edge, as `10.0.0.1 10.0.0.2`");
 	uint32_t a = sound ? vertex(import, from, at) : SKETCH_NONE;
 	uint32_t b = a == SKETCH_NONE ? SKETCH_NONE : vertex(import, to, at);
-	struct sketch_link *link =
-		b == SKETCH_NONE ? NULL : import__join_once(import, a, b, at);
+	struct sketch_link *link = b == SKETCH_NONE ? NULL : import__join_once(import, a, b, at);
 	if (link)
 		link->delay_ns = 1000000;
 	free(from);
@@ -87,7 +86,7 @@ static uint32_t find_end(const struct sketch *sketch, size_t side)
 
 	for (size_t i = 0; i < sketch->link_count; i++)
 		led[sketch->links[i].end[side].node] = true;
-	while (node < sketch->node_count && led[node])
+	while (node < sketch->node_count && (led[node] || !sketch->nodes[node].links))
 		node++;
 	free(led);
 	return node < sketch->node_count ? node : SKETCH_NONE;

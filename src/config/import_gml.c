@@ -73,8 +73,7 @@ static bool read_list(struct import *import, struct scan *scan, struct reader *r
 	if (!sound)
 		return false;
 	if (whole)
-		return scan->at == scan->end ||
-		       import__fail(import, scan->place, "a `]` too many");
+		return scan->at == scan->end || import__fail(import, scan->place, "a `]` too many");
 	if (scan->at == scan->end)
 		return import__fail(import, scan->place, "a `]` is missing");
 	scan_step(scan);
@@ -102,7 +101,7 @@ static bool pass(struct import *import, struct scan *scan, struct import_place a
 
 static char **place_of(struct import_record *record, const char *name)
 {
-	return !strcmp(name, "id")	 ? &record->id
+	return !strcmp(name, "id")       ? &record->id
 	       : !strcmp(name, "source") ? &record->from
 	       : !strcmp(name, "target") ? &record->to
 					 : NULL;
@@ -141,7 +140,8 @@ static bool read_part(struct import *import, struct scan *scan, struct import_pl
 		return pass(import, scan, at, name, reader);
 	scan_step(scan);
 	sound = read_list(import, scan, &inner, false) &&
-		(node ? import__record_node(import, &record) : import__record_edge(import, &record));
+		(node ? import__record_node(import, &record)
+		      : import__record_edge(import, &record));
 	import__record_free(&record);
 	return sound;
 }

@@ -152,14 +152,9 @@ static const struct {
 	const char *name;
 	bool (*take)(struct sketch_node *node, const char *value);
 } of_nodes[] = {
-	{"latitude", take_latitude},
-	{"lat", take_latitude},
-	{"longitude", take_longitude},
-	{"lon", take_longitude},
-	{"long", take_longitude},
-	{"address", take_address},
-	{"ip", take_address},
-	{"role", take_role},
+	{"latitude", take_latitude}, {"lat", take_latitude},   {"longitude", take_longitude},
+	{"lon", take_longitude},     {"long", take_longitude}, {"address", take_address},
+	{"ip", take_address},        {"role", take_role},
 };
 
 static const struct {
@@ -167,7 +162,7 @@ static const struct {
 	bool (*take)(struct sketch_link *link, const char *value);
 } of_links[] = {
 	{"delay", take_delay}, {"latency", take_delay}, {"loss", take_loss},   {"mtu", take_mtu},
-	{"cost", take_cost},   {"weight", take_cost},	{"metric", take_cost},
+	{"cost", take_cost},   {"weight", take_cost},   {"metric", take_cost},
 };
 
 static void warn_value(struct import *import, const struct import_attribute *attribute)

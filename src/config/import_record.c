@@ -49,8 +49,7 @@ bool import__record_node(struct import *import, struct import_record *record)
 				    import__quote(record->id).text);
 	node = import__node(import, record->id, record->name, record->at);
 	for (size_t i = 0; node != SKETCH_NONE && i < record->count; i++)
-		import__describe_node(import, &import->sketch->nodes[node],
-				      &record->attributes[i]);
+		import__describe_node(import, &import->sketch->nodes[node], &record->attributes[i]);
 	import__record_free(record);
 	return node != SKETCH_NONE;
 }

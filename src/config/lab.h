@@ -45,8 +45,8 @@ struct lab {
 		uint32_t node;
 	} * aliases;
 	size_t alias_count;
-	struct names names; /* of nodes, aliases among them */
-	struct link_times *times; /* that ways of links spread by */
+	struct names names;        /* of nodes, aliases among them */
+	struct link_times *times;  /* that ways of links spread by */
 	struct lab_events *events; /* NULL: nothing ever happened */
 	struct lab_claim *claims;
 	size_t claim_count;

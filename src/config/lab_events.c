@@ -44,10 +44,11 @@ static int64_t never_ns(void)
 /* When something about an event changes next. */
 static int64_t event_next(const struct event *event)
 {
-	int64_t end_ns = event->for_ns ? event->begins_ns + event->for_ns : never_ns();
-
 	if (!event->active)
 		return event->begins_ns;
+
+	int64_t end_ns = event->for_ns ? event->begins_ns + event->for_ns : never_ns();
+
 	return event->ramp && event->step_ns < end_ns ? event->step_ns : end_ns;
 }
 

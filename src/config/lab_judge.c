@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A claim is judged by datagrams of its flows. Each has a minute to be answered in, which in virtual
- * time costs nothing, and is sent again where a link may have lost it or a limit was used up.
+ * A claim is judged by datagrams of its flows. Each has a minute to be answered in, which in
+ * virtual time costs nothing, and is sent again where a link may have lost it or a limit was used
+ * up.
  */
 #include "config/lab_judge.h"
 

@@ -2,8 +2,8 @@
 #ifndef CONFIG_LAB_JUDGE_H
 #define CONFIG_LAB_JUDGE_H
 /*
- * Does a lab keep its claims? Found out by packets through its own nodes, in virtual time, and never
- * by a prober of ours: so the claims can judge the probers.
+ * Does a lab keep its claims? Found out by packets through its own nodes, in virtual time, and
+ * never by a prober of ours: so the claims can judge the probers.
  */
 #include "config/lab.h"
 

@@ -97,8 +97,8 @@ bool lab_lint_file(const char *name, const uint64_t *seed, struct lab_flaws *fla
 	text = lab_text(name, &flaws->file, &length, error);
 	if (!text)
 		return false;
-	struct lab *lab =
-		lab__read(&(struct lab_reading){text, length, flaws->file, seed, look, flaws}, error);
+	struct lab *lab = lab__read(
+		&(struct lab_reading){text, length, flaws->file, seed, look, flaws}, error);
 	if (lab)
 		lint__anchors(flaws, text, length);
 	else

@@ -28,8 +28,8 @@ typedef void lint_check_fn(struct lint *lint);
 lint_check_fn lint__parts, lint__oneway; /* lint_graph.c */
 /* Whom packets can get to from there, by the links; to be freed. */
 bool *lint__reached(const struct draft *draft, uint32_t from);
-lint_check_fn lint__routes;              /* lint_routes.c */
-lint_check_fn lint__claims;              /* lint_claims.c */
+lint_check_fn lint__routes; /* lint_routes.c */
+lint_check_fn lint__claims; /* lint_claims.c */
 /* lint_anchors.c: of the text alone. */
 void lint__anchors(struct lab_flaws *flaws, const char *text, size_t length);
 void lint__push(struct lab_flaws *flaws, const struct lab_flaw *flaw);

@@ -27,7 +27,7 @@ static void use(struct anchors *anchors, const yaml_char_t *name)
 static void note(struct anchors *anchors, const yaml_event_t *event)
 {
 	const yaml_char_t *name =
-		event->type == YAML_SCALAR_EVENT	   ? event->data.scalar.anchor
+		event->type == YAML_SCALAR_EVENT           ? event->data.scalar.anchor
 		: event->type == YAML_SEQUENCE_START_EVENT ? event->data.sequence_start.anchor
 		: event->type == YAML_MAPPING_START_EVENT  ? event->data.mapping_start.anchor
 							   : NULL;

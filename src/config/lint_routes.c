@@ -136,8 +136,7 @@ static bool holds_any(const struct lint *lint, struct icmp4_prefix prefix)
 
 		for (size_t k = 0; k < count; k++)
 			for (size_t n = 0; n < interfaces[k].prefix_count; n++)
-				if (icmp4_prefix_holds(prefix,
-						       interfaces[k].prefixes[n].address))
+				if (icmp4_prefix_holds(prefix, interfaces[k].prefixes[n].address))
 					return true;
 	}
 	return false;

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "config/nearest.h"
+#include "config/schema.h"
 
 enum { END_MAX = 132 };
 
@@ -33,9 +33,10 @@ static bool fail_unknown(const struct lab *lab, const char *name, const char *wh
 			 struct reach_error *error)
 {
 	const char *near = lab_nearest(lab, name);
+	struct schema_quoted quoted = schema_quote(name);
 
-	return near ? fail(error, "`%.64s` is not %s; did you mean `%.64s`?", name, what, near)
-		    : fail(error, "`%.64s` is not %s", name, what);
+	return near ? fail(error, "`%s` is not %s; did you mean `%s`?", quoted.text, what, near)
+		    : fail(error, "`%s` is not %s", quoted.text, what);
 }
 
 static bool read_end(const struct lab *lab, const char *text, size_t length, struct end *end,

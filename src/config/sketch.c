@@ -121,8 +121,8 @@ int64_t sketch_distance_ns(const struct sketch_node *a, const struct sketch_node
 			    ns_per_km = 5000, least_ns = 100000;
 	double north = sin((b->latitude - a->latitude) * degree / 2);
 	double east = sin((b->longitude - a->longitude) * degree / 2);
-	double half = north * north +
-		      cos(a->latitude * degree) * cos(b->latitude * degree) * east * east;
+	double half =
+		north * north + cos(a->latitude * degree) * cos(b->latitude * degree) * east * east;
 	double km = 2 * radius_km * asin(sqrt(half < 1 ? half : 1));
 	double ns = km * detour * ns_per_km;
 

@@ -40,7 +40,7 @@ struct sketch_link {
 	struct sketch_end end[2];
 	int64_t delay_ns; /* -1: not said */
 	uint32_t loss_ppb;
-	uint16_t mtu;               /* 0: not said, as cost: */
+	uint16_t mtu; /* 0: not said, as cost: */
 	uint32_t cost;
 	struct icmp4_prefix prefix; /* length 0: not said */
 };

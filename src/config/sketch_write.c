@@ -87,8 +87,8 @@ static void put_key(FILE *file, bool *begun, const char *key)
 static void put_properties(FILE *file, const struct sketch_link *link)
 {
 	char address[ICMP4_ADDRESS_TEXT];
-	bool begun = false, delay_alone = !link->loss_ppb && !link->mtu && !link->cost &&
-					  !link->prefix.length;
+	bool begun = false,
+	     delay_alone = !link->loss_ppb && !link->mtu && !link->cost && !link->prefix.length;
 
 	if (link->delay_ns >= 0 && delay_alone) {
 		putc(' ', file);
@@ -191,8 +191,8 @@ static void part_ports(struct sketch *sketch)
 }
 
 /* Neighbours that links lead to from this node, in a row; returns how many. */
-static size_t put_next(const struct sketch *sketch, FILE *file, uint32_t node,
-		       const uint32_t *next, const uint32_t *first)
+static size_t put_next(const struct sketch *sketch, FILE *file, uint32_t node, const uint32_t *next,
+		       const uint32_t *first)
 {
 	size_t count = 0;
 
@@ -225,8 +225,8 @@ static void put_routes(const struct sketch *sketch, FILE *file)
 
 		if (!count || count > HOPS_MAX || sketch->nodes[node].links == 1)
 			continue;
-		fprintf(file, "%s  %s to %s: [", begun ? "" : "routes:\n",
-			sketch->nodes[node].name, sketch->nodes[sketch->to].name);
+		fprintf(file, "%s  %s to %s: [", begun ? "" : "routes:\n", sketch->nodes[node].name,
+			sketch->nodes[sketch->to].name);
 		put_next(sketch, file, node, next, first);
 		fputs("]\n", file);
 		begun = true;

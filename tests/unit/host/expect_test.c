@@ -14,11 +14,11 @@ static const struct {
 	const char *what; /* of the first verdict */
 	uint32_t found;
 } claims[] = {
-	{"who is there answers", "links: {a -- r -- b: 1ms}\nexpect: [{from: a, to: b, answers: no}]\n",
-	 "answers", 1},
+	{"who is there answers",
+	 "links: {a -- r -- b: 1ms}\nexpect: [{from: a, to: b, answers: no}]\n", "answers", 1},
 	{"who is behind a link that is down does not",
-	 "links: {a -- r: 1ms, r -- b: down}\nexpect: [{from: a, to: b, answers: yes}]\n", "answers",
-	 0},
+	 "links: {a -- r: 1ms, r -- b: down}\nexpect: [{from: a, to: b, answers: yes}]\n",
+	 "answers", 0},
 	{"hops, the target among them",
 	 "links: {a -- r1 -- r2 -- b: 1ms}\nexpect: [{from: a, to: b, hops: 7}]\n", "hops", 3},
 	{"a router that lets TTL alone is none",
@@ -37,7 +37,8 @@ static const struct {
 	{"two ways", DIAMOND "expect: [{from: a, to: b, paths: 9}]\n", "paths", 2},
 	{"of TCP too", DIAMOND "expect: [{from: a, to: b, proto: tcp, paths: 9}]\n", "paths", 2},
 	{"one of ICMP, where ports decide",
-	 DIAMOND "routers: {r1: {ecmp: [sport]}}\nexpect: [{from: a, to: b, proto: icmp, paths: 9}]\n",
+	 DIAMOND
+	 "routers: {r1: {ecmp: [sport]}}\nexpect: [{from: a, to: b, proto: icmp, paths: 9}]\n",
 	 "paths", 1},
 	{"many ways",
 	 "links:\n  a -- r -- {s1, s2, s3, s4, s5} -- {t1, t2, t3, t4} -- u -- b: 1ms\n"
@@ -57,8 +58,8 @@ static void test_claims(void)
 		struct lab_verdict verdicts[LAB_VERDICTS];
 		struct config_error error = {""};
 		struct lab_judge judge;
-		struct lab *lab = lab_read(claims[i].lab, strlen(claims[i].lab), "test", NULL,
-					   &error);
+		struct lab *lab =
+			lab_read(claims[i].lab, strlen(claims[i].lab), "test", NULL, &error);
 
 		if (!ok(lab != NULL, "claims: %s%s", claims[i].name, error.text))
 			continue;
@@ -79,11 +80,12 @@ static const struct {
 	{"links: {a -- r -- b: 1ms}\n", NULL, false, 0, 0},
 	{"links: {a -- r -- b 1ms}\n", "unreadable", true, 1, 21},
 	{"links:\n  a -- r -- b: 1ms\n  c -- d: 1ms\n", "apart", true, 3, 3},
-	{"attach: a\nhosts: {b: {}}\nlinks:\n  a -- r -- b -- c: 1ms\n", "behind-host", true, 4, 18},
+	{"attach: a\nhosts: {b: {}}\nlinks:\n  a -- r -- b -- c: 1ms\n", "behind-host", true, 4,
+	 18},
 	{"links:\n  a -- r -- b: {mtu: 1300}\n  a -> r: {mtu: 1400}\n", "one-way", false, 2, 8},
 	{"links:\n  a -- r -- b: 1ms\n  a -> r: down\n", "one-way", false, 2, 8},
-	{"links: {a -- r1 -- r2 -- b: 1ms}\nroutes:\n  r1 to b: r2\n  r2 to b: r1\n", "loop", true, 3,
-	 3},
+	{"links: {a -- r1 -- r2 -- b: 1ms}\nroutes:\n  r1 to b: r2\n  r2 to b: r1\n", "loop", true,
+	 3, 3},
 	{"links: {a -- r1 -- r2 -- b: 1ms}\nroutes:\n  r1 to b: r2\n  r2 to b: r1\n"
 	 "expect: [{from: a, to: b, answers: no}]\n",
 	 NULL, false, 0, 0},
@@ -98,8 +100,8 @@ static const struct {
 	 true, 3, 5},
 	{"links: {a -- r -- b: 1ms}\nexpect:\n  - {from: a, to: b, answers: no, hops: 2}\n",
 	 "claim-impossible", true, 3, 5},
-	{"links: {a -- r -- b: 1ms}\nexpect:\n  - {from: a, to: b, hops: 3}\n", "claim-broken", true,
-	 3, 5},
+	{"links: {a -- r -- b: 1ms}\nexpect:\n  - {from: a, to: b, hops: 3}\n", "claim-broken",
+	 true, 3, 5},
 	{"links:\n  a -- r: &x {delay: 1ms}\n  r -- b: *x\n", NULL, false, 0, 0},
 	{"links:\n  a -- r: &x {delay: 1ms}\n  r -- b: 1ms\n", "unused-anchor", false, 2, 11},
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Each generator: what it draws is a lab, sound, of the size that was asked for, and again the same. */
+/* Each generator: what it draws is a lab, sound, of the size that was asked for, and again the
+ * same. */
 #include <icmp4/ip.h>
 #include <stdlib.h>
 
@@ -41,11 +42,11 @@ static const struct {
 	uint32_t a, b;
 	size_t nodes, links; /* links 0: whatever the seed says */
 } rows[] = {
-	{"line", 1, 0, 3, 2},	      {"line", 20, 0, 22, 21},	   {"ring", 3, 0, 5, 5},
-	{"ring", 12, 0, 14, 14},      {"grid", 1, 1, 3, 2},	   {"grid", 4, 3, 14, 19},
-	{"tree", 1, 2, 3, 2},	      {"tree", 3, 3, 40, 39},	   {"fat-tree", 2, 0, 7, 6},
-	{"fat-tree", 4, 0, 36, 48},   {"fat-tree", 8, 0, 208, 384}, {"random", 2, 0, 4, 3},
-	{"random", 50, 70, 52, 72},   {"internet", 24, 0, 24, 0},  {"internet", 300, 0, 300, 0},
+	{"line", 1, 0, 3, 2},           {"line", 20, 0, 22, 21},      {"ring", 3, 0, 5, 5},
+	{"ring", 12, 0, 14, 14},        {"grid", 1, 1, 3, 2},         {"grid", 4, 3, 14, 19},
+	{"tree", 1, 2, 3, 2},           {"tree", 3, 3, 40, 39},       {"fat-tree", 2, 0, 7, 6},
+	{"fat-tree", 4, 0, 36, 48},     {"fat-tree", 8, 0, 208, 384}, {"random", 2, 0, 4, 3},
+	{"random", 50, 70, 52, 72},     {"internet", 24, 0, 24, 0},   {"internet", 300, 0, 300, 0},
 	{"internet", 3000, 0, 3000, 0},
 };
 
@@ -80,7 +81,8 @@ static void test_refused(void)
 	static const struct {
 		const char *shape;
 		uint32_t a, b;
-	} none[] = {{"fat-tree", 3, 0}, {"grid", 30000, 30000}, {"tree", 14, 128}, {"random", 9, 3}};
+	} none[] = {
+		{"fat-tree", 3, 0}, {"grid", 30000, 30000}, {"tree", 14, 128}, {"random", 9, 3}};
 
 	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
 		char *text = drawn(none[i].shape, none[i].a, none[i].b, 1);
@@ -141,7 +143,8 @@ static void walk(struct prices *prices)
 	for (int hop = 0; hop < 60 && node != prices->to; hop++) {
 		const struct icmp4_node_config *config = sim_node_config(sim, node);
 		const struct icmp4_route *route = config->route(config->world, dst);
-		uint32_t next = route ? sim_owner(sim, route->hops[0].gateway, &interface) : SIM_NONE;
+		uint32_t next =
+			route ? sim_owner(sim, route->hops[0].gateway, &interface) : SIM_NONE;
 		uint32_t price = next == SIM_NONE ? 0 : price_between(sim, node, next);
 
 		if (next == SIM_NONE)

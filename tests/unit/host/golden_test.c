@@ -82,7 +82,7 @@ static const struct {
 	{"ping-nat-full", "ping --lab examples/labs/nat.yaml --from till -c 2 server r1"},
 	{"ping-flap", "ping --lab examples/labs/flap.yaml -c 30 server"},
 	{"ping-bloat",
-	 "ping --lab examples/labs/bufferbloat.yaml -i 5ms -s 1400 -c 2000 -W 10s -q far near"},
+	 "ping --lab examples/labs/bufferbloat.yaml -i 20ms -s 1400 -c 3000 -W 10s -q far near"},
 	{"ping-bursts", "ping --lab examples/labs/bursts.yaml -i 10ms -c 500 -q even bursty rough"},
 	{"ping-rough", "ping --lab examples/labs/bursts.yaml -i 10ms -c 40 rough"},
 	{"trace-json-beyond", "trace " NET "-j -c 1 -f 9 server"},
@@ -178,9 +178,11 @@ static void test_golden(void)
 /* Same seed, same octets; another seed, others: in virtual time nothing else may matter. */
 static void test_seed(void)
 {
-	static const char *const lines[] = {"ping " NET "-c 50 -j --seed %d server",
-					    "ping " NET "-c 50 --seed %d server",
-					    "trace " NET "-c 20 -j --seed %d server"};
+	static const char *const lines[] = {
+		"ping " NET "-c 50 -j --seed %d server", "ping " NET "-c 50 --seed %d server",
+		"trace " NET "-c 20 -j --seed %d server",
+		"ping --lab examples/labs/bursts.yaml --seed %d -i 10ms "
+		"-c 300 -j even bursty rough"};
 
 	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
 		static struct captured one, two, other;

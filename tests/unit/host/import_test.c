@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Files of other tools: the lab that each becomes, what is said to be left out, and what is refused. */
+/* Files of other tools: the lab that each becomes, what is said to be left out, and what is
+ * refused. */
 #include <stdlib.h>
 
 #include "config/import.h"
@@ -36,7 +37,8 @@ static char *imported(const char *file, const char *text, struct warnings *warni
 	return lab;
 }
 
-#define GRAPHML(inner) "<graphml><key id='l' attr.name='label'/><key id='y' attr.name='Latitude'/>" \
+#define GRAPHML(inner)                                                                    \
+	"<graphml><key id='l' attr.name='label'/><key id='y' attr.name='Latitude'/>"      \
 	"<key id='x' attr.name='Longitude'/><key id='d' attr.name='delay'/><graph>" inner \
 	"</graph></graphml>"
 
@@ -64,8 +66,9 @@ static const struct {
 	 "  node [ id 8 label \"b\" graphics [ x 1 y [ z 2 ] ] ]\n"
 	 "  edge [ source 7 target 8 weight 5 mtu 1400 color \"red\" ]\n]\n",
 	 "links:\n  v7.1.2.3 -- b: {mtu: 1400, cost: 5}\n", NULL},
-	{"GML by its looks", "t", "graph [ node [ id 1 ] node [ id 2 ] edge [ source 1 target 2 ] ]",
-	 "links:\n  1 -- 2:\n", ""},
+	{"GML by its looks", "t",
+	 "graph [ node [ id 1 ] node [ id 2 ] edge [ source 1 target 2 ] ]", "links:\n  1 -- 2:\n",
+	 ""},
 	{"dot: chains, subgraphs, attributes", "t.dot",
 	 "graph \"my net\" { // c\n a -- {b c} -- d [delay=5ms, loss=\"1%\"]; /* x */\n"
 	 " e:n -- \"d\":w:se -- f\n subgraph cluster_1 { g -- f [mtu=1280] } }\n",
@@ -89,7 +92,8 @@ static const struct {
 	 "name: x\ntopology:\n  nodes:\n    s1: {kind: srl, image: i}\n    s2: {}\n"
 	 "    br: {kind: bridge}\n  links:\n"
 	 "    - {endpoints: ['s1:e1-1', 's2:e1-1'], mtu: 1400}\n"
-	 "    - {type: veth, endpoints: [{node: s1, interface: eth1/2}, {node: br, interface: a}]}\n"
+	 "    - {type: veth, endpoints: [{node: s1, interface: eth1/2}, {node: br, interface: "
+	 "a}]}\n"
 	 "    - endpoints: [s2:eth2, br:b]\n    - endpoints: [s2:eth3, host:veth]\n",
 	 "lab: \"x\"\nlinks:\n  br: [s1:eth1_2, s2:eth2]\n  s1:e1-1 -- s2:e1-1: {mtu: 1400}\n",
 	 "t.clab.yml:11:28: `host:veth` is no node of the topology: its link is left out\n"},
@@ -143,12 +147,14 @@ static void test_refused(void)
 		 "t.gml:1:9: `1`, where an edge ends, is no node"},
 		{"t.gml", "graph [ node [ id 1 ] node [ id 1 ] ]",
 		 "t.gml:1:23: the node `1` stands here a second time"},
-		{"t.graphml", "<graphml><graph>", "t.graphml:1:17: this is not XML: no element found"},
+		{"t.graphml", "<graphml><graph>",
+		 "t.graphml:1:17: this is not XML: no element found"},
 		{"t.graphml", "<!DOCTYPE g [<!ENTITY a 'b'>]><g/>",
 		 "t.graphml:1:13: a document type of its own"},
 		{"t.yml", "name: x", "t.yml:1:1: no `topology` with `nodes` and `links`"},
-		{"t.yml", "a: [", "t.yml:2:1: this is not YAML: did not find expected node content, "
-			     "while parsing a flow node"},
+		{"t.yml", "a: [",
+		 "t.yml:2:1: this is not YAML: did not find expected node content, "
+		 "while parsing a flow node"},
 		{"t.txt", "10.0.0.1\n", "t.txt:1:1: expected an edge, as `10.0.0.1 10.0.0.2`"},
 	};
 

@@ -273,7 +273,8 @@ static void test_asymmetric(void)
 					       .links = (uint32_t[]){4},
 					       .weights = (uint32_t[]){1},
 					       .count = 1});
-	ok(ask(sim, &d, &answer) && sim->links[1].lanes[0].offered == 1 && sim->links[4].lanes[1].offered == 1,
+	ok(ask(sim, &d, &answer) && sim->links[1].lanes[0].offered == 1 &&
+		   sim->links[4].lanes[1].offered == 1,
 	   "asymmetric: there by one router, back by the other");
 	sim_free(sim);
 }
