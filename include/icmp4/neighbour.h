@@ -38,8 +38,8 @@ ICMP4_BEGIN
 
 enum {
 	ICMP4_ETHERNET_HEADER = 14,
-	ICMP4_ETHERNET_MIN = 60,  /* shortest frame, without its check sequence */
-	ICMP4_ARP_FRAME = 42,     /* its header and RFC 826's octets for IPv4 over Ethernet */
+	ICMP4_ETHERNET_MIN = 60,   /* shortest frame, without its check sequence */
+	ICMP4_ARP_FRAME = 42,      /* its header and RFC 826's octets for IPv4 over Ethernet */
 	ICMP4_NEIGHBOUR_HOLD = 16, /* datagrams that wait for one neighbour; RFC 1122 s2.3.2.2: 1 */
 	ICMP4_NEIGHBOUR_BURST = 32, /* requests that may leave without spacing */
 	ICMP4_NEIGHBOUR_LISTS = 6,

@@ -35,7 +35,7 @@ enum device_clock { DEVICE_CLOCK_SYSTEM, DEVICE_CLOCK_SYNCHRONISED, DEVICE_CLOCK
 
 struct device {
 	char *name, *file;
-	uint32_t clock; /* enum device_clock; SYSTEM: as the kernel thinks */
+	uint32_t clock;                /* enum device_clock; SYSTEM: as the kernel thinks */
 	struct icmp4_node_config node; /* routes, services, settings, interfaces; no memory yet */
 	struct icmp4_node_settings settings;
 	struct icmp4_interface *interfaces; /* first those with a port, then one for the node's

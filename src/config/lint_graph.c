@@ -70,7 +70,7 @@ static size_t missing(const struct draft *draft, const bool *wanted, const bool 
 /* From the first attachment: between two others it is hardly otherwise. */
 void lint__parts(struct lint *lint)
 {
-	static const struct lint_kind apart = {"apart", true}, behind = {"behind-host", true};
+	static const struct lint_kind apart = {"apart", true}, behind = {"behind-host", false};
 	const struct draft *draft = lint->draft;
 	uint32_t from = draft->lab->attachments[0].node, first = 0;
 	bool *joined = search_from(draft, from, true), *reached = search_from(draft, from, false);

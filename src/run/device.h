@@ -75,8 +75,7 @@ struct run_device_state {
 };
 struct run_device_state run_device_port(const struct run_device *run, uint32_t port);
 /* The n-th default router that was learned; false behind the last. */
-bool run_device_router(const struct run_device *run, size_t n,
-		       struct icmp4_default_router *router);
+bool run_device_router(const struct run_device *run, size_t n, struct icmp4_default_router *router);
 struct icmp4_time run_device_since(const struct run_device *run);
 
 #endif

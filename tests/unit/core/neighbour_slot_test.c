@@ -121,8 +121,8 @@ static void test_scan(void)
 			   ICMP4_NEIGHBOUR_REACHABLE,
 		   "neighbour %d, who answered, stays", i);
 	ok(lan_fence_holds(lan), "and 32 slots were enough");
-	is_int((int64_t)(lan->n.counters.overflow + lan->n.counters.abandoned + lost), MILLION - LAN_HOLDS,
-	       "each datagram has its counter, but for those that wait");
+	is_int((int64_t)(lan->n.counters.overflow + lan->n.counters.abandoned + lost),
+	       MILLION - LAN_HOLDS, "each datagram has its counter, but for those that wait");
 	free(lan);
 }
 
