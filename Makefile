@@ -270,6 +270,9 @@ check-single: single
 	@clang $(std) -fsyntax-only -Ibuild/single build/single/icmp4.c
 check-rules:
 	@prove -e sh tools/check-rules.sh
+.PHONY: rules
+rules:
+	@sh tools/rules.sh
 check-man:
 	@mandoc -T lint -W warning man/*.[135]
 check-net:
@@ -392,6 +395,7 @@ help:
 #: make demo          the main job: ping and trace through a simulated network, no privilege
 #: make check         every test; installs from Debian what is missing
 #: make check-all     and the slow ones: scapy's judgement, thread sanitizer, LTO, lint, benchmarks, fuzzing
+#: make rules         which requirements have a test, by group and level; the rest with its reason
 #: make lib           the library alone: needs a compiler and make
 #: make dist deb      a tarball that builds without git; Debian packages, held to lintian
 #: make install       DESTDIR= and PREFIX= as usual; install-lib for the library alone
