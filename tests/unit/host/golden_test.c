@@ -181,8 +181,8 @@ static void test_seed(void)
 	static const char *const lines[] = {
 		"ping " NET "-c 50 -j --seed %d server", "ping " NET "-c 50 --seed %d server",
 		"trace " NET "-c 20 -j --seed %d server",
-		"ping --lab examples/labs/bursts.yaml --seed %d -i 10ms "
-		"-c 300 -j even bursty rough"};
+		("ping --lab examples/labs/bursts.yaml --seed %d -i 10ms "
+		 "-c 300 -j even bursty rough")};
 
 	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
 		static struct captured one, two, other;
