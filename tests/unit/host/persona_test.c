@@ -123,7 +123,7 @@ static bool lists(const char *line, const char *name)
 	size_t length = strlen(name);
 
 	while ((at = strstr(at, name))) {
-		if ((at[-1] == ' ' || at == line) && (at[length] == ' ' || at[length] == '\n'))
+		if ((at == line || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\n'))
 			return true;
 		at += length;
 	}
