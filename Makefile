@@ -45,9 +45,11 @@ host_flags := $(std) -D_GNU_SOURCE $(HARDEN) -fPIE -DICMP4_VERSION='"$(VERSION)"
 	-DICMP4_LABS='"$(PREFIX)/share/icmp4/labs:examples/labs"'
 
 # --- What is made of what -------------------------------------------------------------------------
-codec_src := $(sort $(foreach d,base wire link,$(wildcard src/$(d)/*.c)))
-core_src := $(sort $(codec_src) $(foreach d,node probe,$(wildcard src/$(d)/*.c)))
-host_src := $(sort $(foreach d,check stat sim config io run out cmd,$(wildcard src/$(d)/*.c)))
+# A layer is a folder; a family of files in it may have one of its own.
+sources = $(sort $(foreach d,$(1),$(wildcard src/$(d)/*.c src/$(d)/*/*.c)))
+codec_src := $(call sources,base wire link)
+core_src := $(call sources,base wire link node probe)
+host_src := $(call sources,check stat sim config io run out cmd)
 cmd_main := src/cmd/main.c
 host_lib_src := $(filter-out $(cmd_main),$(host_src))
 core_obj := $(core_src:%.c=$(B)/%.o) $(if $(MUTANTS),$(B)/tests/mutants/mutants.o)
@@ -142,16 +144,12 @@ mutants-matrix: $(core_tests)
 # --- Fuzzing: libFuzzer with clang; the corpus is replayed by the ordinary tests ------------------
 fuzz_src := $(sort $(wildcard fuzz/*_fuzz.c))
 fuzz_host := lab import pcapfile pcapng hex decode
-fuzz_host_src := $(wildcard src/sim/*.c src/config/*.c src/io/pcap*.c) \
-	$(addprefix src/,io/parser.c io/hex.c out/draw.c)
-fuzz_decode_src := $(wildcard $(addsuffix /*.c,src/stat src/check src/out src/sim) src/cmd/decode_[op]*.c \
-	$(addsuffix .c,$(addprefix src/io/,capture* pcap* parser datalink failure filter gzip hex \
-	privilege source)))
 fuzz_names := $(fuzz_src:fuzz/%_fuzz.c=%)
 fuzz_core := $(filter-out $(fuzz_host),$(fuzz_names))
 FUZZ_RUNS ?= 20000
-FUZZ_FLAGS := -std=c11 -g -O1 -Iinclude -Isrc -D_GNU_SOURCE -fsanitize=fuzzer,address,undefined \
-	-fno-sanitize-recover=all
+FUZZ_SAN := address,undefined
+FUZZ_FLAGS = -std=c11 -g -O1 -Iinclude -Isrc -D_GNU_SOURCE $(host_cflags) -DICMP4_VERSION='"fuzz"' \
+	-DICMP4_LABS='"examples/labs"' -fno-sanitize-recover=all
 replays := $(fuzz_names:%=$(B)/fuzz/replay-%)
 
 $(B)/fuzz/%.o: flags = $(std) -D_GNU_SOURCE
@@ -169,12 +167,21 @@ $(fuzz_host:%=$(B)/fuzz/replay-%): $(B)/fuzz/replay-%: $(B)/fuzz/%_fuzz.o $(B)/f
 replay: $(replays)
 	prove $^
 
-build/fuzz/decode: fuzz_host_src := $(fuzz_decode_src)
-build/fuzz/%: fuzz/%_fuzz.c $(core_src) $(host_lib_src) $(headers)
+fuzz_core_obj := $(core_src:%.c=build/fuzz/%.o)
+fuzz_host_obj := $(host_lib_src:%.c=build/fuzz/%.o)
+build/fuzz/src/%.o: src/%.c Makefile
 	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)clang $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link,$(FUZZ_SAN) -MMD -MP -c -o $@ $<
+build/fuzz/core.a: $(fuzz_core_obj)
+build/fuzz/host.a: $(fuzz_host_obj)
+build/fuzz/core.a build/fuzz/host.a:
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+$(fuzz_host:%=build/fuzz/%): build/fuzz/host.a
+build/fuzz/%: fuzz/%_fuzz.c build/fuzz/core.a
 	$(call say,FUZZ)
-	$(Q)clang $(FUZZ_FLAGS) -o $@ $< $(core_src) \
-		$(if $(filter $*,$(fuzz_host)),$(fuzz_host_src) $(host_libs))
+	$(Q)clang $(FUZZ_FLAGS) -fsanitize=fuzzer,$(FUZZ_SAN) -o $@ $< \
+		$(if $(filter $*,$(fuzz_host)),build/fuzz/host.a $(host_libs)) build/fuzz/core.a
 
 # New findings go to build/, so that the corpus in the tree grows only by hand.
 fuzz: $(fuzz_names:%=build/fuzz/%)
@@ -189,7 +196,7 @@ fuzz: $(fuzz_names:%=build/fuzz/%)
 # --- The library alone, in other shapes -----------------------------------------------------------
 .PHONY: single size examples
 single: build/single/icmp4.c
-build/single/icmp4.c: tools/amalgamate.py $(core_src) $(headers) $(wildcard src/*/*.h)
+build/single/icmp4.c: tools/amalgamate.py $(core_src) $(headers) $(wildcard src/*/*.h src/*/*/*.h)
 	$(call say,SINGLE)
 	$(Q)tools/amalgamate.py build/single
 
@@ -411,4 +418,4 @@ help:
 clean:
 	rm -rf build
 
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+-include $(shell find $(B) build/fuzz -name '*.d' 2>/dev/null)

@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "cmd/decode_pipeline.h"
+#include "cmd/decode/pipeline.h"
 #include "fuzz.h"
 
 /* One output, into memory. */

@@ -3,7 +3,7 @@
  * Any text as digits of an operand, and line by line as dumps. No text makes octets out of nothing:
  * each takes two characters, save what a line "*" repeats.
  */
-#include "io/hex.h"
+#include "io/format/hex.h"
 
 #include <stdlib.h>
 #include <string.h>

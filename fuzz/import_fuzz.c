@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "config/import.h"
+#include "config/import/import.h"
 #include "fuzz.h"
 
 static void check_line(void *world, const char *line)

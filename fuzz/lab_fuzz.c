@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "config/lab.h"
+#include "config/lab/lab.h"
 #include "fuzz.h"
 #include "out/draw.h"
 

@@ -6,7 +6,7 @@
  * whether the octets come all at once or in small pieces, and a broken file says in a printable
  * line what is wrong.
  */
-#include "io/parser.h"
+#include "io/format/parser.h"
 
 #include <stdlib.h>
 #include <string.h>

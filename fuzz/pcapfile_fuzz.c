@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Any octets as a pcap file, as parser.h has it. */
-#include "io/pcapfile.h"
+#include "io/format/pcapfile.h"
 
 #include "parser.h"
 

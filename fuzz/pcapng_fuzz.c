@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Any octets as a pcapng file, as parser.h has it. */
-#include "io/pcapng.h"
+#include "io/format/pcapng.h"
 
 #include "parser.h"
 

@@ -48,7 +48,7 @@ def main():
     write(folder / "icmp4.h", "libicmp4: ICMP for IPv4.", system, public)
 
     system = set()
-    sources = [s for layer in CORE for s in sorted(pathlib.Path("src", layer).glob("*.c"))]
+    sources = [s for layer in CORE for s in sorted(pathlib.Path("src", layer).rglob("*.c"))]
     body = "".join(f"\n/* --- {s} --- */\n{inline(s, seen, system)}" for s in sources)
     write(folder / "icmp4.c", "libicmp4: ICMP for IPv4.", system, '#include "icmp4.h"\n' + body)
 

@@ -38,14 +38,14 @@ for folder in src/*/; do
 	name=$(basename "$folder")
 	allowed=$(echo "$rules" | sed -n "s/^$name://p")
 	pattern=$(echo "$name $allowed" | sed 's/  */ /g; s/ $//; s/ /|/g')
-	bad=$(grep -nE '^#include "' "$folder"*.[ch] 2>/dev/null |
+	bad=$(grep -nE '^#include "' -r --include='*.[ch]' "$folder" |
 		grep -vE "#include \"($pattern)/" || true)
 	verdict "src/$name includes only from: $name$allowed" "$bad"
 done
 
 for name in $core; do
 	[ -d "src/$name" ] || continue
-	bad=$(grep -nE '^#include <' "src/$name"/*.[ch] | grep -v '<icmp4/' || true)
+	bad=$(grep -rnE '^#include <' --include='*.[ch]' "src/$name" | grep -v '<icmp4/' || true)
 	for header in $freestanding; do
 		bad=$(echo "$bad" | grep -v "<$header>" || true)
 	done

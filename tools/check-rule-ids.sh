@@ -21,7 +21,7 @@ trap 'rm -r "$folder"' EXIT
 ids='RULE_[A-Z]+_[0-9]+'
 grep -ohE "^	$ids" src/base/rule_id.h | tr -d '\t' | sort >"$folder/rows"
 # Asked outright, or by a row of a table whose column of rules is asked.
-cat src/*/*.[ch] | tr '\n\t' '  ' | grep -oE "rule\($ids\)|, *$ids\}" | grep -oE "$ids" |
+find src -name '*.[ch]' -exec cat {} + | tr '\n\t' '  ' | grep -oE "rule\($ids\)|, *$ids\}" | grep -oE "$ids" |
 	sort -u >"$folder/asked"
 sed -n 's/^\([A-Z]*\)-\([0-9]*\) [^-].*/RULE_\1_\2/p' tests/rules.txt | sort >"$folder/tested"
 

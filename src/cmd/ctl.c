@@ -5,7 +5,7 @@
 
 #include "cmd/verbs.h"
 #include "io/clock.h"
-#include "io/control.h"
+#include "io/process/control.h"
 #include "out/out.h"
 
 /* The format is one more word, and who answers writes it. */

@@ -10,7 +10,7 @@
 #include "cmd/table.h"
 #include "cmd/verbs.h"
 #include "config/nearest.h"
-#include "io/privilege.h"
+#include "io/process/privilege.h"
 
 /* A control character in what was typed, or read from a file, must not act on the terminal. */
 static void put_line(const char *text)

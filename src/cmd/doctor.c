@@ -6,8 +6,8 @@
 #include "cmd/verbs.h"
 #include "cmd/wrap.h"
 #include "io/clock.h"
-#include "io/finding.h"
-#include "out/json_lines.h"
+#include "io/finding/finding.h"
+#include "out/json/lines.h"
 
 enum { NAME_COLUMN = 22 };
 

@@ -6,7 +6,7 @@
  * JSON between the first and the last line that icmp-json(5) asks of every verb.
  */
 #include "cmd/options.h"
-#include "out/json.h"
+#include "out/json/json.h"
 
 /* One rendering. Returns the exit status; what it says on stderr is its own business. */
 typedef int lines_text_fn(const struct cmd_call *call, FILE *file, void *world);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/session.h"
 #include "base/siphash.h"
-#include "cmd/decode_record.h"
+#include "cmd/decode/record.h"
 #include "cmd/signals.h"
 #include "io/clock.h"
 #include "io/hop.h"
-#include "io/privilege.h"
+#include "io/process/privilege.h"
 #include <errno.h>
 #include <icmp4/text.h>
 #include <stdlib.h>
@@ -226,7 +226,7 @@ static bool open_outputs(struct session *s)
 	char message[256];
 	size_t count = 0;
 
-	/* A capture is no output of events: whoever takes one writes it (decode_record.h). */
+	/* A capture is no output of events: whoever takes one writes it (decode/record.h). */
 	for (size_t i = 0; i < o->output_count; i++) {
 		if (!record_is(&o->outputs[i]))
 			requests[count++] =

@@ -11,7 +11,7 @@
  *	session_close     the last line of JSON; the exit status
  */
 #include "cmd/options.h"
-#include "config/lab.h"
+#include "config/lab/lab.h"
 #include "out/out.h"
 #include "run/kernel.h"
 #include "run/virtual.h"

@@ -73,7 +73,7 @@ static bool has_route(struct session *s, const char *name, uint32_t dst)
 	    io_source_for(dst, s->call->options.interface))
 		return true;
 	if (errno == EACCES && s->use == SESSION_CRAFT)
-		return true; /* send_judge.h decides */
+		return true; /* send/judge.h decides */
 	if (errno == EACCES)
 		io_fail(&failure, "no-route", errno, "icmp asks single hosts only",
 			"%.100s is a broadcast address, or a route forbids it", name);

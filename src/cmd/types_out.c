@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "cmd/wrap.h"
-#include "out/advice.h"
+#include "out/advice/advice.h"
 
 enum { NUMBER_COLUMN = 8, NAME_COLUMN = 36 };
 

@@ -5,7 +5,7 @@
 #include <icmp4/registry.h>
 #include <stdio.h>
 
-#include "out/json.h"
+#include "out/json/json.h"
 
 /* A type, or one of its codes. */
 struct types_entry {

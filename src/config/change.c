@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "config/change.h"
 
-#include "config/lab_draft.h"
+#include "config/lab/draft.h"
 #include "sim/memory.h"
 
 void changes_init(struct changes *changes, struct lab *lab)

@@ -8,7 +8,7 @@
  * what is going on, in the order of the file.
  */
 #include "config/link_keys.h"
-#include "config/node_keys.h"
+#include "config/node/keys.h"
 #include "config/reach.h"
 
 struct subject {

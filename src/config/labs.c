@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-#include "config/lab.h"
-#include "config/lab_events.h"
+#include "config/lab/events.h"
+#include "config/lab/lab.h"
 #include "config/link_keys.h"
 #include "config/nearest.h"
 #include "sim/memory.h"

@@ -9,7 +9,7 @@
  *	r4 -> r2        one way of it
  *	office          a LAN, all ways
  */
-#include "config/lab.h"
+#include "config/lab/lab.h"
 
 struct reach {
 	uint32_t node; /* or SIM_NONE: a link */

@@ -12,7 +12,7 @@
 #include <stdint.h>
 #include <yaml.h>
 
-#include "config/lab.h"
+#include "config/lab/lab.h"
 #include "config/nearest.h"
 
 struct schema {

@@ -5,8 +5,8 @@
  * What the backends of prober.h share. A new backend is a file of its own, an open function here,
  * and a row of the table in prober.c.
  */
-#include "io/arrival.h"
-#include "io/prober.h"
+#include "io/prober/arrival.h"
+#include "io/prober/prober.h"
 
 /* A zeroed prober with its buffer and no descriptor yet. What is open when they fail is closed. */
 bool io_raw_open(struct io_prober *prober, const struct io_prober_need *need,

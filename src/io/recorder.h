@@ -2,7 +2,7 @@
 #ifndef IO_RECORDER_H
 #define IO_RECORDER_H
 /* A pcapng file that frames are written to: several link types, nanoseconds, comments. */
-#include "io/capture.h"
+#include "io/capture/capture.h"
 
 struct io_recorder;
 

@@ -12,7 +12,7 @@
 #include <linux/rtnetlink.h>
 
 #include "io/netlink.h"
-#include "io/prober.h"
+#include "io/prober/prober.h"
 
 /* connect() of a UDP socket sends nothing, but looks up the route and binds to its source. */
 static uint32_t connected_source(int fd, uint32_t dst, const char *interface)

@@ -5,7 +5,7 @@
  * What a message was wrapped in, from the frame to the innermost IPv4 header. An ordinary frame is
  * not worth a word; a tag, a label or a tunnel is.
  */
-#include "out/json.h"
+#include "out/json/json.h"
 #include "out/out.h"
 
 enum { LAYERS_TEXT = 1024 };

@@ -3,7 +3,7 @@
 #define OUT_LINK_H
 /* The links of a lab, each way for itself where they differ; with load, what they carried so far.
  */
-#include "out/json.h"
+#include "out/json/json.h"
 #include "sim/sim.h"
 
 void out_link(FILE *file, const struct sim *sim, uint32_t link, bool load);

@@ -7,7 +7,7 @@
  * new format is a new file and a row in outputs.c.
  */
 #include "out/color.h"
-#include "out/json.h"
+#include "out/json/json.h"
 #include "out/path.h"
 #include "stat/census.h"
 #include "stat/rtt.h"

@@ -3,7 +3,7 @@
 #define OUT_PACKET_H
 /* THE packet object of our JSON, of an answer to a prober: all of it but the data that it carried.
  */
-#include "out/json.h"
+#include "out/json/json.h"
 #include <icmp4/heard.h>
 
 void out_packet(struct json *json, const char *key, const struct icmp4_heard *heard);

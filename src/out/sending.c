@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The last line of a run that sends messages. */
-#include "out/json_lines.h"
-#include "out/text.h"
+#include "out/json/lines.h"
+#include "out/text/text.h"
 #include <inttypes.h>
 
 void text_sending(struct out *out, const struct out_sending *sending)

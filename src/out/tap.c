@@ -4,7 +4,7 @@
  * that is still to do, and a case that was not run one that was skipped.
  */
 #include "out/check.h"
-#include "out/text.h"
+#include "out/text/text.h"
 #include <inttypes.h>
 
 static void check_start(struct out *out, const struct out_checking *checking)

@@ -2,7 +2,7 @@
 #ifndef OUT_TREE_H
 #define OUT_TREE_H
 /* What icmp4_describe tells, as members of JSON (icmp-json(5), THE PACKET OBJECT). */
-#include "out/json.h"
+#include "out/json/json.h"
 #include <icmp4/describe.h>
 
 struct tree {

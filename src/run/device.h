@@ -6,8 +6,8 @@
  * one, through ARP where the port is Ethernet. It goes on through whatever happens to its ports: an
  * interface that is gone is asked for again every second, and is down until it is back.
  */
-#include "config/device.h"
-#include "io/keeper.h"
+#include "config/device/device.h"
+#include "io/process/keeper.h"
 #include "run/loop.h"
 #include <icmp4/neighbour.h>
 #include <poll.h>

@@ -2,10 +2,10 @@
 #ifndef RUN_ENCLOSED_H
 #define RUN_ENCLOSED_H
 /*
- * A simulated network in real time around a command that lives in it (io/enclosure.h): what the
- * kernel inside sends enters at a node, what reaches the node goes back to the kernel.
+ * A simulated network in real time around a command that lives in it (io/enclosure/enclosure.h):
+ * what the kernel inside sends enters at a node, what reaches the node goes back to the kernel.
  */
-#include "io/enclosure.h"
+#include "io/enclosure/enclosure.h"
 #include "sim/sim.h"
 #include <poll.h>
 

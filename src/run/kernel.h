@@ -2,7 +2,7 @@
 #ifndef RUN_KERNEL_H
 #define RUN_KERNEL_H
 /* The kernel's network in real time, as a world for run_loop. */
-#include "io/prober.h"
+#include "io/prober/prober.h"
 #include "io/resolve.h"
 #include "run/loop.h"
 

@@ -7,7 +7,7 @@
  * which each name would follow all, but no name has more of them than it can have labels.
  */
 #include "base/bytes.h"
-#include "wire/text.h"
+#include "wire/text/text.h"
 #include <icmp4/domain.h>
 
 enum {

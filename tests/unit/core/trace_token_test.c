@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* From a token back to its probe: what a search through all slots would find, and without it. */
-#include "probe/trace.h"
+#include "probe/trace/trace.h"
 #include "trace_bench.h"
 
 enum { TOKENS = 65534, TRIALS = 400 };

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* --explain of a message: every type and code has advice, and each message the words it needs. */
 #include "cmd/verbs.h"
-#include "out/advice.h"
-#include "out/explain_fault.h"
-#include "out/explain_message.h"
+#include "out/advice/advice.h"
+#include "out/explain/fault.h"
+#include "out/explain/message.h"
 #include "tap.h"
 #include <icmp4/link.h>
 #include <icmp4/registry.h>

@@ -4,7 +4,7 @@
 
 #include "frames.h"
 #include "inside.h"
-#include "io/privilege.h"
+#include "io/process/privilege.h"
 
 /* A datagram to ourselves, which the loopback carries once and shows once. */
 static void say(uint16_t port)

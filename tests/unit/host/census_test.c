@@ -3,8 +3,8 @@
  * What a capture amounts to: a small story, held to tests/golden/census in each format, and tables
  * that stay bounded. Runs in the root of the source tree; GOLDEN=write writes the files anew.
  */
-#include "out/json_lines.h"
-#include "out/text.h"
+#include "out/json/lines.h"
+#include "out/text/text.h"
 #include "stat/census.h"
 #include "tap.h"
 #include <malloc.h>

@@ -5,8 +5,8 @@
  */
 #include "check/check.h"
 #include "check/requirement.h"
-#include "cmd/check.h"
-#include "config/lab.h"
+#include "cmd/check/check.h"
+#include "config/lab/lab.h"
 #include "run/engines.h"
 #include "run/virtual.h"
 #include "tap.h"

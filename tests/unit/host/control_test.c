@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "io/control.h"
+#include "io/process/control.h"
 #include "tap.h"
 
 enum { LARGE = 1 << 20 };

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "config/device.h"
+#include "config/device/device.h"
 #include "tap.h"
 
 static struct device *read_device(const char *text, struct config_error *error)

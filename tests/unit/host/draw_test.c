@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "config/lab.h"
+#include "config/lab/lab.h"
 #include "out/draw.h"
 #include "tap.h"
 

@@ -8,8 +8,8 @@
 
 #include "inside.h"
 #include "io/clock.h"
-#include "io/enclosure.h"
-#include "io/privilege.h"
+#include "io/enclosure/enclosure.h"
+#include "io/process/privilege.h"
 
 enum { FINISH_MS = 5000 };
 

@@ -6,7 +6,7 @@
  */
 #include <stdlib.h>
 
-#include "cmd/lab_serve.h"
+#include "cmd/lab/serve.h"
 #include "network.h"
 
 #define LINKS_TEXT                                              \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Claims that are kept and that are not; what lint finds in a file, and where. */
-#include "config/lab_judge.h"
-#include "config/lab_lint.h"
+#include "config/lab/judge.h"
+#include "config/lab/lint.h"
 #include "tap.h"
 
 #include <stdlib.h>

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "io/finding.h"
+#include "io/finding/finding.h"
 #include "tap.h"
 
 enum { PATH_ROOM = 512 };

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "io/capture.h"
+#include "io/capture/capture.h"
 #include "tap.h"
 
 enum { FRAMES_MAX = 16, FRAMES_ROOM = 4096 };

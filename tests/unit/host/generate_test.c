@@ -4,8 +4,8 @@
 #include <icmp4/ip.h>
 #include <stdlib.h>
 
-#include "config/generate.h"
-#include "config/lab_judge.h"
+#include "config/generate/generate.h"
+#include "config/lab/judge.h"
 #include "tap.h"
 
 static char *drawn(const char *shape, uint32_t a, uint32_t b, uint64_t seed)

@@ -3,7 +3,7 @@
  * What the simulator is to its nodes: their clock, their neighbours, who may ask them, and what
  * they remember of the ways of their own datagrams.
  */
-#include "config/lab.h"
+#include "config/lab/lab.h"
 #include "network.h"
 
 enum { TIMESTAMP_LENGTH = 20, EXTENDED_LENGTH = 20, ASK_AT = 28, OBJECT_AT = 12 };

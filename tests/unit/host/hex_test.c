@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "io/hex.h"
+#include "io/format/hex.h"
 
 #include <icmp4/link.h>
 

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "config/lab.h"
+#include "config/lab/lab.h"
 #include "network.h"
 
 enum { SENT = 100000, GAP_NS = 1000000, CLASSES = 20 };

@@ -3,7 +3,7 @@
  * refused. */
 #include <stdlib.h>
 
-#include "config/import.h"
+#include "config/import/import.h"
 #include "tap.h"
 
 struct warnings {

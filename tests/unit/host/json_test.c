@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "out/json.h"
+#include "out/json/json.h"
 #include "out/packet.h"
 #include "tap.h"
 #include <locale.h>

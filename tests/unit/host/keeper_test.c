@@ -3,9 +3,9 @@
 #include <net/if.h>
 #include <signal.h>
 
-#include "io/control.h"
-#include "io/keeper.h"
-#include "io/privilege.h"
+#include "io/process/control.h"
+#include "io/process/keeper.h"
+#include "io/process/privilege.h"
 #include "ports.h"
 
 static const struct io_keeper_row files[] = {

@@ -6,7 +6,7 @@
 #include <dirent.h>
 #include <stdlib.h>
 
-#include "config/lab.h"
+#include "config/lab/lab.h"
 #include "network.h"
 
 static struct lab *read_lab(const char *text)

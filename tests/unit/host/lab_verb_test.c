@@ -4,7 +4,7 @@
  * allowed. Runs in the root of the source tree.
  */
 #include "capture.h"
-#include "cmd/lab.h"
+#include "cmd/lab/lab.h"
 #include "tap.h"
 
 static const char text[] = "lab: small\n"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Labs by name; and that the labs we ship keep what they claim of themselves. */
-#include "config/lab_judge.h"
-#include "config/lab_lint.h"
+#include "config/lab/judge.h"
+#include "config/lab/lint.h"
 #include "tap.h"
 
 static void test_names(void)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* LANs: who hears what, who is on it, and that the shorter way is told of. */
-#include "config/lab.h"
+#include "config/lab/lab.h"
 #include "network.h"
 
 enum { LAN = 0x0a000008, CLIENT = LAN + 1, PRINTER = LAN + 2, BROADCAST = LAN + 7 };

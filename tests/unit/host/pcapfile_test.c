@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The dialects of pcap by hand; and whatever octets a file has, against libpcap. */
-#include "io/pcapfile.h"
+#include "io/format/pcapfile.h"
 
 #include <pcap/pcap.h>
 
 #include "frames.h"
-#include "io/datalink.h"
+#include "io/capture/datalink.h"
 
 /* What a file's header and records are made of. */
 struct dialect {

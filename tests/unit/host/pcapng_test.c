@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "io/pcapng.h"
+#include "io/format/pcapng.h"
 
 #include "frames.h"
 

@@ -3,7 +3,7 @@
  * Personas: the table itself, what each is in the words of a lab file, and what each makes of a
  * few datagrams.
  */
-#include "config/device.h"
+#include "config/device/device.h"
 #include "config/persona.h"
 #include "network.h"
 

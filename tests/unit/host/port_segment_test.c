@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
-#include "io/port_segment.h"
+#include "io/port/segment.h"
 #include "tap.h"
 
 enum { ETHERNET = 14, WHOLE = 65536 + 64 };

@@ -11,7 +11,7 @@
 
 #include "base/bytes.h"
 #include "inside.h"
-#include "io/port.h"
+#include "io/port/port.h"
 
 enum { ETHERNET = 14, PORT_WAIT_MS = 2000 };
 

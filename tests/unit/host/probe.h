@@ -11,7 +11,7 @@
 #include "base/bytes.h"
 #include "inside.h"
 #include "io/clock.h"
-#include "io/prober.h"
+#include "io/prober/prober.h"
 #include "io/tun.h"
 
 #define LOCALHOST UINT32_C(0x7f000001)

@@ -4,7 +4,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-#include "io/privilege.h"
+#include "io/process/privilege.h"
 #include "probe.h"
 
 static bool open_raw(struct io_prober *prober, uint8_t protocol)

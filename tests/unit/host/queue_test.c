@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "config/lab.h"
+#include "config/lab/lab.h"
 #include "network.h"
 #include "sim/codel.h"
 

@@ -9,9 +9,9 @@
 
 #include "inside.h"
 #include "io/clock.h"
-#include "io/control.h"
-#include "io/keeper.h"
-#include "io/privilege.h"
+#include "io/process/control.h"
+#include "io/process/keeper.h"
+#include "io/process/privilege.h"
 
 /* What a row may use, opened before. */
 struct held {

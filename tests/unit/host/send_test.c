@@ -4,11 +4,11 @@
  * fragments, past the judge, into a lab.
  */
 #include "capture.h"
-#include "cmd/send_json.h"
-#include "cmd/send_judge.h"
-#include "cmd/send_match.h"
-#include "cmd/send_message.h"
-#include "out/json.h"
+#include "cmd/send/json.h"
+#include "cmd/send/judge.h"
+#include "cmd/send/match.h"
+#include "cmd/send/message.h"
+#include "out/json/json.h"
 #include "out/tree.h"
 #include "tap.h"
 #include "vectors/golden.h"

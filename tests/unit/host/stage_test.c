@@ -4,7 +4,7 @@
  * time. Each lab is client -- r1 -- r2 -- server, r1 with one key; node 0 sends, and what comes
  * back is looked at octet by octet.
  */
-#include "config/lab.h"
+#include "config/lab/lab.h"
 #include "network.h"
 
 enum { PORT = 33434, OWN_PORT = 4711, OUTSIDE = 0x0a000004, QUOTED = 28 };

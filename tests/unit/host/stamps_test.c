@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* When datagrams left: numbers of the kernel's and ours, kept together. */
-#include "io/stamps.h"
+#include "io/prober/stamps.h"
 
 #include <arpa/inet.h>
 #include <poll.h>
 #include <unistd.h>
 
-#include "io/arrival.h"
+#include "io/prober/arrival.h"
 #include "tap.h"
 
 #include <linux/errqueue.h>

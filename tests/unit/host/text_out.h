@@ -3,7 +3,7 @@
 #ifndef TEXT_OUT_H
 #define TEXT_OUT_H
 
-#include "out/text.h"
+#include "out/text/text.h"
 #include "out/words.h"
 #include "tap.h"
 #include <errno.h>

@@ -6,7 +6,7 @@
 #include <icmp4/extension.h>
 #include <icmp4/object.h>
 
-#include "config/lab.h"
+#include "config/lab/lab.h"
 #include "network.h"
 
 enum { TEXT = 512, HOPS = 9, BRANCH = 7 };

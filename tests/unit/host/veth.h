@@ -14,7 +14,7 @@
 #include <net/if.h>
 #include <signal.h>
 
-#include "io/inside.h"
+#include "io/enclosure/inside.h"
 #include "ports.h"
 
 enum { ROOM = 65536 };

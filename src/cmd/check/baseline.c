@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/* --baseline: the failures of an earlier run, out of its JSON lines. */
+#include "cmd/check/check.h"
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NAME = 64 };
+
+static bool add(struct check_baseline *baseline, const char *rule, const char *name)
+{
+	char **names = realloc(baseline->names, (baseline->count + 1) * sizeof(*names));
+	char text[NAME];
+
+	if (!names)
+		return false;
+	baseline->names = names;
+	snprintf(text, sizeof(text), "%s/%s", rule, name);
+	names[baseline->count] = strdup(text);
+	return names[baseline->count++] != NULL;
+}
+
+static const char *word(const json_t *line, const char *key)
+{
+	const char *text = json_string_value(json_object_get(line, key));
+
+	return text ? text : "";
+}
+
+/* False: it is no line of ours. */
+static bool read_line(struct check_baseline *baseline, const char *text, size_t length)
+{
+	json_t *line = json_loadb(text, length, 0, NULL);
+	bool fine = json_is_object(line);
+
+	if (!strcmp(word(line, "kind"), "case") && !strcmp(word(line, "verdict"), "fail"))
+		fine = add(baseline, word(line, "rule"), word(line, "name"));
+	json_decref(line);
+	return fine;
+}
+
+bool baseline_read(struct session *s, struct check_baseline *baseline, const char *file)
+{
+	struct io_failure failure;
+	FILE *stream = fopen(file, "re");
+	char *text = NULL;
+	size_t size = 0, number = 0;
+	ssize_t length;
+	bool fine = true;
+
+	if (!stream) {
+		io_fail(&failure, "file", errno, "", "%.200s: %s", file, strerror(errno));
+		session_note(s, &failure);
+		return false;
+	}
+	while (fine && (length = getline(&text, &size, stream)) > 0 && ++number)
+		fine = read_line(baseline, text, (size_t)length);
+	free(text);
+	fclose(stream);
+	if (fine)
+		return true;
+	io_fail(&failure, "file", 0, "icmp check -o json=FILE writes one",
+		"%.200s:%zu: no line of JSON", file, number);
+	session_note(s, &failure);
+	return false;
+}
+
+bool baseline_knows(const struct check_baseline *baseline, const struct check_event *event)
+{
+	char text[NAME];
+
+	if (event->verdict != CHECK_FAIL)
+		return false;
+	snprintf(text, sizeof(text), "%s/%s", event->test->id, event->test->name);
+	for (size_t i = 0; i < baseline->count; i++)
+		if (!strcmp(baseline->names[i], text))
+			return true;
+	return false;
+}
+
+void baseline_free(struct check_baseline *baseline)
+{
+	for (size_t i = 0; i < baseline->count; i++)
+		free(baseline->names[i]);
+	free(baseline->names);
+}

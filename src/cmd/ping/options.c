@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd/ping/run.h"
+#include "cmd/send/parts.h"
+#include "io/process/privilege.h"
+#include <icmp4/option.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { HEADERS = 28, LAB_COUNT = 10, ROUTER_COUNT = 3 };
+
+/* As RFC 1256 section 5.1 has hosts ask; routers take up to 2 seconds to answer. */
+static const int64_t router_ns = 3 * ICMP4_S_NS;
+
+/* Of many, some are always dead: what is late is waited for not quite as long. */
+static const int64_t linger_several_ns = 3 * ICMP4_S_NS;
+
+/* PING-06: how fast somebody without privilege may ask, and how fast --flood does. */
+static const int64_t unprivileged_ns = 2 * ICMP4_MS_NS;
+static const int64_t flood_ns = 1 * ICMP4_MS_NS;
+static const int64_t flood_unprivileged_ns = 10 * ICMP4_MS_NS;
+
+/* Each flow to a target is a target of its own: what befalls it is counted by itself. */
+static bool spread(struct ping_run *run)
+{
+	struct session *s = &run->session;
+	int flows = s->call->options.flows;
+
+	run->count = s->target_count;
+	if (flows < 0)
+		return true;
+	if (run->query.kind != ICMP4_PING_ECHO)
+		return session_fail(s, "usage", "--flows is for echo requests", NULL);
+	if (run->options.size < ICMP4_PING_COOKIE + 2)
+		return session_fail(s, "usage", "a flow takes 10 octets of data", "-s 10 or more");
+	run->options.keeps_flows = true;
+	run->count *= (size_t)flows;
+	run->flows = calloc(run->count, sizeof(*run->flows));
+	if (!run->flows)
+		return session_fail(s, "system", "no memory for that many flows", NULL);
+	for (size_t i = 0; i < run->count; i++) {
+		run->flows[i] = s->targets[i / (size_t)flows];
+		run->flows[i].flow = (unsigned)(i % (size_t)flows) + 1;
+	}
+	s->run.targets = run->flows;
+	s->run.target_count = run->count;
+	return true;
+}
+
+static bool read_query(struct ping_run *run)
+{
+	struct cmd_error error = {0};
+	char message[128], hint[256];
+
+	if (!ping_query_read(run->session.call->options.query, &run->query, &error))
+		return session_fail(&run->session, "usage", error.message, NULL);
+	run->options.query = run->query.kind;
+	run->options.interface = run->query.interface;
+	run->options.neighbour = run->query.neighbour;
+	if (run->query.kind == ICMP4_PING_ECHO || session_is_exact(&run->session))
+		return true;
+	snprintf(message, sizeof(message), "--query %s needs a raw socket",
+		 icmp4_ping_query_name(run->query.kind));
+	io_setcap_hint("cap_net_raw", hint, sizeof(hint));
+	return session_fail(&run->session, "permission", message, hint);
+}
+
+static bool read_size(struct ping_run *run)
+{
+	const struct cmd_options *o = &run->session.call->options;
+
+	if (run->query.kind != ICMP4_PING_ECHO) {
+		if (o->size < 0 && o->length < 0 && !o->pattern_length)
+			return true;
+		return session_fail(&run->session, "usage",
+				    "only an echo request has room for data",
+				    "without -s, --length and --pattern");
+	}
+	if (o->size >= 0 && o->length >= 0)
+		return session_fail(&run->session, "usage", "-s and --length say the same thing",
+				    "-s counts data, --length the whole datagram");
+	int64_t size = o->length >= 0 ? o->length - HEADERS - run->options.option_length
+		       : o->size >= 0 ? o->size
+				      : run->options.size;
+	if (size < 0 || size > ICMP4_PING_DATA_MAX)
+		return session_fail(&run->session, "usage", "no echo request has that size",
+				    "-s is 0 to 65507, --length 28 to 65535");
+	run->options.size = (uint16_t)size;
+	return true;
+}
+
+static void read_pace(struct ping_run *run)
+{
+	const struct cmd_options *o = &run->session.call->options;
+	struct icmp4_ping_options *to = &run->options;
+	bool privileged = session_is_exact(&run->session);
+
+	if (run->query.kind == ICMP4_PING_ROUTER)
+		to->interval_ns = to->timeout_ns = router_ns;
+	if (o->flood)
+		to->interval_ns = privileged ? flood_ns : flood_unprivileged_ns;
+	if (o->gap_ns > 0)
+		to->gap_ns = to->interval_ns = o->gap_ns;
+	if (o->interval_ns > 0)
+		to->interval_ns = o->interval_ns;
+	if (run->count > 1)
+		to->linger_ns = linger_several_ns;
+	if (o->timeout_ns > 0) {
+		to->timeout_ns = o->timeout_ns;
+		to->linger_ns = 0; /* who says how long to wait means it */
+	}
+	if (privileged || (to->interval_ns >= unprivileged_ns && run->count == 1))
+		return;
+	if (to->interval_ns < unprivileged_ns)
+		fprintf(stderr, "icmp ping: at most 500 probes a second without CAP_NET_RAW\n");
+	if (to->gap_ns < unprivileged_ns)
+		to->gap_ns = unprivileged_ns;
+}
+
+/* What has no end of its own would never end where no time passes. */
+static uint64_t probe_count(const struct ping_run *run)
+{
+	const struct cmd_options *o = &run->session.call->options;
+
+	if (o->count_given)
+		return o->count;
+	if (run->query.kind == ICMP4_PING_ROUTER)
+		return ROUTER_COUNT;
+	return run->session.lab && o->deadline_ns < 0 ? LAB_COUNT : 0;
+}
+
+/* Of IP. Who sends by a datagram socket has no header to put them in. */
+static bool read_ip_options(struct ping_run *run)
+{
+	const struct cmd_words *specs = &run->session.call->options.options;
+	struct icmp4_ip ip = {.option_length = 0};
+	struct cmd_error error = {0};
+	char hint[256];
+
+	for (size_t i = 0; i < specs->count; i++)
+		if (!send_option(specs->words[i], &ip, &error))
+			return session_fail(&run->session, "usage", error.message, NULL);
+	icmp4_ip_options_end(&ip);
+	run->options.option_length = ip.option_length;
+	memcpy(run->options.ip_options, ip.options, ip.option_length);
+	if (!specs->count || session_is_exact(&run->session))
+		return true;
+	io_setcap_hint("cap_net_raw", hint, sizeof(hint));
+	return session_fail(&run->session, "permission", "--option needs a raw socket", hint);
+}
+
+bool ping_read_options(struct ping_run *run)
+{
+	const struct session *s = &run->session;
+	const struct cmd_options *o = &s->call->options;
+	struct icmp4_ping_options *to = &run->options;
+
+	icmp4_ping_options_default(to);
+	if (!read_query(run) || !read_ip_options(run) || !read_size(run) || !spread(run))
+		return false;
+	read_pace(run);
+	to->count = probe_count(run);
+	to->src = s->lab ? session_source(&run->session, 0) : s->source;
+	to->any_id = !session_is_exact(s);
+	to->id = (uint16_t)session_random(s, 0);
+	if (!s->lab && s->prober.id)
+		to->id = s->prober.id;
+	to->unix_ns = s->run.unix_ns;
+	if (run->query.kind == ICMP4_PING_ROUTER)
+		to->ttl = 1; /* RFC 1256 section 3: it is for neighbours */
+	if (o->ttl > 0)
+		to->ttl = (uint8_t)o->ttl;
+	if (o->dscp >= 0)
+		to->tos = (uint8_t)(o->dscp << 2);
+	if (o->ecn >= 0)
+		to->tos |= (uint8_t)o->ecn;
+	to->df = o->fragment == CMD_FRAGMENT_DO || o->fragment == CMD_FRAGMENT_PROBE;
+	to->pattern_length = o->pattern_length;
+	for (size_t i = 0; i < o->pattern_length; i++)
+		to->pattern[i] = o->pattern[i];
+	return true;
+}

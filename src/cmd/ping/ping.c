@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+/* `icmp ping`: the ping engine in its world, and its events on their way to the outputs. */
+#include "cmd/ping/run.h"
+#include "cmd/verbs.h"
+#include "run/engines.h"
+#include <inttypes.h>
+#include <stdlib.h>
+
+enum { SLOTS_MIN = 64, SLOTS_MAX = 65536 };
+
+/* States of a neighbour (RFC 8335 section 3). */
+enum { PROBE_REACHABLE = 2, PROBE_FAILED = 6 };
+
+/* --- Memory --- */
+
+/* Twice what can be in flight, so that an answer that comes late is still known. */
+static size_t slot_count(const struct ping_run *run)
+{
+	int64_t period_ns = run->options.interval_ns / (int64_t)run->count;
+	int64_t step_ns = period_ns > run->options.gap_ns ? period_ns : run->options.gap_ns;
+	int64_t kept_ns = run->options.timeout_ns + run->options.linger_ns;
+	int64_t wanted = step_ns > 0 ? 2 * (kept_ns / step_ns + 1) : SLOTS_MAX;
+	size_t slots = SLOTS_MIN;
+
+	while (slots < SLOTS_MAX && (int64_t)slots < wanted)
+		slots *= 2;
+	return slots;
+}
+
+static bool take_memory(struct ping_run *run)
+{
+	struct session *s = &run->session;
+	size_t count = run->count, slots = slot_count(run);
+
+	run->memory = (struct icmp4_ping_memory){
+		.targets = calloc(count, sizeof(*run->memory.targets)),
+		.target_count = count,
+		.slots = calloc(slots, sizeof(*run->memory.slots)),
+		.slot_count = slots,
+	};
+	run->rtt = calloc(count, sizeof(*run->rtt));
+	run->refusals = calloc(count, sizeof(*run->refusals));
+	run->negative = calloc(count, sizeof(*run->negative));
+	run->room_size = icmp4_ping_length(&run->options);
+	run->room = malloc(run->room_size + 1);
+	if (!run->memory.targets || !run->memory.slots || !run->rtt || !run->refusals ||
+	    !run->negative || !run->room)
+		return session_fail(s, "system", "no memory for that many targets", NULL);
+	for (size_t i = 0; i < count; i++) {
+		run->memory.targets[i].dst = s->run.targets[i].dst;
+		run->memory.targets[i].flow = (uint16_t)s->run.targets[i].flow;
+	}
+	return true;
+}
+
+static void free_memory(struct ping_run *run)
+{
+	for (size_t i = 0; run->rtt && i < run->count; i++)
+		stat_rtt_free(&run->rtt[i]);
+	free(run->rtt);
+	free(run->refusals);
+	free(run->negative);
+	free(run->room);
+	free(run->memory.targets);
+	free(run->memory.slots);
+	free(run->flows);
+}
+
+/* --- The run --- */
+
+static void keep_refusal(struct out_refusal *refusal, const struct icmp4_heard *heard)
+{
+	const struct icmp4_message *message = &heard->message;
+	bool another = refusal->type != message->type || refusal->code != message->code;
+
+	*refusal = (struct out_refusal){
+		.from = heard->from,
+		.type = message->type,
+		.code = message->code,
+		.mtu = message->error.mtu,
+		.mixed = refusal->mixed || (refusal->from && another),
+	};
+}
+
+/* Of a neighbour: not in its table, or there without an answer (RFC 8335 section 3). */
+static bool says_no(const struct ping_run *run, const struct icmp4_message *reply)
+{
+	const struct icmp4_message_extended_reply *probed = &reply->extended_reply;
+
+	if (reply->type != ICMP4_EXTENDED_ECHO_REPLY)
+		return false;
+	if (reply->code || !run->query.neighbour)
+		return reply->code || !probed->active;
+	return probed->state < PROBE_REACHABLE || probed->state == PROBE_FAILED;
+}
+
+static void show(void *world, const struct icmp4_ping_event *event)
+{
+	struct ping_run *run = world;
+
+	if (event->status == ICMP4_PING_OK || event->status == ICMP4_PING_LATE) {
+		stat_rtt_add(&run->rtt[event->target], event->rtt_ns);
+		run->negative[event->target] = says_no(run, &event->heard.message);
+	}
+	if (event->status == ICMP4_PING_ERROR)
+		keep_refusal(&run->refusals[event->target], &event->heard);
+	outs_reply(&run->session.outs, event);
+}
+
+static void progress(void *sink)
+{
+	const struct ping_run *run = ((struct run_ping_sink *)sink)->world;
+	uint64_t sent = 0, received = 0, lost = 0;
+
+	for (size_t i = 0; i < run->memory.target_count; i++) {
+		sent += run->memory.targets[i].sent;
+		received += run->memory.targets[i].received;
+		lost += run->memory.targets[i].lost;
+	}
+	fprintf(stderr, "icmp ping: %" PRIu64 " sent, %" PRIu64 " received, %" PRIu64 " lost\n",
+		sent, received, lost);
+}
+
+static const char *ping_for_a_while(struct ping_run *run)
+{
+	static const char *const reasons[] = {
+		[RUN_DONE] = "count",
+		[RUN_DEADLINE] = "deadline",
+		[RUN_INTERRUPTED] = "interrupted",
+	};
+	struct session *s = &run->session;
+	struct run_ping_sink sink = {show, run};
+	struct run_plan plan = {
+		.engine = run_ping(&run->engine, &sink),
+		.world = s->world,
+		.end = session_end(s),
+		.room = run->room,
+		.room_size = run->room_size,
+		.signals = s->signals,
+		.progress = progress,
+	};
+
+	return reasons[run_loop(&plan)];
+}
+
+/* A target that nothing could be sent to was not asked: that is no answer of the network. */
+static int verdict(const struct icmp4_ping_target *counts, bool negative)
+{
+	if (counts->received || counts->late)
+		return negative ? CMD_NO : CMD_YES;
+	return counts->unsent && !counts->sent ? CMD_COULD_NOT : CMD_NO;
+}
+
+/* Behind the last flow to a destination, what they tell together. */
+static void sum_up_flows(struct ping_run *run, size_t last)
+{
+	const struct out_target *targets = run->session.run.targets;
+	size_t count = targets[last].flow;
+
+	if (!run->flows || (last + 1 < run->count && targets[last + 1].flow > 1))
+		return;
+	outs_ping_flows(&run->session.outs,
+			&(struct out_flows){last + 1 - count, count,
+					    &run->memory.targets[last + 1 - count]});
+}
+
+/* The figures, and whether every target answered. */
+static int sum_up(struct ping_run *run)
+{
+	int status = CMD_YES;
+
+	for (size_t i = 0; i < run->memory.target_count; i++) {
+		const struct icmp4_ping_target *counts = &run->memory.targets[i];
+		struct out_ping ping = {i, counts, &run->rtt[i], run->engine.dropped,
+					run->refusals[i]};
+		int one = verdict(counts, run->negative[i]);
+
+		outs_ping_summary(&run->session.outs, &ping);
+		sum_up_flows(run, i);
+		status = one > status ? one : status;
+	}
+	return status;
+}
+
+/* What a stranger must guess: see icmp4_ping_bits. */
+static void say_strength(const struct ping_run *run)
+{
+	if (run->session.call->options.verbose)
+		fprintf(stderr,
+			"icmp ping: a forged answer must guess %u bits, a forged error %u\n",
+			icmp4_ping_bits(&run->engine, false), icmp4_ping_bits(&run->engine, true));
+}
+
+static bool prepare(struct ping_run *run, struct cmd_call *call)
+{
+	struct session *s = &run->session;
+
+	if (!session_open(s, call, ICMP4_PROTO_ICMP) || !session_targets(s) ||
+	    !ping_read_options(run) || !take_memory(run))
+		return false;
+	if (icmp4_ping_init(&run->engine, &run->options, &run->memory, &s->key, session_now(s)))
+		return session_fail(s, "usage", "no ping can be run with these options", NULL);
+	say_strength(run);
+	s->run.ping = &run->options;
+	s->run.brief = call->options.flood && !call->options.verbose;
+	return true;
+}
+
+int cmd_ping(struct cmd_call *call)
+{
+	struct ping_run run = {0};
+	const char *reason = "error";
+	int status = CMD_COULD_NOT;
+
+	if (prepare(&run, call)) {
+		outs_ping_start(&run.session.outs);
+		reason = ping_for_a_while(&run);
+		status = sum_up(&run);
+	}
+	free_memory(&run);
+	return session_close(&run.session, reason, status);
+}

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: MIT */
+/* `icmp trace`: from options to the trace engine, and from its events to hops and outputs. */
+#include "cmd/confirm.h"
+#include "cmd/session.h"
+#include "cmd/trace/mtu.h"
+#include "cmd/verbs.h"
+#include "run/engines.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { TCP_PORT = 80, LAB_ROUNDS = 10, ROOM = 65536, PORT_LOW = 32768, PORT_SPAN = 28000 };
+
+/* A name that is not known by then is not waited for. */
+static const int64_t name_wait_ns = 1 * ICMP4_S_NS;
+
+struct trace_run {
+	struct session session;
+	struct icmp4_trace_options options;
+	struct icmp4_trace_memory memory;
+	uint8_t *room;
+	struct icmp4_trace engine;
+	struct out_path path;
+	struct out_trace out;
+};
+
+/* --- Options --- */
+
+static uint8_t protocol_of(const struct cmd_options *options)
+{
+	static const uint8_t protocols[] = {
+		[CMD_PROBE_DEFAULT] = ICMP4_PROTO_UDP,
+		[CMD_PROBE_ICMP] = ICMP4_PROTO_ICMP,
+		[CMD_PROBE_UDP] = ICMP4_PROTO_UDP,
+		[CMD_PROBE_TCP] = ICMP4_PROTO_TCP,
+	};
+
+	return protocols[options->probe];
+}
+
+static bool read_length(struct trace_run *run)
+{
+	const struct cmd_options *o = &run->session.call->options;
+	bool tcp = run->options.protocol == ICMP4_PROTO_TCP;
+	int64_t headers = ICMP4_IP_HEADER + (tcp ? 20 : 8);
+
+	if (o->size >= 0 && o->length >= 0)
+		return session_fail(&run->session, "usage", "-s and --length say the same thing",
+				    "-s counts data, --length the whole datagram");
+	int64_t length = o->length >= 0 ? o->length
+			 : o->size >= 0 ? headers + o->size
+					: run->options.length;
+	int64_t least = tcp ? 40 : 30;
+	if (length < least || length > UINT16_MAX)
+		return session_fail(&run->session, "usage", "no probe has that size",
+				    tcp ? "-s is 0 to 65495, --length 40 to 65535"
+					: "-s is 2 to 65507, --length 30 to 65535");
+	run->options.length = (uint16_t)length;
+	return true;
+}
+
+static bool read_rounds(struct trace_run *run)
+{
+	const struct cmd_options *o = &run->session.call->options;
+
+	if (o->count > UINT8_MAX)
+		return session_fail(&run->session, "usage", "-c is at most 255 in a trace",
+				    "0 is endless");
+	if (o->count_given)
+		run->options.rounds = (uint8_t)o->count;
+	if (!run->options.rounds && run->session.lab && o->deadline_ns < 0)
+		run->options.rounds = LAB_ROUNDS;
+	return true;
+}
+
+static bool read_range(struct trace_run *run)
+{
+	const struct cmd_options *o = &run->session.call->options;
+
+	if (o->ttl >= 0)
+		return session_fail(&run->session, "usage", "a trace has no -t",
+				    "-f is the first TTL, -m the last");
+	if (o->first > 0)
+		run->options.first = (uint8_t)o->first;
+	if (o->max > 0)
+		run->options.max = (uint8_t)o->max;
+	if (run->options.first > run->options.max)
+		return session_fail(&run->session, "usage", "-f lies behind -m", NULL);
+	return true;
+}
+
+static void read_header(struct trace_run *run)
+{
+	const struct cmd_options *o = &run->session.call->options;
+	struct icmp4_trace_options *to = &run->options;
+
+	if (o->dscp >= 0)
+		to->tos = (uint8_t)(o->dscp << 2);
+	if (o->ecn >= 0)
+		to->tos |= (uint8_t)o->ecn;
+	if (o->fragment != CMD_FRAGMENT_DEFAULT)
+		to->df = o->fragment != CMD_FRAGMENT_DONT;
+	if (o->interval_ns > 0)
+		to->interval_ns = o->interval_ns;
+	if (o->gap_ns >= 0)
+		to->gap_ns = o->gap_ns;
+	if (o->timeout_ns > 0)
+		to->timeout_ns = o->timeout_ns;
+}
+
+/* The flow: what a balancer hashes, and what is ours to choose of it. */
+static void read_flow(struct trace_run *run)
+{
+	const struct session *s = &run->session;
+	const struct cmd_options *o = &s->call->options;
+	struct icmp4_trace_options *to = &run->options;
+	uint64_t any = session_random(s, 1);
+
+	if (to->protocol == ICMP4_PROTO_TCP)
+		to->dst_port = TCP_PORT;
+	if (o->probe_port)
+		to->dst_port = o->probe_port;
+	to->src_port = (uint16_t)(PORT_LOW + any % PORT_SPAN);
+	if (o->source_port)
+		to->src_port = o->source_port;
+	if (!s->lab && s->prober.id)
+		to->src_port = s->prober.id;
+	to->vary_port = !session_is_exact(s) && to->protocol == ICMP4_PROTO_UDP;
+	to->any_id = !session_is_exact(s) && to->protocol == ICMP4_PROTO_ICMP;
+}
+
+static bool read_options(struct trace_run *run)
+{
+	icmp4_trace_options_default(&run->options, 0);
+	run->options.protocol = protocol_of(&run->session.call->options);
+	read_flow(run);
+	read_header(run);
+	return read_length(run) && read_rounds(run) && read_range(run);
+}
+
+/* --- Hops --- */
+
+static bool waits_for_name(const struct trace_run *run, const struct out_hop *hop)
+{
+	const struct out_run *out = &run->session.run;
+	struct icmp4_time now = session_now(&run->session);
+
+	if (out->numeric || icmp4_time_since(now, hop->at) >= name_wait_ns)
+		return false;
+	for (unsigned i = 0; i < hop->responder_count; i++)
+		if (out->names.pending(out->names.world, hop->responders[i].from))
+			return true;
+	return false;
+}
+
+/* All hops that can be shown now. True: the next one only waits for a name. */
+static bool show_hops(struct trace_run *run, bool ended)
+{
+	bool known = run->engine.end != ICMP4_TRACE_RUNNING;
+	uint8_t last = known ? run->engine.last : run->options.max;
+	const struct out_hop *hop;
+
+	while ((hop = path_peek(&run->path, last, ended))) {
+		if (waits_for_name(run, hop))
+			return true;
+		outs_hop(&run->session.outs, &run->out, hop);
+		path_pop(&run->path);
+	}
+	return false;
+}
+
+static void take_event(void *world, const struct icmp4_trace_event *event)
+{
+	struct trace_run *run = world;
+	const struct out_run *out = &run->session.run;
+
+	if (!path_add(&run->path, event))
+		run->session.could_not = true;
+	/* Asked for early, a name is there by the time that its line is. */
+	if (event->heard_any && !out->numeric)
+		out->names.find(out->names.world, event->heard.from);
+}
+
+static void show_settled(void *world)
+{
+	show_hops(world, false);
+}
+
+static void progress(void *sink)
+{
+	const struct trace_run *run = ((struct run_trace_sink *)sink)->world;
+
+	fprintf(stderr, "icmp trace: round %u, hop %u answered\n", run->engine.round + 1,
+		run->path.answered);
+}
+
+/* --- The run --- */
+
+static enum run_reason trace_for_a_while(struct trace_run *run)
+{
+	struct session *s = &run->session;
+	struct run_trace_sink sink = {take_event, show_settled, run};
+	struct run_plan plan = {
+		.engine = run_trace(&run->engine, &sink),
+		.world = s->world,
+		.end = session_end(s),
+		.room = run->room,
+		.room_size = ROOM,
+		.signals = s->signals,
+		.progress = progress,
+	};
+	enum run_reason reason = run_loop(&plan);
+
+	/* The terminal has put ^C where the next hop was to begin. */
+	if (reason == RUN_INTERRUPTED && isatty(STDERR_FILENO))
+		fputc('\n', stderr);
+	while (show_hops(run, true) && !s->signals->stop)
+		s->world->ops->wait(s->world, icmp4_time_add(session_now(s), name_wait_ns / 10));
+	return reason;
+}
+
+/* How it ended, and what that is worth: the exit status. */
+static int sum_up(struct trace_run *run)
+{
+	struct session *s = &run->session;
+	bool echo = run->options.protocol == ICMP4_PROTO_ICMP;
+
+	run->out.end = (enum icmp4_trace_end)run->engine.end;
+	if (run->out.end == ICMP4_TRACE_RUNNING)
+		run->out.end = ICMP4_TRACE_STOPPED;
+	if (run->out.end == ICMP4_TRACE_GAP && !echo && !s->signals->stop)
+		run->out.confirmed = confirm_by_echo(s, run->options.dst, &run->out.echo_rtt_ns);
+	outs_trace_end(&s->outs, &run->out);
+	return run->out.end == ICMP4_TRACE_REACHED || run->out.confirmed ? CMD_YES : CMD_NO;
+}
+
+static bool choose_source(struct trace_run *run, size_t target)
+{
+	struct session *s = &run->session;
+	struct io_failure failure;
+
+	run->options.dst = s->targets[target].dst;
+	run->options.src = session_source(s, run->options.dst);
+	if (run->options.src)
+		return true;
+	io_fail(&failure, "no-route", errno, "ip route", "%.100s: no route to it",
+		s->targets[target].name);
+	session_note(s, &failure);
+	return false;
+}
+
+/* -M probe. Where the end is silent, the path is searched as far as the last hop that spoke. */
+static enum run_reason search_mtu(struct trace_run *run, enum run_reason reason)
+{
+	struct session *s = &run->session;
+	bool whole = run->out.end == ICMP4_TRACE_REACHED || run->out.end == ICMP4_TRACE_UNREACHABLE;
+	uint8_t ttl = whole ? 0 : run->path.answered;
+
+	if (s->call->options.fragment != CMD_FRAGMENT_PROBE || reason != RUN_DONE ||
+	    !run->path.answered)
+		return reason;
+	return trace_mtu(s, &run->options, run->out.target, ttl, run->room);
+}
+
+static enum run_reason trace_one(struct trace_run *run, size_t target, int *status)
+{
+	struct session *s = &run->session;
+
+	if (!choose_source(run, target))
+		return RUN_DONE;
+	if (icmp4_trace_init(&run->engine, &run->options, &run->memory, &s->key, session_now(s))) {
+		session_fail(s, "usage", "no trace can be run with these options", NULL);
+		return RUN_DONE;
+	}
+	run->out = (struct out_trace){
+		.target = target,
+		.options = &run->options,
+		.path = &run->path,
+	};
+	path_init(&run->path, run->options.first, run->options.rounds);
+	outs_trace_start(&s->outs, &run->out);
+	enum run_reason reason = trace_for_a_while(run);
+	int verdict = sum_up(run);
+	*status = verdict > *status ? verdict : *status;
+	reason = search_mtu(run, reason);
+	path_free(&run->path);
+	return reason;
+}
+
+/* One after the other, until all are done or somebody wants an end. */
+static const char *trace_all(struct trace_run *run, int *status)
+{
+	static const char *const reasons[] = {
+		[RUN_DONE] = "complete",
+		[RUN_DEADLINE] = "deadline",
+		[RUN_INTERRUPTED] = "interrupted",
+	};
+	enum run_reason reason = RUN_DONE;
+	size_t count = run->session.target_count, done = 0;
+
+	*status = CMD_YES;
+	while (done < count && reason == RUN_DONE)
+		reason = trace_one(run, done++, status);
+	if (done < count)
+		*status = CMD_NO;
+	if (!run->out.path)
+		return "error";
+	return count == 1 && reason == RUN_DONE ? icmp4_trace_end_name(run->out.end)
+						: reasons[reason];
+}
+
+static bool take_memory(struct trace_run *run)
+{
+	size_t slots = (size_t)run->options.max * 4;
+
+	run->memory.slots = calloc(slots, sizeof(*run->memory.slots));
+	run->memory.slot_count = slots;
+	run->room = malloc(ROOM);
+	if (!run->memory.slots || !run->room)
+		return session_fail(&run->session, "system", "no memory", NULL);
+	return true;
+}
+
+static bool prepare(struct trace_run *run, struct cmd_call *call)
+{
+	struct session *s = &run->session;
+
+	if (!session_open(s, call, protocol_of(&call->options)) || !session_targets(s) ||
+	    !read_options(run) || !take_memory(run))
+		return false;
+	if (run->options.vary_port)
+		fputs("icmp trace: without CAP_NET_RAW every probe is a flow of its own\n", stderr);
+	return true;
+}
+
+int cmd_trace(struct cmd_call *call)
+{
+	struct trace_run *run = calloc(1, sizeof(*run));
+	const char *reason = "error";
+	int status = CMD_COULD_NOT;
+
+	if (!run)
+		return cmd_fail(call, "no memory", NULL);
+	if (prepare(run, call))
+		reason = trace_all(run, &status);
+	free(run->room);
+	free(run->memory.slots);
+	status = session_close(&run->session, reason, status);
+	free(run);
+	return status;
+}

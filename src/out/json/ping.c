@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+/* The lines of a ping: what became of each probe, and the figures. */
+#include "out/flows.h"
+#include "out/json/lines.h"
+#include "out/packet.h"
+#include "stat/interval.h"
+
+/* Of a timestamp reply. Both ways hold the offset of the clocks; what is queued does not. */
+static void put_clock(struct json *json, const struct icmp4_ping_event *event)
+{
+	if (!event->clock)
+		return;
+	json_open(json, "clock", '{');
+	json_text(json, "kind", icmp4_ping_clock_name(event->clock));
+	if (event->clock == ICMP4_CLOCK_STANDARD) {
+		json_signed(json, "up_ms", event->up_ms);
+		json_signed(json, "down_ms", event->down_ms);
+		json_signed(json, "up_queue_ms", event->up_queue_ms);
+		json_signed(json, "down_queue_ms", event->down_queue_ms);
+		json_ms(json, "offset_ms", event->offset_ns);
+	}
+	json_close(json);
+}
+
+static void put_offset(struct json *json, const struct icmp4_ping_target *counts)
+{
+	int64_t offset_ns;
+
+	if (!icmp4_ping_offset(counts, &offset_ns))
+		return;
+	json_open(json, "clock", '{');
+	json_number(json, "timed", counts->timed);
+	json_signed(json, "up_min_ms", counts->up_min_ms);
+	json_signed(json, "down_min_ms", counts->down_min_ms);
+	json_ms(json, "offset_ms", offset_ns);
+	json_close(json);
+}
+
+void json_reply(struct out *out, const struct icmp4_ping_event *event)
+{
+	if (out->run->quiet)
+		return;
+	struct json *json = json_lines_begin(out, "reply");
+
+	json_lines_time(out, event->at);
+	json_lines_target(out, event->target);
+	json_number(json, "seq", event->seq);
+	json_text(json, "status", icmp4_ping_status_name(event->status));
+	if (event->heard_any) {
+		json_address(json, "from", event->heard.from);
+		if (event->heard.from != out->run->targets[event->target].dst)
+			json_lines_name(out, "from_name", event->heard.from);
+	} else {
+		json_none(json, "from");
+	}
+	if (event->rtt_ns >= 0)
+		json_ms(json, "rtt_ms", event->rtt_ns);
+	else
+		json_none(json, "rtt_ms");
+	if (event->own_ns >= 0)
+		json_ms(json, "own_delay_ms", event->own_ns);
+	if (event->reordered)
+		json_bool(json, "reordered", true);
+	if (event->status == ICMP4_PING_CORRUPTED)
+		json_number(json, "corrupted_at", event->corrupted_at);
+	if (event->status == ICMP4_PING_UNSENT)
+		json_lines_errno(json, event->reason);
+	put_clock(json, event);
+	if (event->heard_any)
+		out_packet(json, "packet", &event->heard);
+	json_end(json);
+}
+
+static void put_counts(struct json *json, const struct out_ping *ping)
+{
+	const struct icmp4_ping_target *c = ping->counts;
+	const struct {
+		const char *key;
+		uint64_t count;
+	} rows[] = {
+		{"sent", c->sent},
+		{"received", c->received},
+		{"lost", c->lost},
+		{"late", c->late},
+		{"duplicate", c->duplicate},
+		{"reordered", c->reordered},
+		{"corrupted", c->corrupted},
+		{"wrong_address", c->wrong_address},
+		{"icmp_errors", c->icmp_errors},
+		{"unsent", c->unsent},
+		{"dropped_here", ping->dropped},
+		{"forged", c->forged},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		json_number(json, rows[i].key, rows[i].count);
+	if (out_ping_in_flight(c))
+		json_number(json, "in_flight", out_ping_in_flight(c));
+	if (c->stamped)
+		json_number(json, "stamped", c->stamped);
+	if (c->another)
+		json_number(json, "another", c->another);
+}
+
+/* Four decimals, or as many as that number of probes can tell apart. */
+static int ratio_decimals(uint64_t probes)
+{
+	int digits = 1;
+
+	while (probes >= 10) {
+		probes /= 10;
+		digits++;
+	}
+	return digits > 4 ? digits : 4;
+}
+
+static void put_loss(struct json *json, const struct out_ping *ping)
+{
+	uint64_t settled = out_ping_settled(ping->counts);
+	uint64_t lost = out_ping_unanswered(ping->counts);
+	int decimals = ratio_decimals(settled);
+
+	if (!settled) {
+		json_none(json, "loss_ratio");
+		json_none(json, "loss_ratio_ci95");
+		return;
+	}
+	struct stat_interval interval = stat_wilson95(lost, settled);
+	json_ratio(json, "loss_ratio", (double)lost / (double)settled, decimals);
+	json_open(json, "loss_ratio_ci95", '[');
+	json_ratio(json, NULL, interval.low, decimals);
+	json_ratio(json, NULL, interval.high, decimals);
+	json_close(json);
+}
+
+static void put_jitter(struct json *json, const struct stat_rtt *rtt)
+{
+	if (rtt->count)
+		json_ms(json, "jitter_ms", stat_rtt_jitter_ns(rtt));
+	else
+		json_none(json, "jitter_ms");
+}
+
+void json_ping_summary(struct out *out, const struct out_ping *ping)
+{
+	struct json *json = json_lines_begin(out, "summary");
+
+	json_lines_target(out, ping->target);
+	put_counts(json, ping);
+	put_loss(json, ping);
+	json_lines_rtt(json, ping->rtt);
+	put_jitter(json, ping->rtt);
+	put_offset(json, ping->counts);
+	json_end(json);
+}
+
+/* A flow by its number. */
+static void put_flows(struct json *json, const char *key, const struct out *out,
+		      const struct out_flows *flows, enum flow_verdict verdict)
+{
+	json_open(json, key, '[');
+	for (size_t i = 0; i < flows->count; i++)
+		if (flow_verdict(flows, i) == verdict)
+			json_number(json, NULL, out->run->targets[flows->first + i].flow);
+	json_close(json);
+}
+
+void json_ping_flows(struct out *out, const struct out_flows *flows)
+{
+	const struct out_target *target = &out->run->targets[flows->first];
+	struct json *json = json_lines_begin(out, "flows");
+
+	json_text(json, "target", target->name);
+	json_address(json, "dst", target->dst);
+	json_number(json, "flows", flows->count);
+	put_flows(json, "silent", out, flows, FLOW_SILENT);
+	put_flows(json, "lossy", out, flows, FLOW_LOSSY);
+	json_end(json);
+}

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ping for people. One target: a line a probe in the manner that everybody knows, then the figures.
+ * Several: a line a target. What is no ordinary answer has a line of its own words.
+ */
+#include "out/text/text.h"
+#include "out/words.h"
+#include "stat/interval.h"
+#include <inttypes.h>
+#include <string.h>
+
+static bool several(const struct out *out)
+{
+	return out->run->target_count > 1;
+}
+
+static int widest_target(const struct out_run *run)
+{
+	char label[WORDS_LABEL];
+	size_t width = 0;
+
+	for (size_t i = 0; i < run->target_count; i++) {
+		size_t length = strlen(words_target(label, run, i));
+
+		width = length > width ? length : width;
+	}
+	return (int)width;
+}
+
+static void print_flow_count(struct out *out)
+{
+	const struct out_run *run = out->run;
+	size_t flows = run->targets[run->target_count - 1].flow;
+	size_t targets = run->target_count / flows;
+
+	fprintf(out->file, "%zu flows to ", flows);
+	if (targets > 1)
+		fprintf(out->file, "each of %zu targets", targets);
+	else
+		fputs(run->targets[0].name, out->file);
+}
+
+void text_ping_start(struct out *out)
+{
+	const struct out_run *run = out->run;
+	char label[WORDS_LABEL];
+
+	if (several(out))
+		out->width = widest_target(run);
+	if (several(out) && run->quiet)
+		return;
+	text_lab(out);
+	fputs("PING ", out->file);
+	if (several(out) && run->targets[0].flow)
+		print_flow_count(out);
+	else if (several(out))
+		fprintf(out->file, "%zu targets", run->target_count);
+	else
+		fputs(words_target(label, run, 0), out->file);
+	text_ping_what(out);
+	text_line_end(out);
+}
+
+/* Of several targets, the one that is meant: where the line would not say it. */
+static void print_whom(struct out *out, const struct icmp4_ping_event *event)
+{
+	char label[WORDS_LABEL];
+
+	if (several(out))
+		fprintf(out->file, "%s: ", words_target(label, out->run, event->target));
+}
+
+static void remark(struct out *out, const struct icmp4_ping_event *event)
+{
+	char label[WORDS_LABEL];
+
+	switch (event->status) {
+	case ICMP4_PING_LATE:
+		fputs(" (late)", out->file);
+		break;
+	case ICMP4_PING_DUPLICATE:
+		fputs(" (duplicate)", out->file);
+		break;
+	case ICMP4_PING_CORRUPTED:
+		fprintf(out->file, " (corrupted: data differ from octet %u on)",
+			event->corrupted_at);
+		break;
+	case ICMP4_PING_WRONG_ADDRESS:
+		fprintf(out->file, " (wrong address: %s was asked)",
+			words_target(label, out->run, event->target));
+		break;
+	case ICMP4_PING_FORGED:
+		fputs(" (forged: without our cookie, not counted)", out->file);
+		break;
+	default:
+		if (event->reordered)
+			fputs(" (out of order)", out->file);
+	}
+}
+
+static void print_answer(struct out *out, const struct icmp4_ping_event *event)
+{
+	const struct icmp4_heard *heard = &event->heard;
+	bool target = heard->from == out->run->targets[event->target].dst;
+	char label[WORDS_LABEL], ms[WORDS_MS];
+
+	fprintf(out->file, "%" PRIu32 " bytes from %s: icmp_seq=%" PRIu64, heard->view.length,
+		target ? words_target(label, out->run, event->target)
+		       : words_label(label, out->run, heard->from),
+		event->seq);
+	if (heard->ttl)
+		fprintf(out->file, " ttl=%u", heard->ttl);
+	if (out->run->verbose && heard->ttl)
+		fprintf(out->file, " tos=%u", heard->tos);
+	if (event->rtt_ns >= 0)
+		fprintf(out->file, " time=%s ms", words_ms(ms, event->rtt_ns));
+	if (out->run->verbose && event->own_ns >= 0)
+		fprintf(out->file, " own=%s ms", words_ms(ms, event->own_ns));
+	text_ping_answer(out, event);
+	remark(out, event);
+}
+
+static void print_lost(struct out *out, const struct icmp4_ping_event *event)
+{
+	char span[WORDS_SPAN];
+
+	print_whom(out, event);
+	fprintf(out->file, "no answer to icmp_seq=%" PRIu64 " within %s", event->seq,
+		words_span(span, out->run->ping->timeout_ns));
+}
+
+static void print_unsent(struct out *out, const struct icmp4_ping_event *event)
+{
+	print_whom(out, event);
+	fprintf(out->file, "icmp_seq=%" PRIu64 " not sent: %s", event->seq,
+		strerror(event->reason));
+}
+
+static void print_error(struct out *out, const struct icmp4_ping_event *event)
+{
+	const struct icmp4_message *message = &event->heard.message;
+	char label[WORDS_LABEL], says[WORDS_SAYS], ms[WORDS_MS];
+
+	print_whom(out, event);
+	fprintf(out->file, "From %s: icmp_seq=%" PRIu64 " %s (%u/%u)",
+		words_label(label, out->run, event->heard.from), event->seq,
+		words_message(says, message), message->type, message->code);
+	if (out->run->verbose && event->rtt_ns >= 0)
+		fprintf(out->file, " time=%s ms", words_ms(ms, event->rtt_ns));
+}
+
+void text_reply(struct out *out, const struct icmp4_ping_event *event)
+{
+	static const struct {
+		void (*print)(struct out *out, const struct icmp4_ping_event *event);
+		enum color_role role;
+	} forms[ICMP4_PING_STATUS_COUNT] = {
+		[ICMP4_PING_OK] = {print_answer, COLOR_PLAIN},
+		[ICMP4_PING_LATE] = {print_answer, COLOR_WARN},
+		[ICMP4_PING_LOST] = {print_lost, COLOR_BAD},
+		[ICMP4_PING_ERROR] = {print_error, COLOR_BAD},
+		[ICMP4_PING_CORRUPTED] = {print_answer, COLOR_BAD},
+		[ICMP4_PING_WRONG_ADDRESS] = {print_answer, COLOR_WARN},
+		[ICMP4_PING_DUPLICATE] = {print_answer, COLOR_WARN},
+		[ICMP4_PING_ANOTHER] = {print_answer, COLOR_PLAIN},
+		[ICMP4_PING_UNSENT] = {print_unsent, COLOR_BAD},
+		[ICMP4_PING_FORGED] = {print_answer, COLOR_BAD},
+	};
+	const struct out_run *run = out->run;
+	struct text_line line = {0};
+
+	if (run->quiet || (run->brief && event->status == ICMP4_PING_OK))
+		return;
+	if (forms[event->status].role != COLOR_PLAIN)
+		text_color(out, forms[event->status].role);
+	text_time(out, &line, event->at);
+	forms[event->status].print(out, event);
+	text_line_end(out);
+	text_ping_options(out, event);
+	if (run->explain && event->status == ICMP4_PING_ERROR)
+		text_explain(out, explain_refusal(&event->heard.message, run->ping));
+}
+
+/* "10 sent, 9 received, 1 lost": what is 0 is left out, but for the first two. */
+static void print_counts(struct out *out, struct text_line *line, const struct out_ping *ping)
+{
+	const struct icmp4_ping_target *c = ping->counts;
+	const struct {
+		uint64_t count;
+		const char *name;
+	} rows[] = {
+		{c->received, "received"},
+		{c->lost, "lost"},
+		{c->icmp_errors, "refused"},
+		{c->late, "late"},
+		{c->corrupted, "corrupted"},
+		{c->wrong_address, "from another address"},
+		{out_ping_in_flight(c), "still under way"},
+		{c->duplicate, "duplicate"},
+		{c->another, "from further routers"},
+		{c->reordered, "out of order"},
+		{c->unsent, "not sent"},
+		{c->forged, "forged"},
+		{ping->dropped, "dropped by this machine"},
+	};
+
+	text_piece(out, line, "", "%" PRIu32 " sent", c->sent);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		if (rows[i].count || i == 0)
+			text_piece(out, line, ", ", "%" PRIu64 " %s", rows[i].count, rows[i].name);
+}
+
+/* Where some answers were none that count as received, "loss" would seem to be all the rest. */
+static void print_loss(struct out *out, struct text_line *line, const struct out_ping *ping)
+{
+	uint64_t settled = out_ping_settled(ping->counts);
+	uint64_t lost = out_ping_unanswered(ping->counts);
+	bool plain = lost + ping->counts->received == settled;
+
+	if (!settled)
+		return;
+	struct stat_interval interval = stat_wilson95(lost, settled);
+	text_piece(out, line, ", ", "%s %.3g%% (%s%.3g to %.3g%%)", plain ? "loss" : "unanswered",
+		   100 * (double)lost / (double)settled, several(out) ? "" : "95% interval ",
+		   100 * interval.low, 100 * interval.high);
+}
+
+static void print_rtt(struct out *out, struct stat_rtt *rtt)
+{
+	const struct {
+		const char *name;
+		int64_t ns;
+	} figures[] = {
+		{"min", rtt->min_ns},
+		{"avg", stat_rtt_mean_ns(rtt)},
+		{"median", stat_rtt_quantile_ns(rtt, 500)},
+		{"p95", stat_rtt_quantile_ns(rtt, 950)},
+		{"max", rtt->max_ns},
+		{"stddev", stat_rtt_stddev_ns(rtt)},
+	};
+	enum { COUNT = sizeof(figures) / sizeof(*figures) };
+	char ms[WORDS_MS];
+
+	fputs("rtt ", out->file);
+	for (size_t i = 0; i < COUNT; i++)
+		fprintf(out->file, "%s%s", i ? "/" : "", figures[i].name);
+	for (size_t i = 0; i < COUNT; i++)
+		fprintf(out->file, "%s%s", i ? "/" : " = ", words_ms(ms, figures[i].ns));
+	fprintf(out->file, " ms\njitter %s ms", words_ms(ms, stat_rtt_jitter_ns(rtt)));
+	text_line_end(out);
+}
+
+static enum color_role verdict_role(const struct icmp4_ping_target *counts)
+{
+	if (!counts->received && !counts->late)
+		return COLOR_BAD;
+	return counts->received == counts->sent ? COLOR_GOOD : COLOR_WARN;
+}
+
+static void print_row(struct out *out, const struct out_ping *ping)
+{
+	char label[WORDS_LABEL], mean[WORDS_MS];
+	struct text_line line = {0};
+
+	if (!ping->target && !out->run->quiet)
+		putc('\n', out->file);
+	text_color(out, verdict_role(ping->counts));
+	text_piece(out, &line, "", "%-*s  ", out->width,
+		   words_target(label, out->run, ping->target));
+	text_indent(&line, 0);
+	print_counts(out, &line, ping);
+	print_loss(out, &line, ping);
+	if (ping->rtt->count)
+		text_piece(out, &line, ", ", "avg %s ms",
+			   words_ms(mean, stat_rtt_mean_ns(ping->rtt)));
+	text_ping_clock(out, &line, ", ", ping->counts);
+	text_line_end(out);
+}
+
+/* At a high rate not every departure can be asked for: then the figures are of two kinds. */
+static void print_stamped(struct out *out, const struct icmp4_ping_target *counts)
+{
+	uint64_t answered = (uint64_t)counts->received + counts->late;
+
+	if (!counts->stamped || counts->stamped >= answered)
+		return;
+	fprintf(out->file,
+		"%" PRIu32 " departures by the kernel's stamp; the other %" PRIu64
+		" round trips hold own delay",
+		counts->stamped, answered - counts->stamped);
+	text_line_end(out);
+}
+
+static void print_block(struct out *out, const struct out_ping *ping)
+{
+	const struct out_target *target = &out->run->targets[ping->target];
+	struct text_line line = {.indent = 4};
+
+	fprintf(out->file, "\n--- %s ping statistics ---\n", target->name);
+	text_color(out, verdict_role(ping->counts));
+	print_counts(out, &line, ping);
+	print_loss(out, &line, ping);
+	text_line_end(out);
+	if (ping->rtt->count)
+		print_rtt(out, ping->rtt);
+	print_stamped(out, ping->counts);
+	line = (struct text_line){.indent = 4};
+	if (text_ping_clock(out, &line, "", ping->counts)) {
+		text_piece(out, &line, "", " against this one; it counts whole milliseconds");
+		text_line_end(out);
+	}
+}
+
+static void explain(struct out *out, const struct out_ping *ping)
+{
+	struct explanation found[EXPLAIN_MAX];
+	struct explained refused;
+
+	if (explain_refused(out->run, ping, &refused))
+		text_explained(out, &refused, ping->target);
+	text_explain_all(out, found, explain_ping(ping, found), ping->target);
+}
+
+void text_ping_summary(struct out *out, const struct out_ping *ping)
+{
+	if (several(out))
+		print_row(out, ping);
+	else
+		print_block(out, ping);
+	if (out->run->explain)
+		explain(out, ping);
+}

@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The ping engine: its schedule, the life of a probe, and the events.
+ *
+ *	in flight --- answer in time, error ------------> settled
+ *	    |                                                ^
+ *	    |--- timeout ---> lost --- answer, error --------'
+ *	    '--- failed() --> unsent
+ *
+ * Each step is one call of icmp4__ping_settle(), which keeps
+ *	sent == received + late + lost + icmp_errors + corrupted + wrong_address + in flight
+ * and which alone moves `oldest`. Timeouts are found when an event is asked for: an engine that
+ * holds 65536 probes needs no timer for each of them, nor a queue of events.
+ */
+#include "probe/ping/ping.h"
+#include "probe/probe.h"
+
+enum { PING_SLOTS_MAX = 65536 };
+
+void icmp4_ping_options_default(struct icmp4_ping_options *options)
+{
+	*options = (struct icmp4_ping_options){
+		.interval_ns = ICMP4_S_NS,
+		.timeout_ns = ICMP4_S_NS,
+		.linger_ns = 10 * ICMP4_S_NS,
+		.size = 56,
+		.ttl = 64,
+	};
+}
+
+static const char *const ping_status_names[ICMP4_PING_STATUS_COUNT] = {
+	[ICMP4_PING_OK] = "ok",
+	[ICMP4_PING_LATE] = "late",
+	[ICMP4_PING_LOST] = "lost",
+	[ICMP4_PING_ERROR] = "icmp-error",
+	[ICMP4_PING_CORRUPTED] = "corrupted",
+	[ICMP4_PING_WRONG_ADDRESS] = "wrong-address",
+	[ICMP4_PING_DUPLICATE] = "duplicate",
+	[ICMP4_PING_ANOTHER] = "another",
+	[ICMP4_PING_UNSENT] = "unsent",
+	[ICMP4_PING_FORGED] = "forged",
+};
+
+const char *icmp4_ping_status_name(enum icmp4_ping_status status)
+{
+	return (size_t)status < ICMP4_PING_STATUS_COUNT ? ping_status_names[status] : "unknown";
+}
+
+/* n * span, or the longest span there is. */
+static int64_t ping_times(uint64_t n, int64_t span_ns)
+{
+	if (span_ns > 0 && n > (uint64_t)(INT64_MAX / span_ns))
+		return INT64_MAX;
+	return (int64_t)(n * (uint64_t)span_ns);
+}
+
+static int64_t ping_period(const struct icmp4_ping_options *options, size_t targets)
+{
+	int64_t gaps = ping_times(targets, options->gap_ns);
+
+	return gaps > options->interval_ns ? gaps : options->interval_ns;
+}
+
+static int64_t ping_spacing(const struct icmp4_ping_options *options, size_t targets)
+{
+	if (options->gap_ns)
+		return options->gap_ns;
+
+	uint64_t even = (uint64_t)options->interval_ns / targets;
+	return even < 10 * ICMP4_MS_NS ? (int64_t)even : 10 * ICMP4_MS_NS;
+}
+
+/* What makes up for the changes of a flow takes two octets of data. */
+static bool ping_can_keep_flows(const struct icmp4_ping_options *options)
+{
+	return options->query == ICMP4_PING_ECHO && options->size >= ICMP4_PING_COOKIE + 2;
+}
+
+static bool ping_is_sound(const struct icmp4_ping_options *options,
+			  const struct icmp4_ping_memory *memory)
+{
+	return options->interval_ns > 0 && options->gap_ns >= 0 && options->timeout_ns > 0 &&
+	       options->linger_ns >= 0 && options->size <= ICMP4_PING_DATA_MAX &&
+	       icmp4_ping_length(options) > 0 && icmp4_ping_length(options) <= UINT16_MAX &&
+	       options->ttl > 0 && options->option_length <= ICMP4_IP_OPTIONS_MAX &&
+	       options->option_length % 4 == 0 &&
+	       (!options->keeps_flows || ping_can_keep_flows(options)) &&
+	       options->pattern_length <= ICMP4_PING_PATTERN_MAX && memory->targets &&
+	       memory->target_count > 0 && memory->slots && memory->slot_count > 0 &&
+	       memory->slot_count <= PING_SLOTS_MAX &&
+	       (memory->slot_count & (memory->slot_count - 1)) == 0;
+}
+
+static uint64_t ping_limit(uint64_t count, size_t targets)
+{
+	if (count == 0 || count > UINT64_MAX / targets)
+		return UINT64_MAX;
+	return count * targets;
+}
+
+int icmp4_ping_init(struct icmp4_ping *ping, const struct icmp4_ping_options *options,
+		    const struct icmp4_ping_memory *memory, const struct icmp4_key *key,
+		    struct icmp4_time start)
+{
+	if (!ping_is_sound(options, memory))
+		return ICMP4_ERR_ARGUMENT;
+
+	*ping = (struct icmp4_ping){
+		.options = *options,
+		.memory = *memory,
+		.key = *key,
+		.start = start,
+		.not_before = start,
+		.now = start,
+		.period_ns = ping_period(options, memory->target_count),
+		.spacing_ns = ping_spacing(options, memory->target_count),
+		.limit = ping_limit(options->count, memory->target_count),
+		.pattern_sum = icmp4__ping_pattern_sum(options),
+	};
+	return ICMP4_OK;
+}
+
+/* When the schedule wants the next probe to leave. */
+static struct icmp4_time ping_due(const struct icmp4_ping *ping)
+{
+	uint64_t period = ping->next / ping->memory.target_count;
+	uint64_t turn = ping->next % ping->memory.target_count;
+	struct icmp4_time due = icmp4_time_add(ping->start, ping_times(period, ping->period_ns));
+
+	return icmp4_time_add(due, ping_times(turn, ping->spacing_ns));
+}
+
+/* How long after the probe before it the schedule wants the next one to leave. */
+static int64_t ping_step(const struct icmp4_ping *ping)
+{
+	if (ping->next % ping->memory.target_count)
+		return ping->spacing_ns;
+	return ping->period_ns - ping_times(ping->memory.target_count - 1, ping->spacing_ns);
+}
+
+/* Not beyond the count, and not into a slot whose probe is still in flight. */
+static bool ping_may_send(const struct icmp4_ping *ping)
+{
+	return ping->next < ping->limit && ping->next - ping->oldest < ping->memory.slot_count;
+}
+
+static struct icmp4_time ping_next_at(const struct icmp4_ping *ping)
+{
+	struct icmp4_time due = ping_due(ping);
+
+	return icmp4_time_before(due, ping->not_before) ? ping->not_before : due;
+}
+
+static void ping_skip_missed(struct icmp4_ping *ping, struct icmp4_time now)
+{
+	int64_t late_ns = icmp4__span(ping_due(ping), now);
+
+	ping->start = icmp4_time_add(ping->start, late_ns - late_ns % ping->period_ns);
+}
+
+static uint32_t ping_originate(const struct icmp4_ping *ping)
+{
+	if (ping->options.query != ICMP4_PING_TIMESTAMP)
+		return 0;
+	return icmp4__ping_time_of_day(ping, ping->now);
+}
+
+static void ping_note_sent(struct icmp4_ping *ping)
+{
+	*icmp4__ping_slot(ping, ping->next) = (struct icmp4_ping_slot){
+		.sent_at = ping->now,
+		.originate = ping_originate(ping),
+		.state = PING_IN_FLIGHT,
+	};
+	icmp4__ping_target(ping, ping->next)->sent++;
+	ping->last_sent_at = ping->now;
+	ping_skip_missed(ping, ping->now);
+	ping->next++;
+	ping->not_before = icmp4_time_add(ping->now, ping_step(ping) / 2);
+}
+
+bool icmp4_ping_output(struct icmp4_ping *ping, struct icmp4_time now, struct icmp4_packet *packet)
+{
+	ping->now = now;
+	if (ping->has_event || !ping_may_send(ping) || icmp4_time_before(now, ping_next_at(ping)))
+		return false;
+
+	size_t length = icmp4__ping_build(ping, ping->next, packet->bytes, packet->held);
+	if (!length)
+		return false;
+	packet->length = packet->held = length;
+	packet->tag = ping->next;
+	packet->next_hop = icmp4__ping_target(ping, ping->next)->dst;
+	packet->form = ICMP4_FORM_DATAGRAM;
+	packet->link = ICMP4_LINK_UNICAST;
+	ping_note_sent(ping);
+	return true;
+}
+
+/* The counter of each verdict; a duplicate, say, has one too, beside the sum. */
+static const size_t ping_counters[ICMP4_PING_STATUS_COUNT] = {
+	[ICMP4_PING_OK] = offsetof(struct icmp4_ping_target, received),
+	[ICMP4_PING_LATE] = offsetof(struct icmp4_ping_target, late),
+	[ICMP4_PING_LOST] = offsetof(struct icmp4_ping_target, lost),
+	[ICMP4_PING_ERROR] = offsetof(struct icmp4_ping_target, icmp_errors),
+	[ICMP4_PING_CORRUPTED] = offsetof(struct icmp4_ping_target, corrupted),
+	[ICMP4_PING_WRONG_ADDRESS] = offsetof(struct icmp4_ping_target, wrong_address),
+	[ICMP4_PING_DUPLICATE] = offsetof(struct icmp4_ping_target, duplicate),
+	[ICMP4_PING_ANOTHER] = offsetof(struct icmp4_ping_target, another),
+	[ICMP4_PING_UNSENT] = offsetof(struct icmp4_ping_target, unsent),
+	[ICMP4_PING_FORGED] = offsetof(struct icmp4_ping_target, forged),
+};
+
+static uint32_t *ping_counter(struct icmp4_ping_target *target, enum icmp4_ping_status status)
+{
+	return (uint32_t *)(void *)((uint8_t *)target + ping_counters[status]);
+}
+
+static enum ping_state ping_state_after(enum icmp4_ping_status status)
+{
+	if (status == ICMP4_PING_LOST)
+		return PING_LOST;
+	return status == ICMP4_PING_UNSENT ? PING_UNSENT : PING_SETTLED;
+}
+
+void icmp4__ping_settle(struct icmp4_ping *ping, uint64_t number, enum icmp4_ping_status status)
+{
+	struct icmp4_ping_target *target = icmp4__ping_target(ping, number);
+	struct icmp4_ping_slot *slot = icmp4__ping_slot(ping, number);
+
+	++*ping_counter(target, status);
+	if (status == ICMP4_PING_DUPLICATE || status == ICMP4_PING_ANOTHER ||
+	    status == ICMP4_PING_FORGED)
+		return;
+	if (status == ICMP4_PING_UNSENT)
+		target->sent--;
+	ping->lost += status == ICMP4_PING_LOST;
+	if (slot->state == PING_LOST) {
+		target->lost--;
+		ping->lost--;
+	}
+	if (status == ICMP4_PING_LOST)
+		icmp4__ping_gave_up(ping, number);
+	slot->state = (uint8_t)ping_state_after(status);
+	while (ping->oldest < ping->next &&
+	       icmp4__ping_slot(ping, ping->oldest)->state != PING_IN_FLIGHT)
+		ping->oldest++;
+}
+
+static struct icmp4_ping_event ping_event_of(const struct icmp4_ping *ping, uint64_t number,
+					     enum icmp4_ping_status status)
+{
+	return (struct icmp4_ping_event){
+		.status = status,
+		.target = (size_t)(number % ping->memory.target_count),
+		.number = number,
+		.seq = number / ping->memory.target_count + 1,
+		.at = ping->now,
+		.rtt_ns = -1,
+		.own_ns = (int64_t)icmp4__ping_slot(ping, number)->own_ns - 1,
+	};
+}
+
+struct icmp4_ping_event *icmp4__ping_tell(struct icmp4_ping *ping, uint64_t number,
+					  enum icmp4_ping_status status)
+{
+	ping->has_event = true;
+	ping->lost_first = false;
+	ping->event = ping_event_of(ping, number, status);
+	return &ping->event;
+}
+
+void icmp4_ping_sent(struct icmp4_ping *ping, uint64_t tag, struct icmp4_time stamp)
+{
+	if (icmp4__ping_holds(ping, tag) && icmp4__ping_slot(ping, tag)->state == PING_IN_FLIGHT)
+		icmp4__ping_slot(ping, tag)->sent_at = stamp;
+}
+
+void icmp4_ping_left(struct icmp4_ping *ping, uint64_t tag, struct icmp4_time stamp)
+{
+	struct icmp4_ping_slot *slot = icmp4__ping_slot(ping, tag);
+
+	if (!icmp4__ping_holds(ping, tag) || slot->own_ns ||
+	    (slot->state != PING_IN_FLIGHT && slot->state != PING_LOST))
+		return;
+	int64_t own_ns = icmp4__span(slot->sent_at, stamp);
+	slot->own_ns = own_ns < UINT32_MAX ? (uint32_t)own_ns + 1 : UINT32_MAX;
+	slot->sent_at = stamp;
+}
+
+void icmp4_ping_failed(struct icmp4_ping *ping, uint64_t tag, int reason)
+{
+	if (!icmp4__ping_holds(ping, tag) || icmp4__ping_slot(ping, tag)->state != PING_IN_FLIGHT)
+		return;
+	icmp4__ping_settle(ping, tag, ICMP4_PING_UNSENT);
+	icmp4__ping_tell(ping, tag, ICMP4_PING_UNSENT)->reason = reason;
+}
+
+void icmp4_ping_dropped(struct icmp4_ping *ping, uint64_t count)
+{
+	ping->dropped += count;
+}
+
+/*
+ * Probes leave in order of their numbers and wait equally long, so that the oldest is the first to
+ * time out. (Stamps that disagree with that order delay the verdict on the younger ones a little.)
+ */
+static struct icmp4_time ping_timeout_at(const struct icmp4_ping *ping)
+{
+	if (ping->oldest == ping->next)
+		return ICMP4_NEVER;
+	return icmp4_time_add(icmp4__ping_slot(ping, ping->oldest)->sent_at,
+			      ping->options.timeout_ns);
+}
+
+static bool ping_is_settled(const struct icmp4_ping *ping)
+{
+	return ping->next >= ping->limit && ping->oldest == ping->next && !ping->has_event;
+}
+
+static bool ping_lingers(const struct icmp4_ping *ping)
+{
+	return ping_is_settled(ping) && icmp4_time_before(ping->now, icmp4__ping_linger_to(ping));
+}
+
+struct icmp4_time icmp4_ping_deadline(const struct icmp4_ping *ping)
+{
+	struct icmp4_time next_at = ping_may_send(ping) ? ping_next_at(ping) : ICMP4_NEVER;
+
+	if (ping_lingers(ping))
+		return icmp4__ping_linger_to(ping);
+	return icmp4_time_min(next_at, ping_timeout_at(ping));
+}
+
+void icmp4_ping_advance(struct icmp4_ping *ping, struct icmp4_time now)
+{
+	ping->now = now;
+}
+
+static bool ping_find_lost(struct icmp4_ping *ping)
+{
+	if (ping->oldest == ping->next || icmp4_time_before(ping->now, ping_timeout_at(ping)))
+		return false;
+
+	uint64_t number = ping->oldest;
+	icmp4__ping_settle(ping, number, ICMP4_PING_LOST);
+	icmp4__ping_tell(ping, number, ICMP4_PING_LOST);
+	return true;
+}
+
+bool icmp4_ping_event(struct icmp4_ping *ping, struct icmp4_ping_event *event)
+{
+	if (ping->lost_first) {
+		ping->lost_first = false;
+		*event = ping_event_of(ping, ping->event.number, ICMP4_PING_LOST);
+		return true;
+	}
+	if (!ping->has_event && !ping_find_lost(ping))
+		return false;
+	*event = ping->event;
+	ping->has_event = false;
+	return true;
+}
+
+void icmp4_ping_stop(struct icmp4_ping *ping)
+{
+	ping->limit = ping->next;
+}
+
+bool icmp4_ping_done(const struct icmp4_ping *ping)
+{
+	return ping_is_settled(ping) && !ping_lingers(ping);
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PROBE_PING_H
+#define PROBE_PING_H
+/*
+ * The ping engine in six files: ping.c knows when (schedule, lifetime, events), linger.c when
+ * it is enough, match.c
+ * whether (what an arrival means), probe.c what (the octets of a probe), query.c how the
+ * queries differ, clock.c what the times in a timestamp reply tell. A probe is a pure function
+ * of options, key, number, and for a timestamp its time: it is never stored, but made again where
+ * it is compared.
+ */
+#include <icmp4/ping.h>
+
+enum ping_state {
+	PING_IN_FLIGHT,
+	PING_LOST, /* settled, but an answer may still come late */
+	PING_UNSENT,
+	PING_SETTLED,
+};
+
+static inline struct icmp4_ping_target *icmp4__ping_target(const struct icmp4_ping *ping,
+							   uint64_t number)
+{
+	return &ping->memory.targets[number % ping->memory.target_count];
+}
+
+static inline struct icmp4_ping_slot *icmp4__ping_slot(const struct icmp4_ping *ping,
+						       uint64_t number)
+{
+	return &ping->memory.slots[number & (ping->memory.slot_count - 1)];
+}
+
+/* Whether that probe was sent, and its slot not yet given to a later one. */
+static inline bool icmp4__ping_holds(const struct icmp4_ping *ping, uint64_t number)
+{
+	return number < ping->next && ping->next - number <= ping->memory.slot_count;
+}
+
+/* ping.c: enters the verdict in the slot and in the counts; the event is what will be told. */
+void icmp4__ping_settle(struct icmp4_ping *ping, uint64_t number, enum icmp4_ping_status status);
+struct icmp4_ping_event *icmp4__ping_tell(struct icmp4_ping *ping, uint64_t number,
+					  enum icmp4_ping_status status);
+
+/* query.c: by what two numbers a probe is known; ours, or those that an arrival bears. */
+struct ping_names {
+	uint16_t id;
+	uint16_t seq;
+};
+
+uint8_t icmp4__ping_request_type(const struct icmp4_ping_options *options);
+uint8_t icmp4__ping_reply_type(const struct icmp4_ping_options *options);
+struct ping_names icmp4__ping_names(const struct icmp4_ping *ping, uint64_t number);
+struct ping_names icmp4__ping_said_names(const struct icmp4_message *reply);
+/* Which probe those names are of, and whether anybody who bears them means one of ours; about: the
+ * address that the arrival speaks for. */
+bool icmp4__ping_claims(const struct icmp4_ping *ping, struct ping_names said, uint32_t about,
+			uint64_t *number);
+bool icmp4__ping_is_named(const struct icmp4_ping *ping, struct ping_names said, uint64_t number);
+/* The request itself; body is where its data go, behind the fixed fields of its type. */
+struct icmp4_message icmp4__ping_request(const struct icmp4_ping *ping, uint64_t number,
+					 uint8_t *body);
+/* Any number of routers may answer there. */
+bool icmp4__ping_is_group(uint32_t address);
+/* Which probe a router advertisement answers, if any. */
+bool icmp4__ping_solicited(const struct icmp4_ping *ping, const struct icmp4_heard *heard,
+			   struct icmp4_time at, uint64_t *number);
+/* Enters who answered that probe; false: it did so before. */
+bool icmp4__ping_new_router(struct icmp4_ping *ping, uint64_t number, uint32_t from);
+
+/* linger.c: an answer that proves to be one came, before it is settled; a probe was counted as
+ * lost. */
+void icmp4__ping_answered(struct icmp4_ping *ping, uint64_t number, int64_t rtt_ns);
+void icmp4__ping_gave_up(struct icmp4_ping *ping, uint64_t number);
+/* Until when late answers are waited for, when all is settled; now: none is. */
+struct icmp4_time icmp4__ping_linger_to(const struct icmp4_ping *ping);
+
+/* clock.c */
+uint32_t icmp4__ping_time_of_day(const struct icmp4_ping *ping, struct icmp4_time time);
+void icmp4__ping_tell_clock(struct icmp4_ping *ping, const struct icmp4_message *reply,
+			    uint32_t originate, struct icmp4_ping_event *event);
+
+/* probe.c */
+uint16_t icmp4__ping_pattern_sum(const struct icmp4_ping_options *options);
+/* The whole datagram; its length, or 0 if it does not fit. */
+size_t icmp4__ping_build(const struct icmp4_ping *ping, uint64_t number, uint8_t *room,
+			 size_t size);
+/* What stands in the checksum of a request that left with this identifier. */
+uint16_t icmp4__ping_checksum(const struct icmp4_ping *ping, uint64_t number, uint16_t id);
+uint16_t icmp4__ping_ip_id(const struct icmp4_ping *ping, uint64_t number);
+bool icmp4__ping_has_cookie(const struct icmp4_ping *ping, uint64_t number, const uint8_t *data,
+			    size_t length);
+/* Fills the data of an echo request. */
+void icmp4__ping_data(const struct icmp4_ping *ping, uint64_t number, uint8_t *data);
+/* Index of the first octet that is not what the probe carried; length if there is none. */
+size_t icmp4__ping_compare(const struct icmp4_ping *ping, uint64_t number, const uint8_t *data,
+			   size_t length);
+/* Bits of the cookie that the data have room for. */
+unsigned icmp4__ping_cookie_bits(const struct icmp4_ping_options *options);
+
+#endif

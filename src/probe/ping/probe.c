@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The octets of a probe, and of an echo request above all. Behind its header comes the cookie, by
+ * which we know our own reply from a stranger's guess, then the pattern, by which we see whether
+ * the network kept it.
+ */
+#include "base/bytes.h"
+#include "base/mem.h"
+#include "base/siphash.h"
+#include "probe/ping/ping.h"
+#include <icmp4/checksum.h>
+
+enum {
+	PING_IP_ID_DOMAIN = 0x70696e67, /* "ping" */
+	PING_FLOW_DOMAIN = 0x666c6f77,  /* "flow" */
+	PING_BALANCE = 2,
+};
+
+static size_t ping_cookie_length(const struct icmp4_ping_options *options)
+{
+	return options->size < ICMP4_PING_COOKIE ? options->size : ICMP4_PING_COOKIE;
+}
+
+unsigned icmp4__ping_cookie_bits(const struct icmp4_ping_options *options)
+{
+	return 8 * (unsigned)ping_cookie_length(options);
+}
+
+/* All eight octets of it, however many the data have room for. */
+static void ping_cookie(const struct icmp4_ping *ping, uint64_t number,
+			uint8_t cookie[static ICMP4_PING_COOKIE])
+{
+	uint8_t about[12];
+
+	put32(about, (uint32_t)(number >> 32));
+	put32(about + 4, (uint32_t)number);
+	put32(about + 8, icmp4__ping_target(ping, number)->dst);
+	uint64_t hash = icmp4__siphash(&ping->key, about, sizeof about);
+	put32(cookie, (uint32_t)(hash >> 32));
+	put32(cookie + 4, (uint32_t)hash);
+}
+
+/* Octet `at` of the data, 8 or higher. */
+static uint8_t ping_pattern(const struct icmp4_ping_options *options, size_t at)
+{
+	if (!options->pattern_length)
+		return (uint8_t)at;
+	return options->pattern[(at - ICMP4_PING_COOKIE) % options->pattern_length];
+}
+
+static uint16_t ping_word(const struct icmp4_ping_options *options, size_t at)
+{
+	uint8_t word[2] = {ping_pattern(options, at)};
+
+	if (at + 1 < options->size)
+		word[1] = ping_pattern(options, at + 1);
+	return get16(word);
+}
+
+/* Where the pattern begins: what keeps a flow together stands in front of it. */
+static size_t ping_pattern_at(const struct icmp4_ping_options *options)
+{
+	return ICMP4_PING_COOKIE + (size_t)(options->keeps_flows ? PING_BALANCE : 0);
+}
+
+uint16_t icmp4__ping_pattern_sum(const struct icmp4_ping_options *options)
+{
+	uint32_t sum = 0; /* at most 2^15 words: cannot overflow */
+
+	for (size_t at = ping_pattern_at(options); at < options->size; at += 2)
+		sum += ping_word(options, at);
+	return (uint16_t)~icmp4_checksum_finish(sum);
+}
+
+/* Of all words of the request but its balance. */
+static uint32_t ping_sum(const struct icmp4_ping *ping, uint64_t number, uint16_t id)
+{
+	uint8_t cookie[ICMP4_PING_COOKIE];
+	uint32_t sum = (uint32_t)ICMP4_ECHO << 8;
+
+	ping_cookie(ping, number, cookie);
+	sum += id;
+	sum += (uint16_t)(number + 1);
+	sum += ping->pattern_sum;
+	return icmp4_checksum_partial(sum, cookie, ping_cookie_length(&ping->options));
+}
+
+/* The checksum that all probes of a flow bear; neither of the two zeros of one's complement. */
+static uint16_t ping_flow_checksum(const struct icmp4_ping *ping, uint64_t number)
+{
+	const struct icmp4_ping_target *target = icmp4__ping_target(ping, number);
+	uint64_t about = (uint64_t)target->dst << 16 | target->flow;
+	uint32_t random = (uint32_t)icmp4__random(&ping->key, PING_FLOW_DOMAIN, about);
+
+	return (uint16_t)(1 + random % (UINT16_MAX - 1));
+}
+
+/* The word that brings the checksum to that of the flow; 0 where flows are not kept. */
+static uint16_t ping_balance(const struct icmp4_ping *ping, uint64_t number)
+{
+	if (!ping->options.keeps_flows)
+		return 0;
+
+	uint16_t id = icmp4__ping_names(ping, number).id;
+	uint16_t without = icmp4_checksum_finish(ping_sum(ping, number, id));
+	uint16_t wanted = (uint16_t)~ping_flow_checksum(ping, number);
+	return (uint16_t)~icmp4_checksum_finish((uint32_t)without + wanted);
+}
+
+/*
+ * Equals what icmp4_message_build computes, without a walk through the data: this is asked for
+ * every error that names us, and 65507 octets would make a cheap flood of such errors expensive
+ * (RECV-13).
+ */
+uint16_t icmp4__ping_checksum(const struct icmp4_ping *ping, uint64_t number, uint16_t id)
+{
+	return icmp4_checksum_finish(ping_sum(ping, number, id) + ping_balance(ping, number));
+}
+
+/* Never 0, which would ask the kernel to choose. */
+uint16_t icmp4__ping_ip_id(const struct icmp4_ping *ping, uint64_t number)
+{
+	uint32_t random = (uint32_t)icmp4__random(&ping->key, PING_IP_ID_DOMAIN, number);
+
+	return (uint16_t)(1 + random % UINT16_MAX);
+}
+
+void icmp4__ping_data(const struct icmp4_ping *ping, uint64_t number, uint8_t *data)
+{
+	const struct icmp4_ping_options *options = &ping->options;
+	uint8_t cookie[ICMP4_PING_COOKIE];
+
+	ping_cookie(ping, number, cookie);
+	memcpy(data, cookie, ping_cookie_length(options));
+	if (options->keeps_flows)
+		put16(data + ICMP4_PING_COOKIE, ping_balance(ping, number));
+	for (size_t at = ping_pattern_at(options); at < options->size; at++)
+		data[at] = ping_pattern(options, at);
+}
+
+size_t icmp4__ping_build(const struct icmp4_ping *ping, uint64_t number, uint8_t *room, size_t size)
+{
+	const struct icmp4_ping_options *options = &ping->options;
+	size_t length = icmp4_ping_length(options);
+	if (!length || length > size)
+		return 0;
+
+	struct icmp4_ip ip = {
+		.src = options->src,
+		.dst = icmp4__ping_target(ping, number)->dst,
+		.total_length = (uint16_t)length,
+		.id = icmp4__ping_ip_id(ping, number),
+		.tos = options->tos,
+		.ttl = options->ttl,
+		.protocol = ICMP4_PROTO_ICMP,
+		.df = options->df,
+		.option_length = options->option_length,
+	};
+	size_t header = (size_t)ICMP4_IP_HEADER + options->option_length;
+	struct icmp4_message request =
+		icmp4__ping_request(ping, number, room + header + ICMP4_HEADER);
+
+	memcpy(ip.options, options->ip_options, options->option_length);
+	icmp4_ip_build(&ip, room, size);
+	icmp4_message_build(&request, room + header, size - header);
+	return length;
+}
+
+bool icmp4__ping_has_cookie(const struct icmp4_ping *ping, uint64_t number, const uint8_t *data,
+			    size_t length)
+{
+	uint8_t cookie[ICMP4_PING_COOKIE];
+	size_t needed = ping_cookie_length(&ping->options);
+
+	ping_cookie(ping, number, cookie);
+	return length >= needed && memcmp(data, cookie, needed) == 0;
+}
+
+size_t icmp4__ping_compare(const struct icmp4_ping *ping, uint64_t number, const uint8_t *data,
+			   size_t length)
+{
+	const struct icmp4_ping_options *options = &ping->options;
+	size_t at = ping_cookie_length(options);
+	uint8_t balance[PING_BALANCE];
+
+	put16(balance, ping_balance(ping, number));
+	for (; at < ping_pattern_at(options) && at < length && at < options->size; at++)
+		if (data[at] != balance[at - ICMP4_PING_COOKIE])
+			return at;
+	while (at < length && at < options->size && data[at] == ping_pattern(options, at))
+		at++;
+	return at;
+}

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The octets of a trace probe, and where its token is found again: one row for each protocol.
+ *
+ * A balancer on the way hashes the first four octets behind the IP header, and for ICMP perhaps
+ * the identifier too; those never change within a trace (TRACE-03). The token goes into the next
+ * four, so that it stands in the eight octets that every error quotes (TRACE-02). For UDP and echo
+ * the checksum must then be made to fit: the first word of the data is chosen as if it were the
+ * checksum of all the rest, the wanted checksum included.
+ */
+#include "base/bytes.h"
+#include "base/mem.h"
+#include "base/permutation.h"
+#include "base/rule.h"
+#include "base/siphash.h"
+#include "probe/trace/trace.h"
+#include <icmp4/checksum.h>
+
+enum { TRACE_DOMAIN = 0x74726163 }; /* "trac" */
+
+/* 0 and 0xffff are no tokens: both are zero to a checksum, and 0 asks a kernel to choose. */
+enum { TRACE_TOKENS = UINT16_MAX - 1 };
+
+static bool trace_is_token(uint16_t token)
+{
+	return token != 0 && token != UINT16_MAX;
+}
+
+/* After how many probes the tokens come round; no fewer than there are slots. */
+static uint32_t trace_cycle(const struct icmp4_trace_options *options)
+{
+	return options->vary_port ? 65536u - options->dst_port : TRACE_TOKENS;
+}
+
+/* A permutation followed until it leaves the forbidden numbers is one of the allowed ones. */
+uint16_t icmp4__trace_token(const struct icmp4_trace *trace, uint64_t number)
+{
+	const struct icmp4_trace_options *options = &trace->options;
+	uint32_t turn = (uint32_t)(number % trace_cycle(options));
+	uint16_t token = (uint16_t)(1 + turn);
+
+	if (options->vary_port)
+		return (uint16_t)(options->dst_port + turn);
+	do
+		token = icmp4__permute16(&trace->key, token);
+	while (!trace_is_token(token));
+	return token;
+}
+
+/* The same way back. What is no token, a port below the first, say, is beyond the cycle. */
+static uint32_t trace_turn(const struct icmp4_trace *trace, uint16_t token)
+{
+	if (trace->options.vary_port)
+		return (uint32_t)token - trace->options.dst_port;
+	if (!trace_is_token(token))
+		return TRACE_TOKENS;
+	do
+		token = icmp4__unpermute16(&trace->key, token);
+	while (!trace_is_token(token));
+	return token - 1u;
+}
+
+bool icmp4__trace_by_token(const struct icmp4_trace *trace, uint16_t token, uint64_t *number)
+{
+	uint32_t cycle = trace_cycle(&trace->options);
+	uint32_t turn = trace_turn(trace, token), next = (uint32_t)(trace->number % cycle);
+	if (turn >= cycle)
+		return false;
+
+	uint32_t back = turn < next ? next - turn : next + cycle - turn;
+	*number = trace->number - back;
+	return back <= trace->number && back <= trace->memory.slot_count;
+}
+
+void icmp4__trace_draw(struct icmp4_trace *trace)
+{
+	uint64_t random = icmp4__random(&trace->key, TRACE_DOMAIN, 0);
+
+	trace->base = (uint16_t)(1 + (uint32_t)random % TRACE_TOKENS);
+	if (!trace->options.src_port) /* the dynamic ports of RFC 6335 */
+		trace->options.src_port = (uint16_t)(0xc000 | random >> 50);
+}
+
+/*
+ * The UDP checksum that the probe left us with: a NAT that changed source address and port also
+ * updated the checksum, and need not have restored any of them in the quote (TRACE-04).
+ */
+static uint16_t trace_udp_checksum(const struct icmp4_trace *trace, const struct icmp4_heard *heard)
+{
+	const struct icmp4_quote *quote = &heard->quote;
+	uint32_t before = quote->ip.src, after = trace->options.src;
+	uint16_t checksum = quote->checksum;
+
+	if (!heard->quoted_ip || !after || !rule(RULE_TRACE_04))
+		return checksum;
+	checksum =
+		icmp4_checksum_update(checksum, (uint16_t)(before >> 16), (uint16_t)(after >> 16));
+	checksum = icmp4_checksum_update(checksum, (uint16_t)before, (uint16_t)after);
+	return icmp4_checksum_update(checksum, quote->src_port, trace->options.src_port);
+}
+
+static void trace_udp_build(const struct icmp4_trace *trace, uint16_t token, uint8_t *bytes,
+			    size_t length)
+{
+	const struct icmp4_trace_options *options = &trace->options;
+	uint8_t *checksum = bytes + 6, *data = bytes + 8;
+
+	memset(bytes, 0, length);
+	put16(bytes, options->src_port);
+	put16(bytes + 2, options->vary_port ? token : options->dst_port);
+	put16(bytes + 4, (uint16_t)length);
+	put16(checksum, options->vary_port ? 0 : token);
+
+	uint32_t sum = icmp4_checksum_pseudo(options->src, options->dst, ICMP4_PROTO_UDP,
+					     (uint16_t)length);
+	uint16_t fill = icmp4_checksum_finish(icmp4_checksum_partial(sum, bytes, length));
+	if (!options->vary_port)
+		put16(data, fill);
+	else /* RFC 768: 0 would mean that there is none */
+		put16(checksum, fill ? fill : UINT16_MAX);
+}
+
+static bool trace_udp_quoted(const struct icmp4_trace *trace, const struct icmp4_heard *heard,
+			     struct trace_claim *claim)
+{
+	const struct icmp4_quote *quote = &heard->quote;
+
+	/* The error queue of a UDP socket holds what is about that socket, but not its port. */
+	claim->ours = !heard->quoted_ip || quote->src_port == trace->options.src_port;
+	if (trace->options.vary_port) {
+		claim->token = quote->dst_port;
+		return true;
+	}
+	claim->token = trace_udp_checksum(trace, heard);
+	return quote->dst_port == trace->options.dst_port;
+}
+
+/* An answer of the service itself names a probe only by its port: with one for all, none. */
+static bool trace_udp_answer(const struct icmp4_trace *trace, const struct icmp4_heard *heard,
+			     struct trace_claim *claim)
+{
+	claim->ours = heard->dst_port == trace->options.src_port;
+	claim->token = heard->src_port;
+	return trace->options.vary_port;
+}
+
+static void trace_echo_build(const struct icmp4_trace *trace, uint16_t token, uint8_t *bytes,
+			     size_t length)
+{
+	memset(bytes, 0, length);
+	bytes[0] = ICMP4_ECHO;
+	put16(bytes + 2, trace->base);
+	put16(bytes + 4, trace->options.src_port);
+	put16(bytes + 6, token);
+	put16(bytes + 8, icmp4_checksum(bytes, length));
+}
+
+/* Where the socket chose the identifier, the kernel changed the checksum as a NAT would. */
+static bool trace_echo_quoted(const struct icmp4_trace *trace, const struct icmp4_heard *heard,
+			      struct trace_claim *claim)
+{
+	const struct icmp4_quote *quote = &heard->quote;
+	uint16_t base = icmp4_checksum_update(quote->checksum, quote->id, trace->options.src_port);
+
+	claim->ours = trace->options.any_id || quote->id == trace->options.src_port;
+	claim->token = base == trace->base ? quote->seq : 0;
+	return quote->type == ICMP4_ECHO;
+}
+
+static bool trace_echo_answer(const struct icmp4_trace *trace, const struct icmp4_heard *heard,
+			      struct trace_claim *claim)
+{
+	const struct icmp4_message *reply = &heard->message;
+
+	claim->ours = trace->options.any_id || reply->echo.id == trace->options.src_port;
+	claim->token = reply->echo.seq;
+	return reply->type == ICMP4_ECHO_REPLY;
+}
+
+enum { TRACE_TCP_SYN = 2, TRACE_TCP_RST = 4, TRACE_TCP_ACK = 16 };
+enum { TRACE_TCP_HEADER = 20, TRACE_TCP_OPTIONS = 20 };
+
+/*
+ * A SYN with data looks like an attack to many a firewall, so the first 20 octets beyond the header
+ * are the options of an ordinary SYN; cut at any multiple of four they are still well-formed.
+ */
+static const uint8_t trace_tcp_options[TRACE_TCP_OPTIONS] = {
+	2, 4, 0x05, 0xb4, /* maximum segment size 1460 */
+	4, 2, 1,    1,    /* selective acknowledgement permitted */
+	1, 3, 3,    7,    /* window scale */
+	1, 1, 1,    1,    /* padding */
+	1, 1, 1,    1,
+};
+
+/* Of a segment of that length. */
+static size_t trace_tcp_option_length(size_t length)
+{
+	size_t more = (length - TRACE_TCP_HEADER) & ~(size_t)3;
+
+	return more < TRACE_TCP_OPTIONS ? more : TRACE_TCP_OPTIONS;
+}
+
+static void trace_tcp_build(const struct icmp4_trace *trace, uint16_t token, uint8_t *bytes,
+			    size_t length)
+{
+	const struct icmp4_trace_options *options = &trace->options;
+	size_t option_length = trace_tcp_option_length(length);
+
+	memset(bytes, 0, length);
+	put16(bytes, options->src_port);
+	put16(bytes + 2, options->dst_port);
+	put16(bytes + 4, token);
+	put16(bytes + 6, trace->base);
+	bytes[12] = (uint8_t)((TRACE_TCP_HEADER + option_length) / 4 << 4);
+	bytes[13] = TRACE_TCP_SYN;
+	put16(bytes + 14, UINT16_MAX); /* window */
+	memcpy(bytes + TRACE_TCP_HEADER, trace_tcp_options, option_length);
+
+	uint32_t sum = icmp4_checksum_pseudo(options->src, options->dst, ICMP4_PROTO_TCP,
+					     (uint16_t)length);
+	put16(bytes + 16, icmp4_checksum_finish(icmp4_checksum_partial(sum, bytes, length)));
+}
+
+static uint16_t trace_tcp_token(const struct icmp4_trace *trace, uint32_t sequence)
+{
+	return (uint16_t)sequence == trace->base ? (uint16_t)(sequence >> 16) : 0;
+}
+
+static bool trace_tcp_quoted(const struct icmp4_trace *trace, const struct icmp4_heard *heard,
+			     struct trace_claim *claim)
+{
+	const struct icmp4_quote *quote = &heard->quote;
+
+	claim->ours = quote->src_port == trace->options.src_port;
+	claim->token = trace_tcp_token(trace, quote->sequence);
+	return quote->dst_port == trace->options.dst_port;
+}
+
+/* An open port acknowledges our SYN, a closed one the data too (RFC 9293 section 3.10.7). */
+static bool trace_tcp_answer(const struct icmp4_trace *trace, const struct icmp4_heard *heard,
+			     struct trace_claim *claim)
+{
+	size_t length = (size_t)trace->options.length - ICMP4_IP_HEADER;
+	size_t data = length - TRACE_TCP_HEADER - trace_tcp_option_length(length);
+	uint32_t sequence = heard->acknowledgement - 1;
+
+	claim->ours = heard->dst_port == trace->options.src_port;
+	claim->token = trace_tcp_token(trace, sequence);
+	if (!claim->token)
+		claim->token = trace_tcp_token(trace, sequence - (uint32_t)data);
+	return heard->src_port == trace->options.dst_port && heard->flags & TRACE_TCP_ACK &&
+	       heard->flags & (TRACE_TCP_SYN | TRACE_TCP_RST);
+}
+
+static const struct trace_kind trace_kinds[] = {
+	{ICMP4_PROTO_UDP, 30, trace_udp_build, trace_udp_quoted, trace_udp_answer},
+	{ICMP4_PROTO_ICMP, 30, trace_echo_build, trace_echo_quoted, trace_echo_answer},
+	{ICMP4_PROTO_TCP, 40, trace_tcp_build, trace_tcp_quoted, trace_tcp_answer},
+};
+
+const struct trace_kind *icmp4__trace_kind(uint8_t protocol)
+{
+	for (size_t i = 0; i < sizeof trace_kinds / sizeof *trace_kinds; i++)
+		if (trace_kinds[i].protocol == protocol)
+			return &trace_kinds[i];
+	return NULL;
+}
+
+void icmp4__trace_build(const struct icmp4_trace *trace, uint64_t number, uint8_t ttl,
+			uint8_t *room)
+{
+	const struct icmp4_trace_options *options = &trace->options;
+	uint16_t token = icmp4__trace_token(trace, number);
+	const struct icmp4_ip ip = {
+		.src = options->src,
+		.dst = options->dst,
+		.total_length = options->length,
+		.id = token,
+		.tos = options->tos,
+		.ttl = ttl,
+		.protocol = options->protocol,
+		.df = options->df,
+	};
+
+	icmp4_ip_build(&ip, room, options->length);
+	icmp4__trace_kind(options->protocol)
+		->build(trace, token, room + ICMP4_IP_HEADER,
+			(size_t)options->length - ICMP4_IP_HEADER);
+}
