@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmd/as/as.h"
 #include "cmd/help.h"
 #include "cmd/table.h"
 #include "cmd/verbs.h"
@@ -25,9 +26,11 @@ static void put_line(const char *text)
 
 int cmd_fail(const struct cmd_call *call, const char *message, const char *hint)
 {
-	fputs("icmp", stderr);
-	if (call && call->verb)
-		fprintf(stderr, " %s", call->verb->name);
+	if (call && call->program)
+		fputs(call->program, stderr);
+	else
+		fprintf(stderr, "icmp%s%s", call && call->verb ? " " : "",
+			call && call->verb ? call->verb->name : "");
 	fputs(": ", stderr);
 	put_line(message);
 	if (hint && *hint) {
@@ -54,10 +57,12 @@ static bool leave_lent_rights(const struct cmd_call *call)
 
 static int run(const struct cmd_verb *verb, int argc, char **argv)
 {
-	struct cmd_call call = {.verb = verb};
+	struct cmd_call call = {.verb = verb, .argc = argc, .argv = argv};
 	struct cmd_error error;
 	int status;
 
+	if (verb->run == cmd_as) /* the words are another tool's */
+		return verb->run(&call);
 	if (!cmd_parse(&call, argc, argv, &error))
 		status = cmd_fail(&call, error.message, error.hint);
 	else if (call.options.help)
@@ -99,6 +104,14 @@ static int run_host(int argc, char **argv)
 		return cmd_fail(NULL, message, hint);
 	}
 	return run(cmd_verb_find("ping"), argc, argv);
+}
+
+int cmd_called(const char *path, int argc, char **argv)
+{
+	const char *slash = strrchr(path, '/');
+	const struct as_tool *tool = as_tool_named(slash ? slash + 1 : path);
+
+	return tool ? as_main(tool, argc, argv) : cmd_main(argc - 1, argv + 1);
 }
 
 int cmd_main(int argc, char **argv)

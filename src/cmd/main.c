@@ -27,5 +27,5 @@ int main(int argc, char **argv)
 		return cmd_fail(NULL, "not made to be setuid",
 				"chmod ug-s, then setcap cap_net_raw+ep the program");
 	signal(SIGPIPE, SIG_DFL); /* a pipe that closed ends us quietly, whatever our parent did */
-	return flushed(cmd_main(argc - 1, argv + 1));
+	return flushed(cmd_called(argc ? argv[0] : "icmp", argc, argv));
 }

@@ -310,7 +310,7 @@ static bool judge_operands(struct parse *parse)
 	return true;
 }
 
-static bool options_begin(struct cmd_options *options, int argc)
+bool cmd_options_begin(struct cmd_options *options, int argc)
 {
 	size_t room = (size_t)argc + 1;
 
@@ -319,6 +319,7 @@ static bool options_begin(struct cmd_options *options, int argc)
 		.gap_ns = -1,
 		.deadline_ns = -1,
 		.timeout_ns = -1,
+		.linger_ns = -1,
 		.flows = -1,
 		.ttl = -1,
 		.first = -1,
@@ -348,7 +349,7 @@ bool cmd_parse(struct cmd_call *call, int argc, char **argv, struct cmd_error *e
 
 	call->argc = argc;
 	call->argv = argv;
-	if (!options_begin(&call->options, argc))
+	if (!cmd_options_begin(&call->options, argc))
 		return refuse(&parse, "no memory for the command line");
 	if (!parse_words(&parse))
 		return false;

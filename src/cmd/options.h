@@ -42,6 +42,7 @@ struct cmd_options {
 	int64_t gap_ns;             /* --rate N/s, as the span between two probes */
 	int64_t deadline_ns;        /* -w */
 	int64_t timeout_ns;         /* -W */
+	int64_t linger_ns; /* for late answers, where another tool says so; -1: default */
 	int ttl;                    /* -t; -1: default */
 	int first, max;             /* -f, -m; -1: default */
 	int64_t size;               /* -s octets of data; -1: default */
@@ -104,6 +105,8 @@ struct cmd_options {
 /* What a verb's main is given. */
 struct cmd_call {
 	const struct cmd_verb *verb;
+	const char *program; /* in whose name errors are told; NULL: "icmp VERB" */
+	struct out_as *as;   /* of a run in the manner of another tool, else NULL */
 	struct cmd_options options;
 	int argc; /* as typed, behind the verb: for JSON's `arguments` */
 	char **argv;
@@ -133,6 +136,7 @@ struct cmd_error {
  * Parses what was typed behind the verb into call->options; call->verb is set by the caller. False
  * with *error. cmd_options_free in either case; options borrow from argv.
  */
+bool cmd_options_begin(struct cmd_options *options, int argc);
 bool cmd_parse(struct cmd_call *call, int argc, char **argv, struct cmd_error *error);
 void cmd_options_free(struct cmd_options *options);
 

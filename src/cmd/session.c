@@ -270,6 +270,7 @@ static bool open_session(struct session *s, struct cmd_call *call, uint8_t proto
 				.quiet = o->quiet,
 				.timestamps = o->timestamps,
 				.explain = o->explain,
+				.as = call->as,
 				.verbose = o->verbose,
 			},
 	};

@@ -197,6 +197,17 @@ static const char doctor_text[] =
 "  icmp doctor\n"
 "  icmp doctor -j | jq -r 'select(.state==\"missing\").remedy'\n";
 
+static const char as_text[] =
+"Does what TOOL would, with the options, the text and the exit statuses of TOOL,\n"
+"for scripts that were written for it. icmp as TOOL --help lists its options; a\n"
+"link of TOOL's name to icmp does the same as icmp as TOOL.\n"
+"\n"
+"  ping    of iputils\n"
+"\n"
+"Examples\n"
+"  icmp as ping -c 3 -i 0.2 192.0.2.1\n"
+"  ln -s $(command -v icmp) ~/bin/ping            for what calls it by name\n";
+
 static const char types_text[] =
 "Looks up what ICMP messages mean: every type and code of the registry, who\n"
 "sends it, and what it means when it arrives.\n"
@@ -247,6 +258,8 @@ static const struct cmd_verb verbs[] = {
 	 "output json color", "text json", 0, 0, false, doctor_text, cmd_doctor},
 	{"types", "[TYPE|TYPE/CODE|WORD]...", "what ICMP types and codes mean",
 	 "output json verbose", "text json", 0, SIZE_MAX, false, types_text, cmd_types},
+	{"as", "TOOL [WORD...]", "as ping of iputils: its options, its text, its exit status",
+	 "", "text", 1, SIZE_MAX, false, as_text, cmd_as},
 	{"help", "[VERB|TOPIC]", "how to use all this",
 	 "", "text", 0, 2, false, help_text, cmd_help},
 };
@@ -270,5 +283,5 @@ const struct cmd_verb *cmd_verb_find(const char *name)
 
 bool cmd_verb_later(const char *word)
 {
-	return cmd_word_index("why diff as", word, strlen(word)) >= 0;
+	return cmd_word_index("why diff", word, strlen(word)) >= 0;
 }

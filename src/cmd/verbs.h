@@ -15,12 +15,15 @@ int cmd_node(struct cmd_call *call);
 int cmd_ctl(struct cmd_call *call);
 int cmd_doctor(struct cmd_call *call);
 int cmd_types(struct cmd_call *call);
+int cmd_as(struct cmd_call *call);
 int cmd_help(struct cmd_call *call);
 
 /* A word that will be a verb, and is therefore no host either. */
 bool cmd_verb_later(const char *word);
 
-/* The whole command, from behind its own name: what main calls. */
+/* The name that the program was called by, of a path; then its words. */
+int cmd_called(const char *path, int argc, char **argv);
+/* The whole command, from behind its own name. */
 int cmd_main(int argc, char **argv);
 
 #endif

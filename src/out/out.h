@@ -50,10 +50,12 @@ struct out_run {
 	struct out_names names;
 	const struct out_target *targets;
 	size_t target_count;
+	uint32_t source;                       /* towards the first target; 0: not known */
 	const struct icmp4_ping_options *ping; /* for ping, else NULL */
-	bool live;    /* somebody may be watching: each line goes out at once */
-	bool taken;   /* standard output is not ours to write to */
-	bool summary; /* of what was caught, and not only where it is all that is wanted */
+	struct out_as *as; /* of an output in the manner of another tool; see as/as.h */
+	bool live;         /* somebody may be watching: each line goes out at once */
+	bool taken;        /* standard output is not ours to write to */
+	bool summary;      /* of what was caught, and not only where it is all that is wanted */
 	bool numeric;
 	bool quiet; /* summary only */
 	bool brief; /* no line for what is as it should be */
@@ -223,6 +225,8 @@ extern const struct out_ops out_text;
 extern const struct out_ops out_json;
 extern const struct out_ops out_metrics;
 extern const struct out_ops out_tap;
+/* In the manner of other tools: no -o names them. */
+extern const struct out_ops out_as_ping;
 
 /* Hops in a row that nobody answered. */
 struct out_silence {

@@ -109,6 +109,8 @@ static void read_pace(struct ping_run *run)
 		to->timeout_ns = o->timeout_ns;
 		to->linger_ns = 0; /* who says how long to wait means it */
 	}
+	if (o->linger_ns >= 0)
+		to->linger_ns = o->linger_ns;
 	if (privileged || (to->interval_ns >= unprivileged_ns && run->count == 1))
 		return;
 	if (to->interval_ns < unprivileged_ns)

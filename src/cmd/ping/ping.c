@@ -202,6 +202,7 @@ static bool prepare(struct ping_run *run, struct cmd_call *call)
 		return session_fail(s, "usage", "no ping can be run with these options", NULL);
 	say_strength(run);
 	s->run.ping = &run->options;
+	s->run.source = session_source(s, s->targets[0].dst);
 	s->run.brief = call->options.flood && !call->options.verbose;
 	return true;
 }

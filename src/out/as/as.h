@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef OUT_AS_AS_H
+#define OUT_AS_AS_H
+/*
+ * Output in another tool's own format, for what reads that: what the tool's options ask of it, and
+ * the figures that it counts in its own manner while the run goes on.
+ */
+#include <icmp4/types.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* Round trips as ping has them: whole microseconds, duplicates too. */
+struct out_as_rtt {
+	uint64_t count;
+	int64_t min_us, max_us, sum_us;
+	double square_sum;
+	int64_t ewma_8; /* eight times the moving average */
+};
+
+struct out_as {
+	/* --- Asked for --- */
+	bool audible;
+	bool outstanding;   /* a line for what is not answered yet */
+	bool identifier;    /* in each line */
+	bool quick;         /* flood, adaptive, or no interval: so is the summary */
+	bool flood;         /* a dot for what is lost */
+	bool untimed;       /* too little data for a time of ping's own */
+	const char *device; /* in the first line; NULL: not there */
+	const char *pattern;
+	bool names; /* of who answers */
+
+	/* --- Found out --- */
+	struct out_as_rtt rtt;
+	struct icmp4_time first, last; /* probes */
+	bool any;
+	int64_t interval_ns;
+	uint32_t pipe;
+	uint64_t sent, received, errors, duplicates, corrupted;
+};
+
+void as_rtt_add(struct out_as_rtt *rtt, int64_t ns);
+/* "0.479", "41.2", "1204": the digits of ping, which rounds halves up. */
+enum { AS_MS = 32 };
+const char *as_ms(char text[AS_MS], int64_t us);
+/* "Destination Host Unreachable", as ping has it. */
+void as_ping_error(FILE *file, uint8_t type, uint8_t code, uint32_t rest);
+
+#endif
