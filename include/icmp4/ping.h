@@ -61,7 +61,24 @@ enum icmp4_ping_query {
 /* "echo", "timestamp", "mask", "info", "router", "probe" */
 ICMP4_API const char *icmp4_ping_query_name(enum icmp4_ping_query query);
 
+enum icmp4_ping_pace {
+	ICMP4_PING_REGULAR,
+	ICMP4_PING_ADAPTIVE, /* the next probe once the last one is settled, or after the interval
+			      */
+	ICMP4_PING_POISSON,  /* intervals exponentially distributed, with the interval as their mean
+			      */
+};
+
+/* When a target gets no more probes, before its count is full. */
+enum icmp4_ping_until {
+	ICMP4_PING_UNTIL_COUNT,
+	ICMP4_PING_UNTIL_ANSWER,  /* in time or late */
+	ICMP4_PING_UNTIL_FAILURE, /* anything else befell a probe */
+};
+
 struct icmp4_ping_options {
+	enum icmp4_ping_pace pace;
+	enum icmp4_ping_until until;
 	enum icmp4_ping_query query;
 	uint64_t count;      /* probes to each target; 0: until icmp4_ping_stop */
 	int64_t interval_ns; /* from probe to probe of one target; > 0 */
@@ -86,7 +103,7 @@ struct icmp4_ping_options {
 	int64_t unix_ns; /* of a timestamp: Unix time at time 0, as far as anybody knows it */
 };
 
-/* Defaults: 1 s interval, no gap, 1 s timeout, 10 s linger, 56 octets, TTL 64, endless. */
+/* Defaults: regular, 1 s interval, no gap, 1 s timeout, 10 s linger, 56 octets, TTL 64, endless. */
 ICMP4_API void icmp4_ping_options_default(struct icmp4_ping_options *options);
 
 /* Octets of each probe, IP header included; 0: none can be made with these options. */
@@ -114,6 +131,7 @@ struct icmp4_ping_target {
 	int32_t down_min_ms; /* the clocks, with opposite signs */
 	int64_t rtt_max_ns;  /* of answers, late ones too; 0: none came yet */
 	uint64_t newest;     /* highest probe number answered, plus 1 */
+	bool closed;         /* gets no more probes: see enum icmp4_ping_until */
 };
 
 /* One probe under way or lately settled; probe n is in slot n % slot_count. */
@@ -185,7 +203,7 @@ struct icmp4_ping {
 	struct icmp4_ping_options options;
 	struct icmp4_ping_memory memory;
 	struct icmp4_key key;
-	struct icmp4_time start;      /* of the schedule; moves on only over skipped periods */
+	struct icmp4_time start; /* of the schedule; moves over skipped periods, and by the pace */
 	struct icmp4_time not_before; /* the next probe, however late it is */
 	struct icmp4_time now;
 	int64_t period_ns;  /* from probe to probe of one target */
@@ -199,6 +217,7 @@ struct icmp4_ping {
 	uint64_t lost;        /* over all targets, and not answered late */
 	uint64_t dropped;     /* arrivals the world lost */
 	uint16_t pattern_sum; /* one's complement sum of the data behind the cookie */
+	uint64_t closed;      /* targets that get no more probes */
 	uint64_t asked;       /* solicitation that the routers below answered, plus 1 */
 	uint32_t routers[ICMP4_PING_ROUTERS];
 	uint8_t router_count;

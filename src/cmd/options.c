@@ -40,6 +40,7 @@ static const struct {
 	{"icmp", "tcp", "--icmp and --tcp: one kind of probe at a time"},
 	{"udp", "tcp", "--udp and --tcp: one kind of probe at a time"},
 	{"icmp", "sport", "--sport is a port of UDP and TCP: ICMP has none"},
+	{"flood", "pace", "--flood sets its own pace, without --pace"},
 	{"flood", "interval", "--flood sets its own pace, without --interval"},
 	{"quiet", "verbose", "--quiet and --verbose: one of them"},
 };

@@ -12,6 +12,8 @@
 enum cmd_probe { CMD_PROBE_DEFAULT, CMD_PROBE_ICMP, CMD_PROBE_UDP, CMD_PROBE_TCP };
 enum cmd_fragment { CMD_FRAGMENT_DEFAULT, CMD_FRAGMENT_DO, CMD_FRAGMENT_DONT, CMD_FRAGMENT_PROBE };
 enum cmd_profile { CMD_PROFILE_DEFAULT, CMD_PROFILE_RFC1812, CMD_PROFILE_BCP };
+enum cmd_pace { CMD_PACE_REGULAR, CMD_PACE_ADAPTIVE, CMD_PACE_POISSON };
+enum cmd_until { CMD_UNTIL_COUNT, CMD_UNTIL_ANSWER, CMD_UNTIL_FAILURE };
 enum cmd_color { CMD_COLOR_AUTO, CMD_COLOR_ALWAYS, CMD_COLOR_NEVER };
 
 enum { CMD_OUTPUTS_MAX = 8, CMD_PATTERN_MAX = 16 };
@@ -39,10 +41,12 @@ struct cmd_options {
 	bool count_given;
 	uint64_t count;             /* -c */
 	int64_t interval_ns;        /* -i; -1: default. All times: ns, -1 where not given */
+	enum cmd_pace pace;         /* --pace */
+	enum cmd_until until;       /* --until */
 	int64_t gap_ns;             /* --rate N/s, as the span between two probes */
 	int64_t deadline_ns;        /* -w */
 	int64_t timeout_ns;         /* -W */
-	int64_t linger_ns; /* for late answers, where another tool says so; -1: default */
+	int64_t linger_ns;          /* for late answers, where another tool says so; -1: default */
 	int ttl;                    /* -t; -1: default */
 	int first, max;             /* -f, -m; -1: default */
 	int64_t size;               /* -s octets of data; -1: default */

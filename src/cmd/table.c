@@ -47,6 +47,10 @@ static const struct cmd_option table[] = {
 	 "end the whole run after this time"},
 	{"timeout", 'W', CMD_KIND_TIME, "TIME", AT(timeout_ns), 1, DAY_NS, CMD_GROUP_PACE,
 	 "wait so long for each answer"},
+	{"pace", 0, CMD_KIND_CHOICE, "regular|adaptive|poisson", AT(pace), CMD_PACE_REGULAR, 0,
+	 CMD_GROUP_PACE, "adaptive: the next with the answer; poisson: random"},
+	{"until", 0, CMD_KIND_CHOICE, "count|answer|failure", AT(until), CMD_UNTIL_COUNT, 0,
+	 CMD_GROUP_PACE, "end a target when it first answers, or fails to"},
 	{"flood", 0, CMD_KIND_FLAG, NULL, AT(flood), 0, 0, CMD_GROUP_PACE,
 	 "1000 probes a second; 100 without CAP_NET_RAW"},
 

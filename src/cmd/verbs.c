@@ -25,6 +25,7 @@ static const char ping_text[] =
 "  icmp ping -c 5 -i 200ms www.example.net\n"
 "  icmp ping -c 1 -q 192.0.2.0/24                 which hosts are there?\n"
 "  icmp ping -M do -s 1472 192.0.2.1              do 1500 octets get through?\n"
+"  icmp ping --until answer -w 5m 192.0.2.1       is it back yet?\n"
 "  icmp ping --query timestamp 192.0.2.1          whose clock, which queue?\n"
 "  icmp ping --query probe:eth1 192.0.2.1         is that interface up?\n"
 "  icmp ping -o text -o json=run.jsonl 192.0.2.1  for you and for later\n"
@@ -225,7 +226,7 @@ static const char help_text[] =
 
 static const struct cmd_verb verbs[] = {
 	{"ping", "TARGET...", "does it answer, how fast, how surely",
-	 PROBES "icmp query flows option exclude ttl flood pattern quiet " LABS SHOWS,
+	 PROBES "icmp query flows option exclude ttl flood pace until pattern quiet " LABS SHOWS,
 	 "text json", 1, SIZE_MAX, false, ping_text, cmd_ping},
 	{"trace", "TARGET...", "which routers lie on the way",
 	 PROBES "icmp udp tcp sport first max " LABS SHOWS,

@@ -21,7 +21,7 @@ static const struct as_option ping_options[] = {
 	{'4', NULL, NULL, AS_NOTHING, 0, 0, 0, "IPv4 is all there is"},
 	{'6', NULL, NULL, AS_REFUSED, 0, 0, 0, "IPv6 is not for this program; ping -6 is"},
 	{'a', NULL, NULL, AS_FLAG, OUT(audible), 0, 0, "a bell for each reply"},
-	{'A', NULL, NULL, AS_FLAG, AT(adaptive), 0, 0, "fast, as -f, with a line for each"},
+	{'A', NULL, NULL, AS_FLAG, AT(adaptive), 0, 0, "the next probe with the answer to the last"},
 	{'b', NULL, NULL, AS_NOTHING, 0, 0, 0, "a broadcast address is refused all the same"},
 	{'B', NULL, NULL, AS_FLAG, AT(strict), 0, 0, "the source address in the first line"},
 	{'c', NULL, "<count>", AS_NUMBER, AT(count), 1, 9223372036854775807.0, "so many probes"},
@@ -145,7 +145,8 @@ static void settle_pace(struct as_run *run)
 	o->deadline_ns = g->deadline_ns;
 	run->out.flood = g->flood;
 	run->out.quick = g->flood || g->adaptive || !g->interval_ns;
-	o->flood = run->out.quick && g->interval_ns <= 0;
+	o->flood = run->out.quick && !g->adaptive && g->interval_ns <= 0;
+	o->pace = g->adaptive ? CMD_PACE_ADAPTIVE : CMD_PACE_REGULAR;
 	o->interval_ns = o->flood ? -1 : g->interval_ns;
 	run->out.interval_ns = o->flood              ? ICMP4_MS_NS
 			       : g->interval_ns >= 0 ? g->interval_ns

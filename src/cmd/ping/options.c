@@ -89,6 +89,26 @@ static bool read_size(struct ping_run *run)
 	return true;
 }
 
+static void read_modes(struct ping_run *run)
+{
+	static const enum icmp4_ping_pace paces[] = {
+		[CMD_PACE_REGULAR] = ICMP4_PING_REGULAR,
+		[CMD_PACE_ADAPTIVE] = ICMP4_PING_ADAPTIVE,
+		[CMD_PACE_POISSON] = ICMP4_PING_POISSON,
+	};
+	static const enum icmp4_ping_until untils[] = {
+		[CMD_UNTIL_COUNT] = ICMP4_PING_UNTIL_COUNT,
+		[CMD_UNTIL_ANSWER] = ICMP4_PING_UNTIL_ANSWER,
+		[CMD_UNTIL_FAILURE] = ICMP4_PING_UNTIL_FAILURE,
+	};
+	const struct cmd_options *o = &run->session.call->options;
+
+	run->options.pace = paces[o->pace];
+	run->options.until = untils[o->until];
+	if (run->options.pace == ICMP4_PING_ADAPTIVE)
+		run->options.gap_ns = flood_ns;
+}
+
 static void read_pace(struct ping_run *run)
 {
 	const struct cmd_options *o = &run->session.call->options;
@@ -97,10 +117,13 @@ static void read_pace(struct ping_run *run)
 
 	if (run->query.kind == ICMP4_PING_ROUTER)
 		to->interval_ns = to->timeout_ns = router_ns;
+	read_modes(run);
 	if (o->flood)
 		to->interval_ns = privileged ? flood_ns : flood_unprivileged_ns;
 	if (o->gap_ns > 0)
-		to->gap_ns = to->interval_ns = o->gap_ns;
+		to->gap_ns = o->gap_ns;
+	if (o->gap_ns > 0 && o->pace == CMD_PACE_REGULAR)
+		to->interval_ns = o->gap_ns;
 	if (o->interval_ns > 0)
 		to->interval_ns = o->interval_ns;
 	if (run->count > 1)

@@ -143,9 +143,13 @@ static const char *ping_for_a_while(struct ping_run *run)
 	return reasons[run_loop(&plan)];
 }
 
-/* A target that nothing could be sent to was not asked: that is no answer of the network. */
-static int verdict(const struct icmp4_ping_target *counts, bool negative)
+/* A target that nothing could be sent to was not asked: that is no answer of the network. One that
+ * was asked until it fails did. */
+static int verdict(const struct ping_run *run, const struct icmp4_ping_target *counts,
+		   bool negative)
 {
+	if (counts->closed && run->options.until == ICMP4_PING_UNTIL_FAILURE)
+		return CMD_NO;
 	if (counts->received || counts->late)
 		return negative ? CMD_NO : CMD_YES;
 	return counts->unsent && !counts->sent ? CMD_COULD_NOT : CMD_NO;
@@ -173,7 +177,7 @@ static int sum_up(struct ping_run *run)
 		const struct icmp4_ping_target *counts = &run->memory.targets[i];
 		struct out_ping ping = {i, counts, &run->rtt[i], run->engine.dropped,
 					run->refusals[i]};
-		int one = verdict(counts, run->negative[i]);
+		int one = verdict(run, counts, run->negative[i]);
 
 		outs_ping_summary(&run->session.outs, &ping);
 		sum_up_flows(run, i);

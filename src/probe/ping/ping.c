@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The ping engine: its schedule, the life of a probe, and the events.
+ * The ping engine: the life of a probe, and the events.
  *
  *	in flight --- answer in time, error ------------> settled
  *	    |                                                ^
@@ -46,30 +46,6 @@ const char *icmp4_ping_status_name(enum icmp4_ping_status status)
 	return (size_t)status < ICMP4_PING_STATUS_COUNT ? ping_status_names[status] : "unknown";
 }
 
-/* n * span, or the longest span there is. */
-static int64_t ping_times(uint64_t n, int64_t span_ns)
-{
-	if (span_ns > 0 && n > (uint64_t)(INT64_MAX / span_ns))
-		return INT64_MAX;
-	return (int64_t)(n * (uint64_t)span_ns);
-}
-
-static int64_t ping_period(const struct icmp4_ping_options *options, size_t targets)
-{
-	int64_t gaps = ping_times(targets, options->gap_ns);
-
-	return gaps > options->interval_ns ? gaps : options->interval_ns;
-}
-
-static int64_t ping_spacing(const struct icmp4_ping_options *options, size_t targets)
-{
-	if (options->gap_ns)
-		return options->gap_ns;
-
-	uint64_t even = (uint64_t)options->interval_ns / targets;
-	return even < 10 * ICMP4_MS_NS ? (int64_t)even : 10 * ICMP4_MS_NS;
-}
-
 /* What makes up for the changes of a flow takes two octets of data. */
 static bool ping_can_keep_flows(const struct icmp4_ping_options *options)
 {
@@ -112,30 +88,11 @@ int icmp4_ping_init(struct icmp4_ping *ping, const struct icmp4_ping_options *op
 		.start = start,
 		.not_before = start,
 		.now = start,
-		.period_ns = ping_period(options, memory->target_count),
-		.spacing_ns = ping_spacing(options, memory->target_count),
 		.limit = ping_limit(options->count, memory->target_count),
 		.pattern_sum = icmp4__ping_pattern_sum(options),
 	};
+	icmp4__ping_pace_init(ping);
 	return ICMP4_OK;
-}
-
-/* When the schedule wants the next probe to leave. */
-static struct icmp4_time ping_due(const struct icmp4_ping *ping)
-{
-	uint64_t period = ping->next / ping->memory.target_count;
-	uint64_t turn = ping->next % ping->memory.target_count;
-	struct icmp4_time due = icmp4_time_add(ping->start, ping_times(period, ping->period_ns));
-
-	return icmp4_time_add(due, ping_times(turn, ping->spacing_ns));
-}
-
-/* How long after the probe before it the schedule wants the next one to leave. */
-static int64_t ping_step(const struct icmp4_ping *ping)
-{
-	if (ping->next % ping->memory.target_count)
-		return ping->spacing_ns;
-	return ping->period_ns - ping_times(ping->memory.target_count - 1, ping->spacing_ns);
 }
 
 /* Not beyond the count, and not into a slot whose probe is still in flight. */
@@ -144,18 +101,13 @@ static bool ping_may_send(const struct icmp4_ping *ping)
 	return ping->next < ping->limit && ping->next - ping->oldest < ping->memory.slot_count;
 }
 
-static struct icmp4_time ping_next_at(const struct icmp4_ping *ping)
+/* Past targets that want no more probes, and probes whose fate is known. */
+static void ping_move_on(struct icmp4_ping *ping)
 {
-	struct icmp4_time due = ping_due(ping);
-
-	return icmp4_time_before(due, ping->not_before) ? ping->not_before : due;
-}
-
-static void ping_skip_missed(struct icmp4_ping *ping, struct icmp4_time now)
-{
-	int64_t late_ns = icmp4__span(ping_due(ping), now);
-
-	ping->start = icmp4_time_add(ping->start, late_ns - late_ns % ping->period_ns);
+	icmp4__ping_pass_closed(ping);
+	while (ping->oldest < ping->next &&
+	       icmp4__ping_slot(ping, ping->oldest)->state != PING_IN_FLIGHT)
+		ping->oldest++;
 }
 
 static uint32_t ping_originate(const struct icmp4_ping *ping)
@@ -174,15 +126,15 @@ static void ping_note_sent(struct icmp4_ping *ping)
 	};
 	icmp4__ping_target(ping, ping->next)->sent++;
 	ping->last_sent_at = ping->now;
-	ping_skip_missed(ping, ping->now);
-	ping->next++;
-	ping->not_before = icmp4_time_add(ping->now, ping_step(ping) / 2);
+	icmp4__ping_left_now(ping);
+	ping_move_on(ping);
 }
 
 bool icmp4_ping_output(struct icmp4_ping *ping, struct icmp4_time now, struct icmp4_packet *packet)
 {
 	ping->now = now;
-	if (ping->has_event || !ping_may_send(ping) || icmp4_time_before(now, ping_next_at(ping)))
+	if (ping->has_event || !ping_may_send(ping) ||
+	    icmp4_time_before(now, icmp4__ping_next_at(ping)))
 		return false;
 
 	size_t length = icmp4__ping_build(ping, ping->next, packet->bytes, packet->held);
@@ -242,9 +194,9 @@ void icmp4__ping_settle(struct icmp4_ping *ping, uint64_t number, enum icmp4_pin
 	if (status == ICMP4_PING_LOST)
 		icmp4__ping_gave_up(ping, number);
 	slot->state = (uint8_t)ping_state_after(status);
-	while (ping->oldest < ping->next &&
-	       icmp4__ping_slot(ping, ping->oldest)->state != PING_IN_FLIGHT)
-		ping->oldest++;
+	icmp4__ping_close(ping, number, status);
+	icmp4__ping_hurry(ping, number);
+	ping_move_on(ping);
 }
 
 static struct icmp4_ping_event ping_event_of(const struct icmp4_ping *ping, uint64_t number,
@@ -325,7 +277,7 @@ static bool ping_lingers(const struct icmp4_ping *ping)
 
 struct icmp4_time icmp4_ping_deadline(const struct icmp4_ping *ping)
 {
-	struct icmp4_time next_at = ping_may_send(ping) ? ping_next_at(ping) : ICMP4_NEVER;
+	struct icmp4_time next_at = ping_may_send(ping) ? icmp4__ping_next_at(ping) : ICMP4_NEVER;
 
 	if (ping_lingers(ping))
 		return icmp4__ping_linger_to(ping);

@@ -2,12 +2,11 @@
 #ifndef PROBE_PING_H
 #define PROBE_PING_H
 /*
- * The ping engine in six files: ping.c knows when (schedule, lifetime, events), linger.c when
- * it is enough, match.c
- * whether (what an arrival means), probe.c what (the octets of a probe), query.c how the
- * queries differ, clock.c what the times in a timestamp reply tell. A probe is a pure function
- * of options, key, number, and for a timestamp its time: it is never stored, but made again where
- * it is compared.
+ * The ping engine in seven files: ping.c knows what becomes of a probe (lifetime, events), pace.c
+ * when the next one leaves, linger.c when it is enough, match.c whether (what an arrival means),
+ * probe.c what (the octets of a probe), query.c how the queries differ, clock.c what the times in a
+ * timestamp reply tell. A probe is a pure function of options, key, number, and for a timestamp its
+ * time: it is never stored, but made again where it is compared.
  */
 #include <icmp4/ping.h>
 
@@ -66,6 +65,16 @@ bool icmp4__ping_solicited(const struct icmp4_ping *ping, const struct icmp4_hea
 			   struct icmp4_time at, uint64_t *number);
 /* Enters who answered that probe; false: it did so before. */
 bool icmp4__ping_new_router(struct icmp4_ping *ping, uint64_t number, uint32_t from);
+
+/* pace.c */
+void icmp4__ping_pace_init(struct icmp4_ping *ping);
+struct icmp4_time icmp4__ping_next_at(const struct icmp4_ping *ping);
+/* The next probe left now: moves on to the one behind it. */
+void icmp4__ping_left_now(struct icmp4_ping *ping);
+/* That probe is settled so: what it means for those to come. */
+void icmp4__ping_hurry(struct icmp4_ping *ping, uint64_t number);
+void icmp4__ping_close(struct icmp4_ping *ping, uint64_t number, enum icmp4_ping_status status);
+void icmp4__ping_pass_closed(struct icmp4_ping *ping);
 
 /* linger.c: an answer that proves to be one came, before it is settled; a probe was counted as
  * lost. */
