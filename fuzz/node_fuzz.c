@@ -336,7 +336,8 @@ static void fuzz_packet(struct fuzz_run *run, uint8_t op, const uint8_t *octets,
 	MUST(count == 0u + event.error_sent +
 			      (event.verb == ICMP4_VERB_FORWARDED ||
 			       event.verb == ICMP4_VERB_ANSWERED || event.verb == ICMP4_VERB_SENT));
-	MUST(count <= 1 || event.error.kind == ICMP4_ERROR_REDIRECT);
+	MUST(count <= 1 || event.error.kind == ICMP4_ERROR_REDIRECT ||
+	     event.error.kind == ICMP4_ERROR_REDIRECT_TOS);
 	if (count && op & FUZZ_OP_FAIL) {
 		if (op & FUZZ_OP_LATE)
 			icmp4_node_unresolved(&run->node, run->now, &first);

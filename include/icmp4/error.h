@@ -24,12 +24,13 @@ enum icmp4_error_kind {
 	ICMP4_ERROR_PARAMETER,            /* 12/0, argument: pointer */
 	ICMP4_ERROR_SOURCE_ROUTE,         /* 3/5 source route failed (RFC 1812 section 5.2.4.1) */
 	ICMP4_ERROR_REDIRECT, /* 5/1, argument: gateway; what it is about is forwarded (REDIR-04) */
+	ICMP4_ERROR_REDIRECT_TOS, /* 5/3, the same for datagrams of its TOS alone (REDIR-02) */
 	ICMP4_ERROR_COUNT
 };
 
 struct icmp4_error {
 	enum icmp4_error_kind kind;
-	uint32_t argument; /* 3/4: MTU, 68..65535; 12/0: pointer, 0..59; 5/1: gateway; else 0 */
+	uint32_t argument; /* 3/4: MTU, 68..65535; 12/0: pointer, 0..59; 5: gateway; else 0 */
 };
 
 /* A row of the table of kinds: its type, code and name ("port-unreachable"). */

@@ -133,6 +133,7 @@ struct icmp4_node_settings {
 	uint16_t error_size;      /* QUOTE-02 */
 	uint16_t error_data;      /* octets that they quote behind the header; QUOTE-03 */
 	bool martian_filter;      /* ROUTER-02 */
+	bool source_validation;   /* reverse path, strictly; ROUTER-06 */
 	uint32_t silent;       /* bit n: errors of kind n are never sent (UNREACH-13, TIMEX-04) */
 	bool silent_echo;      /* not even echo is answered, nor any port: a node unseen */
 	uint32_t source_route; /* enum icmp4_option_policy, for LSRR and SSRR; OPT-06 */
@@ -146,6 +147,7 @@ struct icmp4_node_settings {
 	bool accept_redirects;      /* of a host, into its learned slots; REDIR-08 */
 	bool learn_mtu;             /* from a 3/4, into these slots too; PMTU-14 */
 	bool send_redirects;        /* of a router: name a better first hop; REDIR-02 */
+	bool redirect_any_tos;      /* by code 1; else by code 3, for the datagram's TOS alone */
 	uint16_t mtu_floor;         /* least MTU of a path that a 3/4 is believed; PMTU-14 */
 	uint16_t mtu_life;          /* seconds that a path's MTU is believed; PMTU-09 */
 	uint16_t redirect_life;     /* and another first hop; REDIR-17 */
@@ -251,6 +253,7 @@ enum icmp4_drop {
 	ICMP4_DROP_MALFORMED,      /* ROUTER-01, HOST rules; event.fault says which test */
 	ICMP4_DROP_MARTIAN_SOURCE, /* ROUTER-02, HOST-02 */
 	ICMP4_DROP_MARTIAN_DESTINATION,
+	ICMP4_DROP_REVERSE_PATH,   /* ROUTER-06: no way to its source leaves where it came in */
 	ICMP4_DROP_LINK_BROADCAST, /* ROUTER-03, HOST-04 */
 	ICMP4_DROP_NOT_OURS,       /* UNREACH-21: a host gets a datagram for another */
 	ICMP4_DROP_NO_ROUTE,

@@ -51,6 +51,7 @@ enum icmp4_rule {
 	RULE_TIMEX_01, /* TTL reaches 0: 11/0, not for multicast */
 	RULE_TIMEX_02, /* every hop decrements */
 	/* Redirects that are sent. */
+	RULE_REDIR_02, /* of code 3 where a setting wants that */
 	RULE_REDIR_03, /* only where another neighbour on the same net is next */
 	RULE_REDIR_06, /* less and less often to who does not obey */
 	/* Echo. */
@@ -116,6 +117,7 @@ enum icmp4_rule {
 	RULE_ROUTER_03, /* nor link broadcasts */
 	RULE_ROUTER_04, /* nor limited or directed broadcasts */
 	RULE_ROUTER_05, /* nor {prefix, 0} */
+	RULE_ROUTER_06, /* nor, where a setting wants that, what came the wrong way */
 	RULE_ROUTER_07, /* reserved bits pass */
 	RULE_ROUTER_11, /* what has no neighbour yet waits for it */
 	RULE_ROUTER_12, /* nobody is at a MAC of many stations, or of none */

@@ -30,6 +30,7 @@ static const struct icmp4_error_row error_rows[ICMP4_ERROR_COUNT] = {
 	[ICMP4_ERROR_PARAMETER] = {12, 0, "parameter-problem"},
 	[ICMP4_ERROR_SOURCE_ROUTE] = {3, 5, "source-route-failed"},
 	[ICMP4_ERROR_REDIRECT] = {5, 1, "redirect"},
+	[ICMP4_ERROR_REDIRECT_TOS] = {5, 3, "redirect-tos"},
 };
 
 /* What an error may have as its argument; the others have none (CODEC-02). */
@@ -40,6 +41,7 @@ static const struct error_range {
 	[ICMP4_ERROR_FRAGMENTATION_NEEDED] = {68, 65535},
 	[ICMP4_ERROR_PARAMETER] = {0, 59},
 	[ICMP4_ERROR_REDIRECT] = {1, UINT32_MAX},
+	[ICMP4_ERROR_REDIRECT_TOS] = {1, UINT32_MAX},
 };
 
 const struct icmp4_error_row *icmp4_error_row(enum icmp4_error_kind kind)
@@ -207,7 +209,7 @@ static bool error_extends(struct icmp4_error error, const struct icmp4_error_sty
 	size_t most = (size_t)style->size_max - ERROR_OUTER;
 	size_t length = ICMP4_QUOTE_PADDED + ICMP4_EXTENSION_HEADER + (size_t)style->objects_length;
 
-	return error.kind != ICMP4_ERROR_REDIRECT && style->objects && style->objects_length &&
+	return !icmp4__is_redirect(error.kind) && style->objects && style->objects_length &&
 	       length <= most;
 }
 
@@ -246,7 +248,7 @@ static void error_argue(struct icmp4_message *message, struct icmp4_error error,
 {
 	if (error.kind == ICMP4_ERROR_FRAGMENTATION_NEEDED)
 		message->error.mtu = style->hide_mtu ? 0 : (uint16_t)error.argument;
-	else if (error.kind == ICMP4_ERROR_REDIRECT)
+	else if (icmp4__is_redirect(error.kind))
 		message->redirect.gateway = error.argument;
 	else
 		message->error.pointer = (uint8_t)error.argument;

@@ -138,6 +138,15 @@ static struct icmp4__arrival input_unsound(const struct icmp4_node *node,
 	return a;
 }
 
+/* By another interface than its source is behind (RFC 1812 section 5.3.8). That it came by a label
+ * switched path says nothing of where it was routed; and who is no host is somebody else's case. */
+static bool input_is_astray(const struct icmp4_node *node, const struct icmp4__arrival *a)
+{
+	return node->config.settings->source_validation && rule(RULE_ROUTER_06) &&
+	       !node->packet.label_count && icmp4__is_host(&a->src) &&
+	       !icmp4__leads_back(node, icmp4_ip_src(a->ip), &a->src, a->interface);
+}
+
 static enum icmp4_drop input_decide(struct icmp4_node *node, struct icmp4__arrival *a)
 {
 	if (node->packet.label_count) {
@@ -146,6 +155,8 @@ static enum icmp4_drop input_decide(struct icmp4_node *node, struct icmp4__arriv
 		if (drop || node->switched)
 			return drop;
 	}
+	if (input_is_astray(node, a))
+		return ICMP4_DROP_REVERSE_PATH;
 	a->local = input_is_ours(node, a);
 	return a->local ? input_local(node, a) : icmp4__forward(node, a);
 }

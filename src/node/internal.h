@@ -144,6 +144,9 @@ const struct icmp4_next_hop *icmp4__next_hop(struct icmp4_node *node,
 					     const struct icmp4__flow *flow);
 bool icmp4__interface_up(const struct icmp4_node *node, uint32_t interface);
 uint16_t icmp4__mtu(const struct icmp4_node *node, uint32_t interface);
+/* Strict reverse path: does some way to the address leave by that interface? */
+bool icmp4__leads_back(const struct icmp4_node *node, uint32_t address,
+		       const struct icmp4__place *place, uint32_t interface);
 /* No redirect changes the way to it. */
 bool icmp4__route_fixed(const struct icmp4_node *node, uint32_t dst);
 
@@ -261,6 +264,11 @@ size_t icmp4__reply_header(uint8_t *ip, size_t data, const struct icmp4__reply *
 size_t icmp4__echo_reply(uint8_t *ip, uint32_t src, const struct icmp4_echo_style *style);
 size_t icmp4__udp_reply(const struct icmp4_node *node, uint8_t *ip, uint16_t id);
 size_t icmp4__tcp_reply(const struct icmp4_node *node, uint8_t *ip, uint16_t id);
+
+static inline bool icmp4__is_redirect(enum icmp4_error_kind kind)
+{
+	return kind == ICMP4_ERROR_REDIRECT || kind == ICMP4_ERROR_REDIRECT_TOS;
+}
 
 /* error.c: may this very error be sent about it? Of some that are malformed, it may. */
 enum icmp4_forbid icmp4__error_forbidden(struct icmp4_error error,

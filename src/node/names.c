@@ -6,6 +6,7 @@ static const char *const drop_names[ICMP4_DROP_COUNT] = {
 	[ICMP4_DROP_NONE] = "none",
 	[ICMP4_DROP_MALFORMED] = "malformed",
 	[ICMP4_DROP_MARTIAN_SOURCE] = "martian-source",
+	[ICMP4_DROP_REVERSE_PATH] = "reverse-path",
 	[ICMP4_DROP_MARTIAN_DESTINATION] = "martian-destination",
 	[ICMP4_DROP_LINK_BROADCAST] = "link-broadcast",
 	[ICMP4_DROP_NOT_OURS] = "not-ours",

@@ -2,8 +2,9 @@
 /*
  * Redirects that a router sends (RFC 792, RFC 1812 section 5.2.7.2): what a neighbour hands it and
  * it hands on to another one on the same net, the neighbour could have handed over itself. The
- * datagram is forwarded all the same (REDIR-04); the redirect, always of code 1 (REDIR-01), leaves
- * before it, so that it quotes the datagram as it came.
+ * datagram is forwarded all the same (REDIR-04); the redirect leaves before it, so that it quotes
+ * the datagram as it came. It is of code 1 or, where a setting says so, of code 3, and never of the
+ * codes that speak of nets (REDIR-01, -02).
  *
  * Whether one may be sent, and by which way, report.c says as of any error. But who does not obey
  * is told less and less often (REDIR-06): nine times, each after twice the time of the one before,
@@ -122,8 +123,11 @@ void icmp4__redirect(struct icmp4_node *node, const struct icmp4__arrival *a)
 	net = redirect_net(node, a);
 	if (!net || (rule(RULE_NOERR_11) && redirect_routed(a->ip)))
 		return;
-	node->event.error =
-		(struct icmp4_error){ICMP4_ERROR_REDIRECT, .argument = node->event.next_hop};
+	bool any_tos = node->config.settings->redirect_any_tos || !rule(RULE_REDIR_02);
+	node->event.error = (struct icmp4_error){
+		.kind = any_tos ? ICMP4_ERROR_REDIRECT : ICMP4_ERROR_REDIRECT_TOS,
+		.argument = node->event.next_hop,
+	};
 	if (!icmp4__report_wanted(node, a))
 		return;
 	redirect_tell(node, a);

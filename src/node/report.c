@@ -249,7 +249,7 @@ static enum icmp4_limit report_limit(struct icmp4_node *node, const struct icmp4
 		return ICMP4_LIMIT_PASS;
 	if (!icmp4_bucket_has(bucket, rate, a->now))
 		return ICMP4_LIMIT_KIND;
-	if (kind == ICMP4_ERROR_REDIRECT && !icmp4__redirect_due(node, a))
+	if (icmp4__is_redirect(kind) && !icmp4__redirect_due(node, a))
 		return ICMP4_LIMIT_DESTINATION;
 	node->limiter.total = settings->limit;
 	node->limiter.per_destination = settings->limit_destination;

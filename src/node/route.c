@@ -105,6 +105,24 @@ bool icmp4__route_fixed(const struct icmp4_node *node, uint32_t dst)
 	return route && route->fixed;
 }
 
+/* A prefix of ours is a way by itself, as in icmp4__way(); of equal next hops each is one. */
+bool icmp4__leads_back(const struct icmp4_node *node, uint32_t address,
+		       const struct icmp4__place *place, uint32_t interface)
+{
+	const struct icmp4_node_config *config = &node->config;
+	const struct icmp4_route *route =
+		config->route ? config->route(config->world, address) : NULL;
+
+	if (place->kind == ADDRESS_CONNECTED && (!route || route->to.length < place->length))
+		return place->interface == interface;
+	if (!route || route->kind != ICMP4_ROUTE_FORWARD)
+		return false;
+	for (size_t i = 0; i < route->hop_count; i++)
+		if (route->hops[i].interface == interface)
+			return true;
+	return false;
+}
+
 enum icmp4_drop icmp4__way(struct icmp4_node *node, uint32_t dst, const struct icmp4__place *place,
 			   const struct icmp4__flow *flow, struct icmp4__way *way)
 {

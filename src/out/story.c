@@ -128,7 +128,7 @@ static void put_error(FILE *file, const struct icmp4_node_event *event)
 		row->type, row->code);
 	if (event->error.kind == ICMP4_ERROR_FRAGMENTATION_NEEDED)
 		fprintf(file, ", mtu %" PRIu32, event->error.argument);
-	if (event->error.kind == ICMP4_ERROR_REDIRECT) {
+	if (row->type == ICMP4_REDIRECT) {
 		fputs(", gateway ", file);
 		put_address(file, event->error.argument);
 	}

@@ -13,7 +13,7 @@ enum {
 		      BIT(ICMP4_ERROR_FRAGMENTATION_NEEDED) | BIT(ICMP4_ERROR_PROHIBITED) |
 		      BIT(ICMP4_ERROR_SOURCE_ROUTE),
 	PARAMETER = BIT(ICMP4_ERROR_PARAMETER),
-	REDIRECT = BIT(ICMP4_ERROR_REDIRECT),
+	REDIRECT = BIT(ICMP4_ERROR_REDIRECT) | BIT(ICMP4_ERROR_REDIRECT_TOS),
 	ERRORS = EXCEEDED | UNREACHABLE | PARAMETER | REDIRECT,
 	ECHO = 1 << 30
 };
@@ -118,6 +118,7 @@ static const struct schema_row limit_rows[] = {
 	LIMIT("prohibited", limit_kind[ICMP4_ERROR_PROHIBITED]),
 	LIMIT("source-route-failed", limit_kind[ICMP4_ERROR_SOURCE_ROUTE]),
 	LIMIT("redirect", limit_kind[ICMP4_ERROR_REDIRECT]),
+	LIMIT("redirect-tos", limit_kind[ICMP4_ERROR_REDIRECT_TOS]),
 };
 
 bool node__limit(struct schema *s, const yaml_node_t *key, const yaml_node_t *value, void *target)

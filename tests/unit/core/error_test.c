@@ -322,6 +322,7 @@ static void kinds(void)
 		{{ICMP4_ERROR_PARAMETER, 22}, 12, 0, 0x16000000, "parameter-problem"},
 		{{ICMP4_ERROR_SOURCE_ROUTE, 0}, 3, 5, 0, "source-route-failed"},
 		{{ICMP4_ERROR_REDIRECT, 0x0a090109}, 5, 1, 0x0a090109, "redirect"},
+		{{ICMP4_ERROR_REDIRECT_TOS, 0x0a090109}, 5, 3, 0x0a090109, "redirect-tos"},
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

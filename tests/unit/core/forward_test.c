@@ -82,6 +82,54 @@ static void use_filters(struct world *w)
 	w->node.config.filter_count = COUNT(filter_list);
 }
 
+/* ROUTER-06: by the routes, strictly, whoever it is for; and nothing is said of it. */
+static const struct told validation_rows[] = {
+	{"udp to 203.0.113.7", "forwarded by wan to 10.9.2.9"},
+	{"udp to 10.9.1.9 from 203.0.113.7 on 1", "forwarded by lan to 10.9.1.9"},
+	{"udp to 10.9.1.9 from 10.9.2.9 on 1", "forwarded by lan to 10.9.1.9"},
+	{"udp to 203.0.113.7 from 10.9.2.9", "reverse-path"},
+	{"udp to 203.0.113.7 from 10.9.2.9 ttl 1", "reverse-path"},
+	{"udp to 203.0.113.7 from 203.0.113.9", "reverse-path"},
+	{"udp to 203.0.113.7 from 10.9.1.9 on 1", "reverse-path"},
+	{"udp to 203.0.113.7 from 8.8.8.8", "reverse-path"},      /* no route */
+	{"udp to 203.0.113.7 from 198.51.100.1", "reverse-path"}, /* unreachable */
+	{"udp to 10.9.1.1 from 10.9.2.9", "reverse-path"},        /* for us */
+	{"udp to 203.0.113.7 from 127.0.0.1", "martian-source"},  /* as ever */
+	{"udp to 10.9.1.1 from 10.9.1.9", "port-closed: 3/3 from 10.9.1.1"},
+};
+
+static void validate(struct world *w)
+{
+	w->settings.source_validation = true;
+}
+
+/* Of equal next hops each is a way to the source. */
+static void validation_of_several(void)
+{
+	static const struct icmp4_next_hop hops[] = {
+		{WAN, GATEWAY, 1, NULL},
+		{LAN, IP(10, 9, 1, 8), 1, NULL},
+	};
+	static const struct icmp4_route route = {.to = {IP(172, 16, 0, 0), 12},
+						 .kind = ICMP4_ROUTE_FORWARD,
+						 .hops = hops,
+						 .hop_count = COUNT(hops)};
+	static const struct icmp4_route_table table = {.routes = &route, .count = 1};
+	static const char *const rows[] = {"udp to 10.9.2.7 from 172.16.0.1",
+					   "udp to 10.9.1.7 from 172.16.0.1 on 1"};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct world *w = world_new(ROUTER);
+		struct stimulus s = says(rows[i]);
+
+		validate(w);
+		w->node.config.world = &table;
+		world_feed(w, &s);
+		is_int(w->event.verb, ICMP4_VERB_FORWARDED, rows[i]);
+		free(w);
+	}
+}
+
 /* Prefix, protocol, port; the first row that matches decides (UNREACH-12). */
 static const struct told filter_rows[] = {
 	{"udp to 203.0.113.7", "forwarded by wan to 10.9.2.9"},
@@ -174,6 +222,8 @@ static void tables(void)
 	tells("martians allowed", ROUTER, allow_martians, allowed_rows);
 	tells("host", HOST, NULL, host_rows);
 	tells("filters", ROUTER, use_filters, filter_rows);
+	tells("validation", ROUTER, validate, validation_rows);
+	validation_of_several();
 	tells("too big", ROUTER, NULL, too_big_rows);
 }
 

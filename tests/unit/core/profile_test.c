@@ -92,6 +92,7 @@ static void decided(void)
 		{"error-size", 576, 576},
 		{"error-data", 548, 548},
 		{"martian-filter", true, true},
+		{"source-validation", false, false}, /* ROUTER-06 */
 		{"reassembly-timeout", 60, 60},
 		{"source-route", ICMP4_OPTION_DROP, ICMP4_OPTION_PROCESS}, /* OPT-06 */
 		{"record-route", ICMP4_OPTION_PROCESS, ICMP4_OPTION_PROCESS},
@@ -102,6 +103,7 @@ static void decided(void)
 		{"error-truncated", false, true},     /* PARAM-07 */
 		{"accept-redirects", true, true},     /* REDIR-08 */
 		{"send-redirects", true, true},       /* REDIR-02; of a router */
+		{"redirect-any-tos", true, true},     /* REDIR-02: code 1 in place of 3 */
 		{"learn-mtu", true, true},
 		{"redirect-life", 600, 600},
 		{"mtu-floor", 68, 68}, /* PMTU-05 */

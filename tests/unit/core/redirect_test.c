@@ -430,8 +430,36 @@ static void fragments(void)
 	free(w);
 }
 
+/* REDIR-02: code 3 where code 1 is not to take its place; all else of it is the same. */
+static void for_tos(void)
+{
+	const struct stimulus s = says("udp to 203.0.113.7 tos 0x10 data 900");
+	struct world *w = redirect_world(ROUTER);
+	const uint8_t *ip = w->out[0].bytes;
+
+	w->settings.redirect_any_tos = false;
+	w->settings.announce_incoming = w->settings.announce_name = true;
+	world_feed(w, &s);
+	ok(w->count == 2 && w->event.verb == ICMP4_VERB_FORWARDED && w->event.error_sent &&
+		   w->event.error.kind == ICMP4_ERROR_REDIRECT_TOS,
+	   "REDIR-02: for its TOS alone");
+	ok(ip[20] == 5 && ip[21] == 3 && !slow_sum(ip + 20, at16(ip + 2) - 20u, 0),
+	   "REDIR-02: code 3");
+	is_int(icmp4_ip_address(ip + 24), IP(10, 9, 1, 9), "REDIR-02: its gateway");
+	is_int(ip[29], 0x10, "REDIR-02: which TOS the quote says");
+	is_int(at16(ip + 2), 576, "REDIR-18: of code 3, too, without an extension");
+	is_int((int64_t)w->counters.errors[ICMP4_ERROR_REDIRECT_TOS], 1, "REDIR-02: counted");
+	world_feed(w, &s);
+	is_int(w->event.limited, ICMP4_LIMIT_DESTINATION, "REDIR-06: of code 3, too");
+	w->settings.silent = 1u << ICMP4_ERROR_REDIRECT_TOS;
+	world_feed(w, &s);
+	ok(w->event.silenced, "REDIR-02: silent");
+	free(w);
+}
+
 int main(void)
 {
+	for_tos();
 	conditions();
 	octets();
 	settings();
