@@ -109,6 +109,7 @@ struct icmp4_node_settings {
 	bool timestamp;           /* answer timestamp requests; TS-01 */
 	bool timestamp_broadcast; /* even to broadcast and multicast; TS-08 */
 	bool mask_agent;          /* authority for address masks; MASK-02 */
+	bool mask_client;         /* of a host: ask for them; MASK-08 */
 	bool probe;               /* answer extended echo requests; PROBE-04 and so on: */
 	bool probe_local;         /* about interfaces of its own */
 	bool probe_remote;        /* about its neighbours */
@@ -295,7 +296,8 @@ enum icmp4_verb {
 	ICMP4_VERB_DELIVERED, /* to the application: an ICMP reply, an error about a datagram of
 			       * ours, UDP for an open port, a TCP segment that wants no answer */
 	ICMP4_VERB_DROPPED,
-	ICMP4_VERB_SENT, /* of the application above, by icmp4_node_send: on its way */
+	ICMP4_VERB_SENT, /* of the application above, by icmp4_node_send: on its way; or a mask
+			  * request (MASK-08) */
 	ICMP4_VERB_HELD, /* a fragment for us, whose datagram is not whole yet */
 };
 
@@ -312,7 +314,10 @@ struct icmp4_node_event {
 	bool unfit;               /* or it is larger than its link (or the room lent) carries */
 	bool vetoed;              /* or the application did not permit it */
 	bool error_sent;
-	bool mask_differs;          /* a mask reply says another mask than ours (MASK-07) */
+	bool mask_differs; /* a mask reply says another mask than ours (MASK-07) */
+	bool mask_learned; /* it says the mask that was wanted: the application is to put it where
+			    * the interface has its prefix, packet.interface of what came */
+	uint32_t mask;     /* which one */
 	enum icmp4_verdict verdict; /* of an error for us: what its transport is to do */
 	enum icmp4_refusal refusal; /* why it was dropped, or changed nothing of what is learned */
 	uint16_t mtu;       /* for ICMP4_VERDICT_PMTU: what the path carries, as far as is known */
@@ -402,7 +407,8 @@ struct icmp4_node_config {
 	struct icmp4_mib *mib;      /* may be NULL; may be shared */
 };
 
-enum { ICMP4_QUERIES = 4 }; /* that a node answers: a bucket each */
+enum { ICMP4_MASK_INTERFACES = 32 }; /* that a mask client asks on: the first ones */
+enum { ICMP4_QUERIES = 4 };          /* that a node answers: a bucket each */
 
 /* The state of a node; its members are the library's business. */
 struct icmp4_node {
@@ -423,19 +429,23 @@ struct icmp4_node {
 	/* Labels that the datagram and the error about it get, and those of what left last. */
 	const struct icmp4_label_stack *push, *error_push;
 	struct icmp4_mpls_entry labels[ICMP4_LABELS_MAX];
-	uint32_t announced;   /* interfaces that a mask was announced on (MASK-03) */
-	uint16_t sent_octets; /* of the data of the datagram that is being fragmented */
-	uint16_t path_mtu;    /* that was learned; 0: the interface's */
-	bool path_fragments;  /* it carries less than that */
-	uint8_t kept[68];     /* header of that datagram and 8 octets: to copy from and to quote */
-	uint8_t step;         /* what output() still has to render */
-	uint8_t link;         /* enum icmp4_link that a datagram leaves by */
-	uint8_t query;        /* which of the queries is to be answered */
-	bool reported;        /* event was taken */
-	bool switched;        /* by a label, not by the IP header */
-	bool error_to_end;    /* the error goes to the end of the LSP of what was switched */
-	uint8_t kept_labels;  /* of those that it came with, the last so many */
-	uint8_t leaving_ttl;  /* of what is swapped or comes to light: label or IP header */
+	uint32_t announced;         /* interfaces that a mask was announced on (MASK-03) */
+	uint32_t masked;            /* a bit for each whose mask was learned (MASK-08) */
+	struct icmp4_time mask_due; /* when it is asked for again */
+	uint8_t mask_rounds;        /* that is how often */
+	uint8_t mask_next;          /* interface that is next in this round */
+	uint16_t sent_octets;       /* of the data of the datagram that is being fragmented */
+	uint16_t path_mtu;          /* that was learned; 0: the interface's */
+	bool path_fragments;        /* it carries less than that */
+	uint8_t kept[68];    /* header of that datagram and 8 octets: to copy from and to quote */
+	uint8_t step;        /* what output() still has to render */
+	uint8_t link;        /* enum icmp4_link that a datagram leaves by */
+	uint8_t query;       /* which of the queries is to be answered */
+	bool reported;       /* event was taken */
+	bool switched;       /* by a label, not by the IP header */
+	bool error_to_end;   /* the error goes to the end of the LSP of what was switched */
+	uint8_t kept_labels; /* of those that it came with, the last so many */
+	uint8_t leaving_ttl; /* of what is swapped or comes to light: label or IP header */
 };
 
 ICMP4_API void icmp4_node_init(struct icmp4_node *node, const struct icmp4_node_config *config,
@@ -502,6 +512,12 @@ ICMP4_API struct icmp4_time icmp4_node_deadline(const struct icmp4_node *node);
  * it says false, and an event. Call until false, and before an input() at the same time or later.
  */
 ICMP4_API bool icmp4_node_advance(struct icmp4_node *node, struct icmp4_time now);
+
+/*
+ * Length of the prefix that an address has by its class: what a host that asks for its masks goes
+ * by before it hears (RFC 1122 section 3.2.2.9). Of what is no unicast address 24.
+ */
+ICMP4_API uint8_t icmp4_class_length(uint32_t address);
 
 /* Is this one of the node's own addresses? */
 ICMP4_API bool icmp4_node_owns(const struct icmp4_node *node, uint32_t address);

@@ -70,6 +70,8 @@ enum icmp4_rule {
 	RULE_MASK_05, /* to a source of 0: broadcast */
 	RULE_MASK_06, /* one net, or which mask? */
 	RULE_MASK_07, /* a router sees that another says another */
+	RULE_MASK_08, /* a host that is to asks for its masks, and takes the first */
+	RULE_MASK_09, /* that is reasonable */
 	/* Extended echo. */
 	RULE_PROBE_03, /* not what is not allowed */
 	RULE_PROBE_04, /* nor where it is not accepted */

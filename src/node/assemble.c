@@ -50,9 +50,11 @@ struct icmp4_time icmp4_node_deadline(const struct icmp4_node *node)
 
 	if (icmp4__mask_waits(node))
 		return (struct icmp4_time){0};
+	struct icmp4_time due = icmp4__mask_client_deadline(node);
 	if (!config->reassembly)
-		return ICMP4_NEVER;
-	return icmp4_reassembly_deadline_of(config->reassembly, config->reassembly_owner);
+		return due;
+	return icmp4_time_min(
+		due, icmp4_reassembly_deadline_of(config->reassembly, config->reassembly_owner));
 }
 
 /* That only what has its first fragment is reported is NOERR-06: any other's header says so. */
@@ -65,6 +67,8 @@ bool icmp4_node_advance(struct icmp4_node *node, struct icmp4_time now)
 		icmp4__mask_announce(node, now);
 		return true;
 	}
+	if (icmp4__mask_client_ask(node, now))
+		return true;
 	if (!config->reassembly ||
 	    !icmp4_reassembly_expire(config->reassembly, config->reassembly_owner, now, &about))
 		return false;

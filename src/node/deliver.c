@@ -110,6 +110,7 @@ static enum icmp4_drop deliver_icmp(struct icmp4_node *node, const struct icmp4_
 	switch (message.type < sizeof deliver_table ? deliver_table[message.type] : DELIVER_QUERY) {
 	case DELIVER_REPLY:
 		node->event.mask_differs = icmp4__mask_differs(node, a, &message);
+		node->event.mask_learned = icmp4__mask_learn(node, a, &message);
 		return icmp4__pass_up(node);
 	case DELIVER_ERROR:
 		return icmp4__verdict(node, a);

@@ -39,7 +39,7 @@ enum icmp4__step {
 	NODE_QUERY,
 	NODE_UDP,
 	NODE_TCP,
-	NODE_MASK, /* a reply that nobody asked for */
+	NODE_MASK, /* a reply that nobody asked for, or a request */
 	NODE_FRAGMENT,
 	NODE_ERROR,
 };
@@ -222,13 +222,21 @@ enum icmp4_drop icmp4__query_answer(struct icmp4_node *node, const struct icmp4_
 uint8_t icmp4__query_ttl(const struct icmp4_node *node);
 /* mask.c: from somebody who does not know its address yet, and may ask an authority all the same */
 bool icmp4__mask_from_newcomer(const struct icmp4_node *node, const struct icmp4__arrival *a);
-/* Interfaces wait for their announcement; one is decided on; and written: its length, or 0. */
+/* Interfaces wait for their announcement; one is decided on. */
 bool icmp4__mask_waits(const struct icmp4_node *node);
 void icmp4__mask_announce(struct icmp4_node *node, struct icmp4_time now);
-size_t icmp4__mask_announcement(struct icmp4_node *node, uint8_t *buffer, size_t size);
+/* What the node says of its own accord, an announcement or a request: its length, or 0. */
+size_t icmp4__mask_spoken(struct icmp4_node *node, uint8_t *buffer, size_t size);
 /* A reply for us: does it say what we know? */
 bool icmp4__mask_differs(const struct icmp4_node *node, const struct icmp4__arrival *a,
 			 const struct icmp4_message *message);
+
+/* mask/client.c: when something is to be asked; a request is decided on, where it is time; and a
+ * reply for us: is it the one? Then the event says the mask. */
+struct icmp4_time icmp4__mask_client_deadline(const struct icmp4_node *node);
+bool icmp4__mask_client_ask(struct icmp4_node *node, struct icmp4_time now);
+bool icmp4__mask_learn(struct icmp4_node *node, const struct icmp4__arrival *a,
+		       const struct icmp4_message *message);
 
 /* reply.c: what a reply's IP header says that its request's did not; options are left out. */
 struct icmp4__reply {

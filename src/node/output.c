@@ -192,7 +192,7 @@ static void output_let_fragment(struct icmp4_node *node, uint8_t *ip)
 /* What nobody asked for has no datagram that it could be written over. */
 static bool output_mask(struct icmp4_node *node, struct icmp4_packet *packet)
 {
-	size_t length = icmp4__mask_announcement(node, packet->bytes, packet->held);
+	size_t length = icmp4__mask_spoken(node, packet->bytes, packet->held);
 
 	node->step = NODE_IDLE;
 	if (!length)

@@ -74,6 +74,10 @@ static const struct icmp4_knob settings_knobs[] = {
 	{"mask-agent", ICMP4_KNOB_BOOL, SETTINGS_AT(mask_agent), 0, 1, SETTINGS_BOTH(false),
 	 "MASK-02, RFC 1122 section 3.2.2.9; MASK-01, RFC 6918",
 	 "Answer address mask requests, as an authority for masks, and announce the masks once."},
+	{"mask-client", ICMP4_KNOB_BOOL, SETTINGS_AT(mask_client), 0, 1, SETTINGS_BOTH(false),
+	 "MASK-08, RFC 1122 section 3.2.2.9; MASK-01, RFC 6918",
+	 "Ask for the address mask of each interface at the start, and take the first that is "
+	 "told; a host alone does."},
 	{"probe", ICMP4_KNOB_BOOL, SETTINGS_AT(probe), 0, 1, SETTINGS_BOTH(false),
 	 "PROBE-04, RFC 8335 section 8",
 	 "Answer extended echo requests of the kinds that are allowed."},

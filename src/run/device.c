@@ -30,8 +30,14 @@ static void decided(struct run_device *run, struct icmp4_time now,
 	const struct run_device_watch *watch = &run->plan.watch;
 	struct icmp4_node_event event;
 
-	while (watch->decided && icmp4_node_event(&run->node, &event))
-		watch->decided(watch->world, now, packet, &event);
+	if (!watch->decided && !run->plan.device->settings.mask_client)
+		return;
+	while (icmp4_node_event(&run->node, &event)) {
+		if (watch->decided)
+			watch->decided(watch->world, now, packet, &event);
+		if (event.mask_learned && packet->interface < run->lan_count)
+			mask__learn(run, packet->interface, event.mask);
+	}
 }
 
 /* What the node changes in place is shown as it came. */
@@ -242,12 +248,14 @@ static void equip(struct run_device *run)
 	config.redirect_slot_count = old->redirect_slot_count;
 	config.reassembly = &run->reassembly;
 	config.counters = &run->counters;
+	config.mib = &run->mib;
 	config.route = discovery__route;
 	config.world = run;
 	config.neighbour = lan__neighbour;
 	config.neighbours = run;
 	config.unix_ns = io_unix_ns((struct icmp4_time){0});
 	config.clock_synchronised = is_synchronised(run->plan.device);
+	mask__begin(run);
 	icmp4_node_init(&run->node, &config, &run->key);
 }
 
@@ -344,6 +352,11 @@ void run_device_free(struct run_device *run)
 const struct icmp4_node_counters *run_device_counters(const struct run_device *run)
 {
 	return &run->counters;
+}
+
+const struct icmp4_mib *run_device_mib(const struct run_device *run)
+{
+	return &run->mib;
 }
 
 struct icmp4_time run_device_since(const struct run_device *run)

@@ -31,6 +31,8 @@ struct run_device_watch {
 	/* Router discovery: what was found out on a port; expires is of the same clock as at. */
 	void (*discovered)(void *world, struct icmp4_time at,
 			   const struct icmp4_discovery_event *event);
+	/* The mask of a port was learned: its first prefix has another length. */
+	void (*masked)(void *world, struct icmp4_time at, uint32_t port);
 	/* A port went down, or is up again. */
 	void (*port)(void *world, struct icmp4_time at, uint32_t port, bool up);
 	/* There is nothing to do for a while. */
@@ -66,6 +68,7 @@ void run_device_free(struct run_device *run);
 
 /* To look at. */
 const struct icmp4_node_counters *run_device_counters(const struct run_device *run);
+const struct icmp4_mib *run_device_mib(const struct run_device *run);
 struct run_device_state {
 	const char *name, *on;
 	bool up, ethernet;

@@ -47,6 +47,7 @@ struct run_device {
 	size_t lan_count;
 	struct icmp4_node node;
 	struct icmp4_node_counters counters;
+	struct icmp4_mib mib;
 	struct icmp4_reassembly reassembly;
 	struct device_discoverer discoverer;
 	struct icmp4_key key;
@@ -80,6 +81,10 @@ bool lan__unresolved(struct run_device *run, uint32_t number, struct icmp4_packe
 void lan__free(struct device_lan *lan);
 /* An icmp4_neighbour_fn whose world is the struct run_device. */
 icmp4_neighbour_fn lan__neighbour;
+
+/* device_mask.c: prefixes as long as their class says; and as a mask says that was learned */
+void mask__begin(struct run_device *run);
+void mask__learn(struct run_device *run, uint32_t number, uint32_t mask);
 
 /* device_discovery.c */
 void discovery__open(struct run_device *run);

@@ -130,12 +130,24 @@ static void port_changed(void *world, struct icmp4_time at, uint32_t port, bool 
 			up ? "up again" : "down: its interface is gone");
 }
 
+static void masked(void *world, struct icmp4_time at, uint32_t port)
+{
+	const struct node_run *node = world;
+	const struct icmp4_interface *interface = &node->device->interfaces[port];
+
+	(void)at;
+	if (!node->call->options.quiet)
+		fprintf(stderr, "icmp node: the mask of %s is said to be of /%u\n", interface->name,
+			interface->prefixes->length);
+}
+
 struct run_device_watch node_watch(struct node_run *node)
 {
 	return (struct run_device_watch){
 		.decided = node->story ? decided : NULL,
 		.frame = node->recorder_count ? record : NULL,
 		.discovered = node->story || node->call->options.verbose ? discovered : NULL,
+		.masked = masked,
 		.port = port_changed,
 		.idle = node->recorder_count ? idle : NULL,
 		.world = node,

@@ -67,8 +67,9 @@ static void decided(void)
 		{"echo-keep-code", true, false},
 		{"timestamp", false, true},
 		{"timestamp-broadcast", false, false},
-		{"mask-agent", false, false}, /* MASK-02: nobody is an authority by default */
-		{"probe", false, false},      /* PROBE-04, and all below */
+		{"mask-agent", false, false},  /* MASK-02: nobody is an authority by default */
+		{"mask-client", false, false}, /* MASK-01 */
+		{"probe", false, false},       /* PROBE-04, and all below */
 		{"probe-local", true, true},
 		{"probe-remote", false, false},
 		{"probe-name", false, false},

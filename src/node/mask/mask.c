@@ -133,12 +133,13 @@ void icmp4__mask_announce(struct icmp4_node *node, struct icmp4_time now)
 	icmp4__conclude(node, &a, icmp4__answer_by(node, way, NODE_MASK));
 }
 
-size_t icmp4__mask_announcement(struct icmp4_node *node, uint8_t *buffer, size_t size)
+size_t icmp4__mask_spoken(struct icmp4_node *node, uint8_t *buffer, size_t size)
 {
-	const struct icmp4_prefix *net = mask_net(node, node->event.interface, 0);
+	bool asks = node->event.verb == ICMP4_VERB_SENT;
+	const struct icmp4_prefix *net = node->config.interfaces[node->event.interface].prefixes;
 	const struct icmp4_message message = {
-		.type = ICMP4_MASK_REPLY,
-		.mask.mask = icmp4_prefix_mask(net->length),
+		.type = asks ? ICMP4_MASK : ICMP4_MASK_REPLY,
+		.mask.mask = asks ? 0 : icmp4_prefix_mask(net->length),
 	};
 	const struct icmp4_ip ip = {
 		.src = net->address,
