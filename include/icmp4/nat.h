@@ -75,6 +75,7 @@ struct icmp4_nat_mapping {
 	struct icmp4_nat_endpoint end[2]; /* inside, outside */
 	uint32_t head[2];                 /* of the mappings that hash to this place */
 	uint32_t next[2];                 /* with the same hash; or the next free one */
+	uint32_t host_head, host_next;    /* and of those by the inside address alone */
 	uint32_t sessions;
 	uint8_t protocol;
 	bool fixed;
@@ -112,6 +113,8 @@ struct icmp4_nat_config {
 		       * ICMP4_NAT_BASIC; 0: the first outside */
 	struct icmp4_nat_mapping *mappings;
 	size_t mapping_count;
+	uint32_t host_mappings; /* that an inside host may have at a time (RFC 4787 section 8), but
+				 * for those that stay; 0: as many as there are */
 	struct icmp4_nat_session *sessions;
 	size_t session_count;
 	/*
@@ -150,6 +153,7 @@ enum icmp4_nat_reason {
 	ICMP4_NAT_TYPE,           /* ICMP of this type does not pass (NAT-09) */
 	ICMP4_NAT_PROTOCOL,       /* it has no ports to translate */
 	ICMP4_NAT_NO_MAPPINGS,    /* left in the array */
+	ICMP4_NAT_HOST_MAPPINGS,  /* the inside host has as many as it may */
 	ICMP4_NAT_NO_SESSIONS,
 	ICMP4_NAT_NO_PORT,  /* left outside, or no address */
 	ICMP4_NAT_FRAGMENT, /* its first fragment is not known; or an ICMP error in fragments */

@@ -20,6 +20,7 @@ struct out_device {
 	bool forward;
 	struct icmp4_time at, since;
 	const struct icmp4_node_counters *counters;
+	const struct icmp4_mib *mib; /* what RFC 4293 counts */
 	const struct out_device_port *ports;
 	size_t port_count;
 	const struct icmp4_default_router *routers; /* that were discovered; interface: a port */

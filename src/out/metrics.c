@@ -91,6 +91,27 @@ static void put_ports(struct out *out, const struct out_device *device)
 		       device->ports[i].up);
 }
 
+static void put_types(struct out *out, const char *way, const uint64_t types[256])
+{
+	for (unsigned type = 0; type < 256; type++)
+		if (types[type])
+			fprintf(out->file,
+				"icmp4_messages_total{direction=\"%s\",type=\"%u\"} %" PRIu64 "\n",
+				way, type, types[type]);
+}
+
+/* RFC 4293: the rows of icmpMsgStatsTable, and what icmpStatsTable has beside them. */
+static void put_mib(struct out *out, const struct icmp4_mib *mib)
+{
+	family(out, "messages", "counter", "ICMP messages for the node, and of it, by type.");
+	put_types(out, "in", mib->in_type);
+	put_types(out, "out", mib->out_type);
+	family(out, "message_errors", "counter",
+	       "ICMP messages that were wrong, and that could not be sent.");
+	sample(out, "message_errors_total", "direction", "in", mib->in_errors);
+	sample(out, "message_errors_total", "direction", "out", mib->out_errors);
+}
+
 void metrics_device(struct out *out, const struct out_device *device)
 {
 	family(out, "node", "info", "Who this is.");
@@ -99,6 +120,7 @@ void metrics_device(struct out *out, const struct out_device *device)
 	fputs("} 1\n", out->file);
 	for (enum out_device_group g = OUT_DEVICE_DONE; g < OUT_DEVICE_GROUPS; g++)
 		put_group(out, device->counters, g);
+	put_mib(out, device->mib);
 	put_ports(out, device);
 	fputs("# EOF\n", out->file);
 }

@@ -34,19 +34,43 @@ static enum icmp4_discovery_role role_of(const struct run_device *run, uint32_t 
 
 /* --- What the engine has to say, to neighbours and to who watches ---------------------------- */
 
+static uint8_t type_of(const struct icmp4_packet *packet)
+{
+	return packet->bytes[icmp4_ip_header_length(packet->bytes)];
+}
+
+/* What the engine takes the node does not see, and so it is counted here (RFC 4293). */
+static void count_in(struct run_device *run, const struct icmp4_packet *packet,
+		     const struct icmp4_discovery_event *event)
+{
+	bool misread =
+		event->fault == ICMP4_FAULT_ICMP_SHORT || event->fault == ICMP4_FAULT_ICMP_CHECKSUM;
+
+	if (event->fault && event->fault < ICMP4_FAULT_ICMP_SHORT)
+		return; /* of its IP header */
+	run->mib.in_msgs++;
+	run->mib.in_errors += event->fault != ICMP4_FAULT_NONE;
+	run->mib.in_type[type_of(packet)] += !misread;
+}
+
 static void send_all(struct run_device *run, struct icmp4_time now)
 {
 	struct icmp4_packet out = {.bytes = run->room, .held = sizeof(run->room)};
 
 	while (icmp4_discovery_output(&run->discoverer.engine, now, &out)) {
-		if (run->lans[out.interface].open)
+		if (run->lans[out.interface].open) {
 			lan__send(run, now, &out);
+			run->mib.out_msgs++;
+			run->mib.out_type[type_of(&out)]++;
+		}
 		out = (struct icmp4_packet){.bytes = run->room, .held = sizeof(run->room)};
 	}
 }
 
-/* Returns whether there was anything to tell but that it is another's. */
-static bool tell_all(struct run_device *run, struct icmp4_time now)
+/* Of the packet, where there is one. Returns whether there was anything to tell but that it is
+ * another's. */
+static bool tell_all(struct run_device *run, struct icmp4_time now,
+		     const struct icmp4_packet *packet)
 {
 	const struct run_device_watch *watch = &run->plan.watch;
 	struct icmp4_discovery_event event;
@@ -55,6 +79,8 @@ static bool tell_all(struct run_device *run, struct icmp4_time now)
 	while (icmp4_discovery_event(&run->discoverer.engine, &event)) {
 		if (event.drop == ICMP4_DISCOVERY_DROP_NOT_OURS)
 			continue;
+		if (packet && !any)
+			count_in(run, packet, &event);
 		any = true;
 		if (watch->discovered)
 			watch->discovered(watch->world, now, &event);
@@ -79,7 +105,7 @@ static void leave(struct run_device *run, uint32_t number, struct icmp4_time now
 	run->discoverer.roles[number] = ICMP4_DISCOVERY_OFF;
 	icmp4_discovery_become(&run->discoverer.engine, now, number, ICMP4_DISCOVERY_OFF);
 	send_all(run, now);
-	tell_all(run, now);
+	tell_all(run, now, NULL);
 }
 
 void discovery__port(struct run_device *run, uint32_t number)
@@ -234,13 +260,13 @@ bool discovery__take(struct run_device *run, struct icmp4_time now,
 	if (!run->discoverer.roles[packet->interface] || !is_discovery(packet))
 		return false;
 	icmp4_discovery_input(&run->discoverer.engine, now, packet);
-	return tell_all(run, now);
+	return tell_all(run, now, packet);
 }
 
 void discovery__advance(struct run_device *run, struct icmp4_time now)
 {
 	icmp4_discovery_advance(&run->discoverer.engine, now);
-	tell_all(run, now);
+	tell_all(run, now, NULL);
 	send_all(run, now);
 }
 

@@ -88,6 +88,10 @@ tcp: {{80: open}}
     state = status(net, "near", socket)
     equal(state["node"], "host", f"{kind}: ctl knows who it is")
     ok(state["done"]["answered"] >= len(SIZES), f"{kind}: and what it answered", state)
+    ok(all(state["icmp"]["in"]["types"].get(asked, 0) + unasked ==
+           state["icmp"]["out"]["types"].get(told, 0) > unasked for asked, told, unasked in
+           (("8", "0", 0), ("13", "14", 0), ("17", "18", 1))),
+       f"{kind}: and each type, as RFC 4293 counts; one mask nobody asked for", state["icmp"])
     equal(ctl(net, "near", socket, "set", "node", "echo=no").returncode, 0, f"{kind}: ctl set")
     if kind == "tap":
         ok(status(net, "near", socket)["interfaces"][0]["arp"]["heard"] > 0,

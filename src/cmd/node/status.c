@@ -41,6 +41,7 @@ static struct out_device gather(const struct node_run *node, struct state *state
 		.at = io_now(),
 		.since = run_device_since(node->run),
 		.counters = run_device_counters(node->run),
+		.mib = run_device_mib(node->run),
 		.ports = state->ports,
 		.port_count = node->device->port_count,
 		.routers = state->routers,

@@ -4,10 +4,16 @@
  * from inside and from outside at the same cost, and nobody without the key can make a row long
  * (RATE-10). The heads of the rows lie in the array of the mappings itself.
  *
+ * A third row is of all that an inside host has, so that one host cannot take what all need
+ * (NAT-08, RFC 4787 section 8): with a limit to a host, none of these rows is long.
+ *
  * With ICMP4_NAT_BASIC a mapping is of an address, whatever it speaks: protocol and port are 0.
  */
 #include "base/siphash.h"
 #include "node/nat/nat.h"
+
+/* "nath". */
+#define NAT_MAP_HOST_DOMAIN ((uint64_t)0x6e617468)
 
 /* "nati" and "nato". */
 static const uint64_t nat_map_domains[2] = {0x6e617469, 0x6e61746f};
@@ -20,6 +26,7 @@ void icmp4__nat_init_mappings(struct icmp4_nat *nat)
 	for (uint32_t i = 0; i < count; i++)
 		nat->config.mappings[i] = (struct icmp4_nat_mapping){
 			.head = {ICMP4__NAT_NONE, ICMP4__NAT_NONE},
+			.host_head = ICMP4__NAT_NONE,
 			.next = {i + 1 == count ? ICMP4__NAT_NONE : i + 1, ICMP4__NAT_NONE},
 		};
 }
@@ -32,6 +39,27 @@ static uint32_t *nat_map_head(const struct icmp4_nat *nat, enum icmp4__nat_side 
 	uint64_t hash = icmp4__random(&config->key, nat_map_domains[side], name) >> 32;
 
 	return &config->mappings[hash * config->mapping_count >> 32].head[side];
+}
+
+static uint32_t *nat_map_host_head(const struct icmp4_nat *nat, uint32_t inside)
+{
+	const struct icmp4_nat_config *config = &nat->config;
+	uint64_t hash = icmp4__random(&config->key, NAT_MAP_HOST_DOMAIN, inside) >> 32;
+
+	return &config->mappings[hash * config->mapping_count >> 32].host_head;
+}
+
+bool icmp4__nat_host_is_full(const struct icmp4_nat *nat, uint32_t inside)
+{
+	const struct icmp4_nat_mapping *mappings = nat->config.mappings;
+	uint32_t most = nat->config.host_mappings, count = 0;
+
+	if (!most)
+		return false;
+	for (uint32_t i = *nat_map_host_head(nat, inside); i != ICMP4__NAT_NONE && count < most;
+	     i = mappings[i].host_next)
+		count += mappings[i].end[NAT_INSIDE].address == inside && !mappings[i].fixed;
+	return count >= most;
 }
 
 static bool nat_map_is(const struct icmp4_nat_mapping *mapping, enum icmp4__nat_side side,
@@ -86,6 +114,9 @@ struct icmp4_nat_mapping *icmp4__nat_map(struct icmp4_nat *nat, uint8_t protocol
 		mapping->next[side] = *head;
 		*head = index;
 	}
+	uint32_t *host = nat_map_host_head(nat, inside.address);
+	mapping->host_next = *host;
+	*host = index;
 	return mapping;
 }
 
@@ -101,6 +132,10 @@ void icmp4__nat_unmap(struct icmp4_nat *nat, struct icmp4_nat_mapping *mapping)
 			link = &mappings[*link].next[side];
 		*link = mapping->next[side];
 	}
+	uint32_t *host = nat_map_host_head(nat, mapping->end[NAT_INSIDE].address);
+	while (*host != index)
+		host = &mappings[*host].host_next;
+	*host = mapping->host_next;
 	mapping->next[NAT_INSIDE] = nat->free_mapping;
 	nat->free_mapping = index;
 	nat->mappings--;

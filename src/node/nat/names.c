@@ -19,6 +19,7 @@ static const char *const nat_reason_names[ICMP4_NAT_REASON_COUNT] = {
 	[ICMP4_NAT_TYPE] = "type",
 	[ICMP4_NAT_PROTOCOL] = "protocol",
 	[ICMP4_NAT_NO_MAPPINGS] = "no-mappings",
+	[ICMP4_NAT_HOST_MAPPINGS] = "host-mappings",
 	[ICMP4_NAT_NO_SESSIONS] = "no-sessions",
 	[ICMP4_NAT_NO_PORT] = "no-port",
 	[ICMP4_NAT_FRAGMENT] = "fragment",

@@ -20,8 +20,9 @@ enum { NAT_TCP_LEAST = 20 };
 
 /* Reasons of resources and policy: an inside host should be told of them (RFC 5508 REQ-8). */
 static const bool nat_refused[ICMP4_NAT_REASON_COUNT] = {
-	[ICMP4_NAT_TYPE] = true,        [ICMP4_NAT_PROTOCOL] = true, [ICMP4_NAT_NO_MAPPINGS] = true,
-	[ICMP4_NAT_NO_SESSIONS] = true, [ICMP4_NAT_NO_PORT] = true,
+	[ICMP4_NAT_TYPE] = true,        [ICMP4_NAT_PROTOCOL] = true,
+	[ICMP4_NAT_NO_MAPPINGS] = true, [ICMP4_NAT_NO_SESSIONS] = true,
+	[ICMP4_NAT_NO_PORT] = true,     [ICMP4_NAT_HOST_MAPPINGS] = true,
 };
 
 static struct icmp4_nat_result nat_refuse(enum icmp4_nat_reason reason)
@@ -101,6 +102,8 @@ static enum icmp4_nat_reason nat_send(struct icmp4_nat *nat, struct icmp4_time n
 	struct icmp4_nat_endpoint outside;
 
 	if (!mapping) {
+		if (icmp4__nat_host_is_full(nat, d->src.address))
+			return ICMP4_NAT_HOST_MAPPINGS;
 		if (!icmp4__nat_choose(nat, d->protocol, d->src, &outside))
 			return ICMP4_NAT_NO_PORT;
 		mapping = icmp4__nat_map(nat, d->protocol, d->src, outside);

@@ -32,6 +32,8 @@ struct icmp4_nat_mapping *icmp4__nat_mapping(const struct icmp4_nat *nat, enum i
 struct icmp4_nat_mapping *icmp4__nat_map(struct icmp4_nat *nat, uint8_t protocol,
 					 struct icmp4_nat_endpoint inside,
 					 struct icmp4_nat_endpoint outside);
+/* The inside host may have no more of them. */
+bool icmp4__nat_host_is_full(const struct icmp4_nat *nat, uint32_t inside);
 void icmp4__nat_unmap(struct icmp4_nat *nat, struct icmp4_nat_mapping *mapping);
 void icmp4__nat_init_mappings(struct icmp4_nat *nat);
 

@@ -88,6 +88,33 @@ static void put_routers(struct json *json, const struct out_device *device)
 	json_close(json);
 }
 
+/* RFC 4293: a direction of icmpStatsTable, and its rows of icmpMsgStatsTable. */
+static void put_messages(struct json *json, const char *way, uint64_t messages, uint64_t errors,
+			 const uint64_t types[256])
+{
+	char key[sizeof("255")];
+
+	json_open(json, way, '{');
+	json_number(json, "messages", messages);
+	json_number(json, "errors", errors);
+	json_open(json, "types", '{');
+	for (unsigned type = 0; type < 256; type++)
+		if (types[type]) {
+			snprintf(key, sizeof(key), "%u", type & 255);
+			json_number(json, key, types[type]);
+		}
+	json_close(json);
+	json_close(json);
+}
+
+static void put_mib(struct json *json, const struct icmp4_mib *mib)
+{
+	json_open(json, "icmp", '{');
+	put_messages(json, "in", mib->in_msgs, mib->in_errors, mib->in_type);
+	put_messages(json, "out", mib->out_msgs, mib->out_errors, mib->out_type);
+	json_close(json);
+}
+
 void json_device(struct out *out, const struct out_device *device)
 {
 	struct json *json = json_lines_begin(out, "status");
@@ -104,5 +131,6 @@ void json_device(struct out *out, const struct out_device *device)
 		put_routers(json, device);
 	for (enum out_device_group g = OUT_DEVICE_DONE; g < OUT_DEVICE_GROUPS; g++)
 		put_group(json, device->counters, g);
+	put_mib(json, device->mib);
 	json_end(json);
 }

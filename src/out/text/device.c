@@ -2,6 +2,7 @@
 /* A running node for people: its interfaces, then what it did, and why it did not. */
 #include "out/device.h"
 #include "out/text/text.h"
+#include <icmp4/registry.h>
 #include <icmp4/text.h>
 #include <inttypes.h>
 
@@ -88,6 +89,25 @@ static void put_group(struct out *out, const struct icmp4_node_counters *counter
 	}
 }
 
+/* RFC 4293, by the names of the types. */
+static void put_types(struct out *out, const char *way, const uint64_t types[256])
+{
+	struct text_line line = {.indent = 2};
+	bool any = false;
+
+	for (unsigned type = 0; type < 256; type++) {
+		if (!types[type])
+			continue;
+		if (!any)
+			text_piece(out, &line, "", "ICMP %s", way);
+		text_piece(out, &line, any ? ", " : " ", "%s %" PRIu64,
+			   icmp4_type_find((uint8_t)type)->slug, types[type]);
+		any = true;
+	}
+	if (any)
+		text_line_end(out);
+}
+
 void text_device(struct out *out, const struct out_device *device)
 {
 	int64_t up_ns = icmp4_time_since(device->at, device->since);
@@ -101,6 +121,8 @@ void text_device(struct out *out, const struct out_device *device)
 	for (size_t i = 0; i < device->router_count; i++)
 		put_router(out, device, i);
 	put_done(out, device->counters);
+	put_types(out, "received:", device->mib->in_type);
+	put_types(out, "sent:", device->mib->out_type);
 	for (enum out_device_group g = OUT_DEVICE_DROPPED; g < OUT_DEVICE_GROUPS; g++)
 		put_group(out, device->counters, g);
 }

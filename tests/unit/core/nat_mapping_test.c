@@ -103,6 +103,39 @@ static void test_resources(void)
 	}
 }
 
+/* NAT-08: one inside host takes no more than its share, and what has ended does not count. */
+static void test_host_mappings(void)
+{
+	struct world world;
+	struct wire wire;
+
+	world_config(&world);
+	world.config.host_mappings = 3;
+	world_start(&world);
+	for (uint16_t port = 2000; port < 2003; port++)
+		wire_sent(&world, &(struct wire_spec){.src_port = port});
+	wire = wire_of(&(struct wire_spec){.src_port = 3000});
+	struct icmp4_nat_result result = wire_outward(&world, &wire);
+	is_verdict(result, ICMP4_NAT_REFUSED, ICMP4_NAT_HOST_MAPPINGS, "NAT-08: its fourth");
+	is_int(result.error.kind, ICMP4_ERROR_PROHIBITED, "NAT-08: of which it is told");
+	wire = wire_of(&(struct wire_spec){.protocol = 6, .src_port = 2001});
+	is_verdict(wire_outward(&world, &wire), ICMP4_NAT_REFUSED, ICMP4_NAT_HOST_MAPPINGS,
+		   "NAT-08: of whatever protocol");
+	wire = wire_of(&(struct wire_spec){.src_port = 2001});
+	is_verdict(wire_outward(&world, &wire), ICMP4_NAT_TRANSLATED, 0, "what it has goes on");
+	wire = wire_of(&(struct wire_spec){.src = OTHER, .src_port = 3000});
+	is_verdict(wire_outward(&world, &wire), ICMP4_NAT_TRANSLATED, 0, "another has its own");
+	world_wait(&world, 301);
+	wire = wire_of(&(struct wire_spec){.src_port = 3000});
+	is_verdict(wire_outward(&world, &wire), ICMP4_NAT_TRANSLATED, 0, "room again");
+	ok(icmp4_nat_bind(&world.nat, 17, (struct icmp4_nat_endpoint){HOST, 53},
+			  (struct icmp4_nat_endpoint){PUBLIC, 53}) == ICMP4_OK,
+	   "what stays does not count");
+	for (uint16_t port = 3001; port < 3003; port++)
+		wire_sent(&world, &(struct wire_spec){.src_port = port});
+	is_int(world.nat.mappings, 4, "three and the one that stays");
+}
+
 /* RFC 4787 section 5: who may answer. */
 static void test_filter(void)
 {
@@ -366,6 +399,7 @@ int main(void)
 	test_mapping();
 	test_ports();
 	test_resources();
+	test_host_mappings();
 	test_filter();
 	test_bind();
 	test_basic();
