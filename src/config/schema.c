@@ -76,6 +76,17 @@ bool schema_unknown(struct schema *s, struct schema_spot at, const char *what,
 			   what, expected);
 }
 
+/* Those of C1 are two octets in UTF-8; alone they are octets that no text of UTF-8 has. */
+bool schema_is_printable(const char *text)
+{
+	const uint8_t *octet = (const uint8_t *)text;
+
+	for (; *octet; octet++)
+		if (*octet < ' ' || *octet == 0x7f || (*octet == 0xc2 && octet[1] < 0xa0))
+			return false;
+	return true;
+}
+
 const char *schema_text(const yaml_node_t *node)
 {
 	return node->type == YAML_SCALAR_NODE ? (const char *)node->data.scalar.value : NULL;

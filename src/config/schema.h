@@ -108,6 +108,9 @@ struct schema_quoted {
 };
 struct schema_quoted schema_quote(const char *text);
 
+/* No control character: what would do something to a terminal. */
+bool schema_is_printable(const char *text);
+
 /* The root, or NULL of an empty file. */
 const yaml_node_t *schema_root(struct schema *s);
 /* Text of a scalar; NULL of anything else. Empty where nothing was written. */

@@ -3,11 +3,14 @@
 
 #include <icmp4/ip.h>
 #include <icmp4/message.h>
+#include <icmp4/option.h>
 #include <icmp4/quote.h>
 #include <icmp4/registry.h>
 #include <icmp4/text.h>
 #include <inttypes.h>
 #include <string.h>
+
+#include "out/words.h"
 
 static const char *const verbs[] = {
 	[ICMP4_VERB_NONE] = "ignores",     [ICMP4_VERB_FORWARDED] = "forwards",
@@ -111,8 +114,39 @@ static void put_packet(FILE *file, const struct icmp4_packet *packet)
 	fprintf(file, ", ttl %u, %zu octets", ip.ttl, packet->length);
 }
 
+/* The option that an octet lies in; what cannot be walked over holds all behind it. */
+static const char *option_at(const uint8_t *ip, size_t octet)
+{
+	size_t at = 0, end = ICMP4_IP_HEADER, header = icmp4_ip_header_length(ip);
+	struct icmp4_option option;
+	enum icmp4_fault fault;
+
+	while (icmp4_option_next(ip, &at, &option, &fault)) {
+		end = (size_t)(option.bytes - ip) + option.length;
+		if (octet < end)
+			return icmp4_option_name(option.bytes[0]);
+	}
+	while (end < header && ip[end] == ICMP4_OPTION_NOP)
+		end++;
+	return end < header ? icmp4_option_name(ip[end]) : "padding";
+}
+
+/* Which octet of the header, and what stands there. */
+static void put_pointer(FILE *file, const struct icmp4_packet *packet, uint32_t pointer)
+{
+	const char *name = words_field_at(pointer);
+
+	if (!name && !icmp4_ip_look(packet->bytes, packet->held) &&
+	    pointer < icmp4_ip_header_length(packet->bytes))
+		name = option_at(packet->bytes, pointer);
+	fprintf(file, ", octet %" PRIu32, pointer);
+	if (name)
+		fprintf(file, " (%s)", name);
+}
+
 /* The error that was called for, and what became of it. */
-static void put_error(FILE *file, const struct icmp4_node_event *event)
+static void put_error(FILE *file, const struct icmp4_node_event *event,
+		      const struct icmp4_packet *packet)
 {
 	static const char *const limits[] = {
 		[ICMP4_LIMIT_PASS] = "",
@@ -128,6 +162,8 @@ static void put_error(FILE *file, const struct icmp4_node_event *event)
 		row->type, row->code);
 	if (event->error.kind == ICMP4_ERROR_FRAGMENTATION_NEEDED)
 		fprintf(file, ", mtu %" PRIu32, event->error.argument);
+	if (event->error.kind == ICMP4_ERROR_PARAMETER)
+		put_pointer(file, packet, event->error.argument);
 	if (row->type == ICMP4_REDIRECT) {
 		fputs(", gateway ", file);
 		put_address(file, event->error.argument);
@@ -168,7 +204,7 @@ static void put_decision(FILE *file, const struct out_story_line *line)
 		fprintf(file, " (%s)", icmp4_fault_name(event->fault));
 	else if (event->refusal)
 		fprintf(file, " (%s)", icmp4_refusal_text(event->refusal));
-	put_error(file, event);
+	put_error(file, event, line->packet);
 }
 
 static void put_loss(FILE *file, const struct out_story_line *line)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "out/words.h"
+#include <icmp4/field.h>
+#include <icmp4/ip.h>
 #include <icmp4/registry.h>
 #include <icmp4/text.h>
 #include <inttypes.h>
@@ -109,4 +111,17 @@ const char *words_message(char buffer[WORDS_SAYS], const struct icmp4_message *m
 	else
 		snprintf(buffer, WORDS_SAYS, "%s", slug);
 	return buffer;
+}
+
+const char *words_field_at(unsigned octet)
+{
+	const struct icmp4_layout *layout = icmp4_layout_of_header(ICMP4_HEADER_IP);
+
+	for (size_t i = 0; octet < ICMP4_IP_HEADER && i < layout->count; i++) {
+		const struct icmp4_field *field = &layout->fields[i];
+
+		if (field->name && field->at <= octet && octet < icmp4_field_end(field))
+			return field->name;
+	}
+	return NULL;
 }

@@ -19,4 +19,7 @@ const char *words_plain(char buffer[WORDS_SLUG], const char *slug);
 /* What an ICMP message says: "net unreachable", "fragmentation needed, MTU 1400". */
 const char *words_message(char buffer[WORDS_SAYS], const struct icmp4_message *message);
 
+/* The field of the IP header that an octet lies in; NULL: it is none of these 20. */
+const char *words_field_at(unsigned octet);
+
 #endif

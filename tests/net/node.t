@@ -230,11 +230,28 @@ def two_on_one(net, folder):
     for text, said in (
             ("{a: {on: icmpv, address: 10.9.4.3/24}, b: {on: icmpv, address: 10.9.5.3/24}}",
              "a and b both stand on icmpv"),
-            ("{icmpv: {address: 10.9.4.3/24, host: 10.9.4.4/24}}", "`host` is for a TUN or TAP")):
+            ("{icmpv: {address: 10.9.4.3/24, host: 10.9.4.4/24}}", "`host` is for a TUN or TAP"),
+            ("{lan: {on: tapz, mtu: 65535}}", "`mtu` of lan is 65535; a TAP has 68 to 65521")):
         with open(file, "w") as out:
             out.write(f"interfaces: {text}\n")
         result = net.inside("near", [ICMP, "node", "-w", "0.2s", file])
         ok(result.returncode == 2 and said in result.stderr, f"refused: {said}", result.stderr)
+
+
+def from_a_pipe(net, folder):
+    """What has no length that could be asked for; and an interface that has no address."""
+    socket = os.path.join(folder, "pipe.sock")
+    script = f"""
+{ICMP} node -w 3s --control {socket} <(echo 'interfaces: {{lan: {{on: "tap:icmpf"}}}}'
+                                       sleep 0.2; echo 'node: piped') &
+while [ ! -S {socket} ]; do sleep 0.1; done
+sleep 0.2; {ICMP} ctl {socket} status; {ICMP} ctl {socket} stop; wait
+"""
+    result = net.inside("near", ["bash", "-c", script])
+    ok("piped, a host," in result.stdout, "a file that is a pipe is read to its end", result.stdout,
+       result.stderr)
+    ok(re.search(r"lan +on tap:icmpf +up +unnumbered", result.stdout),
+       "who has no address is called unnumbered", result.stdout)
 
 
 def large_frames(net, folder):
@@ -311,6 +328,7 @@ udp: {7: echo}
     time.sleep(1.5)
     equal(ping(net, "left", "10.9.4.2")[0], 1, "and up again, it answers, its file read again too")
     two_on_one(net, folder)
+    from_a_pipe(net, folder)
     net.do("near", "ip link del icmpv")
     time.sleep(0.5)
     ok(node.poll() is None and not status(net, "near", socket)["interfaces"][0]["up"],

@@ -4,31 +4,34 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cmd/lab/lab.h"
 #include "cmd/node/node.h"
 #include "config/units.h"
 
-enum { FILE_MAX = 16 << 20 };
+enum { FILE_MAX = 16 << 20, FILE_PIECE = 1 << 16 };
 
-/* The whole of a file, which is closed; NULL: errno. */
+/* The whole of a file, or of what comes through a pipe; it is closed. NULL: errno. */
 static char *slurp(int fd, size_t *length)
 {
-	struct stat about;
 	char *text = NULL;
-	ssize_t got = 0;
+	ssize_t got = 1;
+	size_t room = 0;
 
-	*length = 0;
-	if (!fstat(fd, &about) && about.st_size <= FILE_MAX)
-		text = malloc((size_t)about.st_size + 1);
-	while (text && *length < (size_t)about.st_size &&
-	       (got = read(fd, text + *length, (size_t)about.st_size - *length)) > 0)
-		*length += (size_t)got;
+	for (*length = 0; got > 0 && *length<FILE_MAX; *length += got> 0 ? (size_t)got : 0) {
+		if (*length == room) {
+			room = room ? 2 * room : FILE_PIECE;
+			text = reallocarray(text, room, 1);
+			if (!text)
+				abort();
+		}
+		got = read(fd, text + *length, room - *length);
+	}
 	close(fd);
-	if (got >= 0)
+	if (got == 0)
 		return text;
+	errno = got < 0 ? errno : EFBIG;
 	free(text);
 	return NULL;
 }
@@ -41,7 +44,8 @@ struct device *node_reread(const struct node_run *node, int fd, struct config_er
 	struct device *device;
 
 	if (!text) {
-		snprintf(error->text, sizeof(error->text), "%.200s cannot be read", file);
+		snprintf(error->text, sizeof(error->text), "%.200s cannot be read: %s", file,
+			 strerror(errno));
 		return NULL;
 	}
 	device = device_read(text, length, file, error);
@@ -170,6 +174,16 @@ static bool is_apart(const struct node_run *node, size_t row, struct io_failure 
 	return true;
 }
 
+/* What the file says of `tap:` was judged where it stands; a name alone may be one, too. */
+static bool carries(const struct node_run *node, size_t i, struct io_failure *failure)
+{
+	uint16_t mtu = node->device->interfaces[i].mtu;
+
+	return node->rows[i].port.kind != IO_PORT_TAP || mtu <= DEVICE_MTU_TAP ||
+	       io_fail(failure, "usage", 0, "", "`mtu` of %s is %u; a TAP has 68 to %d",
+		       node->device->interfaces[i].name, mtu, DEVICE_MTU_TAP);
+}
+
 static bool port_row(struct node_run *node, size_t i)
 {
 	struct io_keeper_row *row = &node->rows[node->row_count++];
@@ -178,7 +192,7 @@ static bool port_row(struct node_run *node, size_t i)
 
 	*row = (struct io_keeper_row){.kind = IO_KEEPER_PORT};
 	if (!io_port_plan(&row->port, port->on, &failure) || !is_for(port, &row->port, &failure) ||
-	    !is_apart(node, i, &failure)) {
+	    !is_apart(node, i, &failure) || !carries(node, i, &failure)) {
 		cmd_fail(node->call, failure.message, failure.hint);
 		return false;
 	}

@@ -13,8 +13,22 @@ static const struct schema_words clocks[] = {{"system", DEVICE_CLOCK_SYSTEM},
 					     {"free", DEVICE_CLOCK_FREE},
 					     {NULL, 0}};
 
+static bool read_name(struct schema *s, const yaml_node_t *key, const yaml_node_t *value,
+		      void *target)
+{
+	struct device_draft *draft = target;
+
+	(void)key;
+	if (!schema_wants_text(s, value, "the name of a node"))
+		return false;
+	draft->name = schema_text(value);
+	return schema_is_printable(draft->name) ||
+	       schema_fail(s, spot(value), "`%s` is no name: it holds a control character",
+			   schema_quote(draft->name).text);
+}
+
 static const struct schema_row own_rows[] = {
-	{.key = "node", .kind = SCHEMA_TEXT, .offset = DRAFT_AT(name)},
+	{.key = "node", .kind = SCHEMA_READ, .read = read_name},
 	{.key = "interfaces", .kind = SCHEMA_NODE, .offset = DRAFT_AT(interfaces)},
 	{.key = "routes", .kind = SCHEMA_NODE, .offset = DRAFT_AT(routes)},
 	{.key = "clock", .kind = SCHEMA_CHOICE, .offset = DRAFT_AT(clock), .words = clocks},

@@ -8,7 +8,8 @@
 #include "config/lab/lab.h"
 #include <icmp4/discovery.h>
 
-enum { DEVICE_CARE_OF = 62 }; /* addresses that one extension holds */
+enum { DEVICE_CARE_OF = 62 };         /* addresses that one extension holds */
+enum { DEVICE_MTU_TAP = 65535 - 14 }; /* the largest that the kernel gives one */
 
 /* What an interface does of router discovery; all of it lies in one piece of memory. */
 struct device_discovery {

@@ -43,6 +43,17 @@ struct icmp4_interface *device__interface(struct device *device, const char *nam
 /* Behind all of them, the one that has the node's own addresses. */
 void device__loopback(struct device *device, const struct icmp4_prefix *own, size_t count);
 
+/* judge.c: is this address the node's, as far as it was read? */
+bool device__owns(const struct device_draft *draft, uint32_t address);
+/* An address that an interface is to have, behind those that were read of it. */
+bool device__address(struct schema *s, const struct device_draft *draft, const yaml_node_t *at,
+		     struct icmp4_prefix address, const struct icmp4_prefix *before, size_t count);
+/* What a route is for, and whom it goes by. */
+bool device__destination(struct schema *s, const struct device_draft *draft, const yaml_node_t *at,
+			 struct icmp4_prefix to);
+bool device__gateway(struct schema *s, const struct device_draft *draft, const yaml_node_t *at,
+		     struct icmp4_prefix to, const struct icmp4_next_hop *hop);
+
 /* routes.c, after the interfaces */
 bool device__routes(struct schema *s, struct device_draft *draft);
 

@@ -8,17 +8,18 @@
 #define AT(member)   offsetof(struct interface, member)
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-enum { MTU_DEFAULT = 1500, MTU_LOOPBACK = 65535, NAME_OCTETS = 63 };
+enum { MTU_LEAST = 68, MTU_DEFAULT = 1500, MTU_LOOPBACK = 65535, NAME_OCTETS = 63 };
 
 /* An interface as the file has it. */
 struct interface {
+	const struct device_draft *draft;
 	const char *on;
 	struct device_port port;
 	struct icmp4_prefix *prefixes;
 	size_t prefix_count;
 	uint16_t mtu;
 	bool no_probe;
-	const yaml_node_t *discovery;
+	const yaml_node_t *discovery, *mtu_at;
 };
 
 /* The address of an interface says how far its link reaches. */
@@ -33,7 +34,9 @@ static bool read_addresses(struct schema *s, const yaml_node_t *key, const yaml_
 	for (size_t i = 0; (item = schema_item(s, value, i)); i++) {
 		struct icmp4_prefix prefix;
 
-		if (!schema_value(s, item, item, &row, &prefix))
+		if (!schema_value(s, item, item, &row, &prefix) ||
+		    !device__address(s, interface->draft, item, prefix, interface->prefixes,
+				     interface->prefix_count))
 			return false;
 		interface->prefixes =
 			memory_room(interface->prefixes, interface->prefix_count, sizeof(prefix));
@@ -64,11 +67,32 @@ static bool read_mac(struct schema *s, const yaml_node_t *key, const yaml_node_t
 	return true;
 }
 
+/* Where it stands is kept: what may lie under it the key alone does not know. */
+static bool read_mtu(struct schema *s, const yaml_node_t *key, const yaml_node_t *value,
+		     void *target)
+{
+	static const struct schema_row row = {
+		.key = "mtu", .kind = SCHEMA_BYTES, .min = MTU_LEAST, .max = 65535};
+	struct interface *interface = target;
+
+	interface->mtu_at = value;
+	return schema_value(s, key, value, &row, &interface->mtu);
+}
+
+/* The kernel counts the Ethernet header of a TAP within 65535. */
+static bool carries(struct schema *s, const struct interface *interface)
+{
+	return interface->mtu <= DEVICE_MTU_TAP || strncmp(interface->port.on, "tap:", 4) != 0 ||
+	       schema_fail(s, spot(interface->mtu_at),
+			   "an `mtu` of %u is more than a TAP has; expected %d to %d",
+			   interface->mtu, MTU_LEAST, DEVICE_MTU_TAP);
+}
+
 static const struct schema_row rows[] = {
 	{.key = "on", .kind = SCHEMA_TEXT, .offset = AT(on)},
 	{.key = "address", .kind = SCHEMA_READ, .read = read_addresses},
 	{.key = "host", .kind = SCHEMA_OWN, .offset = AT(port.host)},
-	{.key = "mtu", .kind = SCHEMA_BYTES, .offset = AT(mtu), .min = 68, .max = 65535},
+	{.key = "mtu", .kind = SCHEMA_READ, .read = read_mtu},
 	{.key = "mac", .kind = SCHEMA_READ, .read = read_mac},
 	{.key = "no-probe", .kind = SCHEMA_BOOL, .offset = AT(no_probe)},
 	{.key = "discovery", .kind = SCHEMA_NODE, .offset = AT(discovery)},
@@ -112,9 +136,9 @@ static bool read_interface(struct schema *s, struct device_draft *draft,
 			   const yaml_node_t *value)
 {
 	const char *name = schema_text(key) ? schema_text(key) : "";
-	struct interface read = {.mtu = MTU_DEFAULT};
+	struct interface read = {.draft = draft, .mtu = MTU_DEFAULT};
 
-	if (!*name || strlen(name) > NAME_OCTETS)
+	if (!*name || strlen(name) > NAME_OCTETS || !schema_is_printable(name))
 		return schema_fail(s, spot(key), "expected the name of an interface, found `%s`",
 				   schema_quote(name).text);
 	if (!schema_is_blank(value) && !schema_map(s, value, &table, &read)) {
@@ -131,7 +155,7 @@ static bool read_interface(struct schema *s, struct device_draft *draft,
 	struct device_tells tells = *node;
 	struct device *device = draft->device;
 
-	return device__tells(s, read.discovery, &tells) &&
+	return carries(s, &read) && device__tells(s, read.discovery, &tells) &&
 	       device__discovery(s, read.discovery ? read.discovery : key, &tells, made,
 				 &device->ports[device->port_count - 1].discovery);
 }

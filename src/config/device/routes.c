@@ -57,8 +57,8 @@ static bool read_where(struct schema *s, const struct device *device, const yaml
 			   word);
 }
 
-static bool read_hop(struct schema *s, const struct device *device, const yaml_node_t *scalar,
-		     struct hops *hops)
+static bool read_hop(struct schema *s, const struct device_draft *draft, struct icmp4_prefix to,
+		     const yaml_node_t *scalar, struct hops *hops)
 {
 	struct icmp4_next_hop *hop = &hops->hop[hops->count];
 	char word[72];
@@ -75,18 +75,19 @@ static bool read_hop(struct schema *s, const struct device *device, const yaml_n
 	word[length] = '\0';
 	*hop = (struct icmp4_next_hop){.weight = 1};
 	hops->count++;
-	return read_where(s, device, scalar, word, hop) &&
+	return read_where(s, draft->device, scalar, word, hop) &&
+	       device__gateway(s, draft, scalar, to, hop) &&
 	       ways_weight(s, scalar, length, word, &hop->weight);
 }
 
-static bool read_hops(struct schema *s, const struct device *device, const yaml_node_t *value,
+static bool read_hops(struct schema *s, const struct device_draft *draft, const yaml_node_t *value,
 		      struct icmp4_route *route)
 {
 	const yaml_node_t *item;
 	struct hops hops = {.count = 0};
 
 	for (size_t i = 0; (item = schema_item(s, value, i)); i++)
-		if (!read_hop(s, device, item, &hops))
+		if (!read_hop(s, draft, route->to, item, &hops))
 			return false;
 	if (!hops.count)
 		return schema_fail(s, spot(value),
@@ -107,14 +108,15 @@ static bool read_prefix(struct schema *s, const yaml_node_t *key, struct icmp4_p
 	return schema_value(s, key, key, &row, to);
 }
 
-static bool read_route(struct schema *s, struct device *device, const yaml_node_t *key,
+static bool read_route(struct schema *s, struct device_draft *draft, const yaml_node_t *key,
 		       const yaml_node_t *value)
 {
+	struct device *device = draft->device;
 	struct icmp4_route route = {.kind = ways_nowhere(schema_text(value))};
 
-	if (!read_prefix(s, key, &route.to))
+	if (!read_prefix(s, key, &route.to) || !device__destination(s, draft, key, route.to))
 		return false;
-	if (!route.kind && !read_hops(s, device, value, &route))
+	if (!route.kind && !read_hops(s, draft, value, &route))
 		return false;
 	device->routes = memory_room(device->routes, device->table.count, sizeof(*device->routes));
 	device->routes[device->table.count++] = route;
@@ -130,7 +132,7 @@ bool device__routes(struct schema *s, struct device_draft *draft)
 	if (!schema_wants_map(s, draft->routes, "`routes`"))
 		return false;
 	for (size_t i = 0; schema_pair(s, draft->routes, i, &key, &value); i++)
-		if (!read_route(s, draft->device, key, value))
+		if (!read_route(s, draft, key, value))
 			return false;
 	return true;
 }

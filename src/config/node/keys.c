@@ -8,6 +8,14 @@
 #define KEYS_AT(member) offsetof(struct node_keys, member)
 #define COUNT(array)    (sizeof(array) / sizeof((array)[0]))
 
+static bool has_address(const struct node_keys *node, uint32_t address)
+{
+	for (size_t i = 0; i < node->address_count; i++)
+		if (node->addresses[i].address == address)
+			return true;
+	return false;
+}
+
 static bool read_address(struct schema *s, const yaml_node_t *key, const yaml_node_t *value,
 			 void *target)
 {
@@ -22,6 +30,9 @@ static bool read_address(struct schema *s, const yaml_node_t *key, const yaml_no
 			return false;
 		if (icmp4_is_martian(address.address))
 			return schema_fail(s, spot(item), "`%s` is no address that a node can have",
+					   schema_text(item));
+		if (has_address(node, address.address))
+			return schema_fail(s, spot(item), "the node has the address `%s` already",
 					   schema_text(item));
 		node->addresses =
 			memory_room(node->addresses, node->address_count, sizeof(address));

@@ -4,7 +4,6 @@
 #include "out/explain/fault.h"
 #include "out/words.h"
 #include "stat/query.h"
-#include <icmp4/field.h>
 #include <icmp4/object.h>
 #include <icmp4/text.h>
 #include <inttypes.h>
@@ -109,26 +108,12 @@ static void tell_ttl(struct prose *prose, const struct facts *f)
 			  ttl);
 }
 
-/* The field of the quoted header that an octet lies in. */
-static const char *field_at(unsigned pointer)
-{
-	const struct icmp4_layout *layout = icmp4_layout_of_header(ICMP4_HEADER_IP);
-
-	for (size_t i = 0; i < layout->count; i++) {
-		const struct icmp4_field *field = &layout->fields[i];
-
-		if (field->name && field->at <= pointer && pointer < icmp4_field_end(field))
-			return field->name;
-	}
-	return NULL;
-}
-
 static void tell_pointer(struct prose *prose, const struct facts *f)
 {
 	if (!is_message(f, ICMP4_PARAMETER_PROBLEM, 0))
 		return;
 	unsigned pointer = f->values.error.pointer;
-	const char *field = pointer < ICMP4_IP_HEADER ? field_at(pointer) : NULL;
+	const char *field = words_field_at(pointer);
 
 	prose_add(prose, " It points at octet %u", pointer);
 	if (field)

@@ -29,6 +29,8 @@ static void put_port(struct out *out, const struct out_device_port *port)
 	text_color(out, port->up ? COLOR_GOOD : COLOR_BAD);
 	fputs(port->up ? "up  " : "down", out->file);
 	text_color(out, COLOR_PLAIN);
+	if (!interface->prefix_count)
+		fputs(" unnumbered", out->file);
 	for (size_t i = 0; i < interface->prefix_count; i++)
 		put_address(out, &interface->prefixes[i]);
 	text_line_end(out);

@@ -168,11 +168,23 @@ static void test_unsent(void)
 		{{.vetoed = true}, "(11/0): the application does not permit it\n"},
 		{{.silenced = true, .error = {ICMP4_ERROR_REDIRECT, 0x0a010003}},
 		 "does not send redirect (5/1), gateway 10.1.0.3: it is set to be silent\n"},
+		{{.silenced = true, .error = {ICMP4_ERROR_REDIRECT_TOS, 0x0a010003}},
+		 "does not send redirect-tos (5/3), gateway 10.1.0.3: it is set to be silent\n"},
+		{{.silenced = true, .error = {ICMP4_ERROR_PARAMETER, 2}},
+		 "parameter-problem (12/0), octet 2 (length): "},
+		{{.silenced = true, .error = {ICMP4_ERROR_PARAMETER, 21}},
+		 "parameter-problem (12/0), octet 21 (record-route): "},
+		{{.silenced = true, .error = {ICMP4_ERROR_PARAMETER, 23}},
+		 "parameter-problem (12/0), octet 23 (record-route): "},
+		{{.silenced = true, .error = {ICMP4_ERROR_PARAMETER, 29}},
+		 "parameter-problem (12/0), octet 29 (timestamp): "},
+		{{.silenced = true, .error = {ICMP4_ERROR_PARAMETER, 40}},
+		 "parameter-problem (12/0), octet 40: "},
 	};
 	struct sim *sim = finished(chain(1, 1, way_default, way_default));
-	uint8_t octets[20] = {0x45, 0, 0,  20, 0, 0, 0x00, 0x02, 1, 17,
-			      0,    0, 10, 1,  0, 0, 10,   1,    0, 2};
-	struct icmp4_packet packet = {.bytes = octets, .held = 20, .length = 20};
+	uint8_t octets[32] = {0x48, 0, 0, 32, 0, 0, 0x00, 0x02, 1, 17, 0, 0, 10, 1, 0, 0,
+			      10,   1, 0, 2,  1, 7, 7,    3,    0, 0,  0, 0, 68, 2, 0, 0};
+	struct icmp4_packet packet = {.bytes = octets, .held = 32, .length = 32};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct icmp4_node_event event = rows[i].event;
