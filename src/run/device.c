@@ -98,7 +98,7 @@ static size_t receive(struct run_device *run, uint32_t number)
 			lan__drain(run, number, now); /* an answer to each who asks by ARP */
 			continue;
 		}
-		if (discovery__take(run, now, &packet))
+		if (discovery__take(run, now, &packet) || group__take(run, now, &packet))
 			continue;
 		seen = as_it_came(run, &packet);
 		icmp4_node_input(&run->node, now, &packet);
@@ -119,6 +119,7 @@ static void advance(struct run_device *run, struct icmp4_time now)
 		play(run, now, &seen);
 	}
 	discovery__advance(run, now);
+	group__advance(run, now);
 	settle(run, now);
 }
 

@@ -98,6 +98,7 @@ static void become(struct run_device *run, uint32_t number, struct icmp4_time no
 	own->hosts = false;
 	for (size_t i = 0; i < run->lan_count; i++)
 		own->hosts |= own->roles[i] == ICMP4_DISCOVERY_HOST;
+	group__settle(run, number, now);
 }
 
 static void leave(struct run_device *run, uint32_t number, struct icmp4_time now)
@@ -106,6 +107,7 @@ static void leave(struct run_device *run, uint32_t number, struct icmp4_time now
 	icmp4_discovery_become(&run->discoverer.engine, now, number, ICMP4_DISCOVERY_OFF);
 	send_all(run, now);
 	tell_all(run, now, NULL);
+	group__settle(run, number, now);
 }
 
 void discovery__port(struct run_device *run, uint32_t number)
@@ -209,8 +211,10 @@ void discovery__open(struct run_device *run)
 	own->routers = memory_take(DISCOVERY_ROUTERS, sizeof(*own->routers));
 	own->agents = memory_take(DISCOVERY_AGENTS, sizeof(*own->agents));
 	own->ways = memory_take(1 << DISCOVERY_WAYS_BITS, sizeof(*own->ways));
-	for (uint32_t i = 0; i < run->lan_count; i++)
+	for (uint32_t i = 0; i < run->lan_count; i++) {
 		point_at(run, run->plan.device, i);
+		icmp4_membership_init(&run->lans[i].member, i, &run->key);
+	}
 	struct icmp4_discovery_memory memory = {
 		.interfaces = own->interfaces,
 		.interface_count = run->lan_count,

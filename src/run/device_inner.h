@@ -5,6 +5,7 @@
 #include <signal.h>
 
 #include "run/device.h"
+#include <icmp4/membership.h>
 
 enum { DEVICE_BATCH = 64 };
 
@@ -14,6 +15,7 @@ struct device_lan {
 	bool open;
 	struct icmp4_time retry; /* when it is asked for again */
 	uint8_t mac[6];
+	struct icmp4_membership member; /* of the group of all routers */
 	struct icmp4_neighbours neighbours;
 	struct icmp4_neighbour_slot *slots;
 	struct icmp4_neighbour_hold *holds;
@@ -85,6 +87,12 @@ icmp4_neighbour_fn lan__neighbour;
 /* device_mask.c: prefixes as long as their class says; and as a mask says that was learned */
 void mask__begin(struct run_device *run);
 void mask__learn(struct run_device *run, uint32_t number, uint32_t mask);
+
+/* device_group.c: a member, or none, as discovery says; a datagram that was IGMP; and time */
+void group__settle(struct run_device *run, uint32_t number, struct icmp4_time now);
+bool group__take(struct run_device *run, struct icmp4_time now, const struct icmp4_packet *packet);
+void group__advance(struct run_device *run, struct icmp4_time now);
+struct icmp4_time group__deadline(const struct run_device *run);
 
 /* device_discovery.c */
 void discovery__open(struct run_device *run);

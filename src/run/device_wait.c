@@ -14,6 +14,7 @@ static struct icmp4_time next_time(const struct run_device *run)
 	struct icmp4_time next = icmp4_time_min(run->plan.end, icmp4_node_deadline(&run->node));
 
 	next = icmp4_time_min(next, discovery__deadline(run));
+	next = icmp4_time_min(next, group__deadline(run));
 	for (size_t i = 0; i < run->plan.guest_count; i++) {
 		const struct run_device_guest *guest = &run->plan.guests[i];
 
