@@ -59,7 +59,7 @@ static void play(struct run_device *run, struct icmp4_time now, const struct icm
 
 	while (icmp4_node_output(&run->node, now, &out)) {
 		if (out.interface < run->lan_count)
-			lan__send(run, now, &out);
+			stage__send(run, now, &out);
 		out = (struct icmp4_packet){.bytes = run->room, .held = sizeof(run->room)};
 	}
 	decided(run, now, seen);
@@ -101,8 +101,8 @@ static size_t receive(struct run_device *run, uint32_t number)
 		if (discovery__take(run, now, &packet) || group__take(run, now, &packet))
 			continue;
 		seen = as_it_came(run, &packet);
-		icmp4_node_input(&run->node, now, &packet);
-		play(run, now, &seen);
+		if (stage__input(run, now, &packet, &seen))
+			play(run, now, &seen);
 	}
 	settle(run, now);
 	return lan->open && lan->port.more ? DEVICE_BATCH : count;
@@ -120,6 +120,7 @@ static void advance(struct run_device *run, struct icmp4_time now)
 	}
 	discovery__advance(run, now);
 	group__advance(run, now);
+	stage__advance(run, now);
 	settle(run, now);
 }
 
@@ -340,6 +341,7 @@ void run_device_free(struct run_device *run)
 	for (size_t i = 0; i < run->lan_count; i++)
 		lan__free(&run->lans[i]);
 	discovery__free(run);
+	stage__free(run);
 	free(run->lans);
 	free(run->node.config.limit_slots);
 	free(run->node.config.learned_slots);

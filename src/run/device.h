@@ -25,6 +25,9 @@ struct run_device_watch {
 	/* A decision about a packet, which is shown as it came. */
 	void (*decided)(void *world, struct icmp4_time at, const struct icmp4_packet *packet,
 			const struct icmp4_node_event *event);
+	/* A stage of a lab's node ended a datagram, and why. */
+	void (*staged)(void *world, struct icmp4_time at, const struct icmp4_packet *packet,
+		       const char *stage, const char *loss);
 	/* A frame (of a TUN, a datagram) that came or leaves by a port. */
 	void (*frame)(void *world, struct icmp4_time at, uint32_t port, const struct iovec *parts,
 		      int count);

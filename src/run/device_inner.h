@@ -52,6 +52,8 @@ struct run_device {
 	struct icmp4_mib mib;
 	struct icmp4_reassembly reassembly;
 	struct device_discoverer discoverer;
+	struct device_late *late, *late_last; /* what a stage holds up, by when it leaves */
+	size_t late_count;
 	struct icmp4_key key;
 	struct icmp4_time since;
 	struct icmp4_time look_due; /* when clock and interfaces are looked at again */
@@ -93,6 +95,15 @@ void group__settle(struct run_device *run, uint32_t number, struct icmp4_time no
 bool group__take(struct run_device *run, struct icmp4_time now, const struct icmp4_packet *packet);
 void group__advance(struct run_device *run, struct icmp4_time now);
 struct icmp4_time group__deadline(const struct run_device *run);
+
+/* device_stage.c: to the node, past the stages of a lab's (false: one of them ended it); and from
+ * it; what they hold up */
+bool stage__input(struct run_device *run, struct icmp4_time now, const struct icmp4_packet *packet,
+		  const struct icmp4_packet *seen);
+void stage__send(struct run_device *run, struct icmp4_time now, const struct icmp4_packet *packet);
+void stage__advance(struct run_device *run, struct icmp4_time now);
+struct icmp4_time stage__deadline(const struct run_device *run);
+void stage__free(struct run_device *run);
 
 /* device_discovery.c */
 void discovery__open(struct run_device *run);

@@ -15,6 +15,7 @@ static struct icmp4_time next_time(const struct run_device *run)
 
 	next = icmp4_time_min(next, discovery__deadline(run));
 	next = icmp4_time_min(next, group__deadline(run));
+	next = icmp4_time_min(next, stage__deadline(run));
 	for (size_t i = 0; i < run->plan.guest_count; i++) {
 		const struct run_device_guest *guest = &run->plan.guests[i];
 

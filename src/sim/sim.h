@@ -276,6 +276,22 @@ size_t sim_node_links(const struct sim *sim, uint32_t node);
 /* What a lab adds to it: label switched paths that lead through it, stages around it. */
 bool sim_node_switches(const struct sim *sim, uint32_t node);
 bool sim_node_has_stages(const struct sim *sim, uint32_t node);
+
+/*
+ * The stages of a node for whoever runs that node elsewhere: a datagram before the node sees it,
+ * and one that the node puts out, changed in place. False: it goes no further; refused: and the
+ * node is to say so, by 3/13.
+ */
+struct sim_staged {
+	const char *stage, *loss; /* who ended it, and why */
+	bool refused;
+	bool turned; /* comes from an address of the node's own, and rightly so */
+	int64_t delay_ns;
+};
+bool sim_stage_in(struct sim *sim, struct icmp4_time now, uint32_t node,
+		  const struct icmp4_packet *packet, struct sim_staged *staged);
+bool sim_stage_out(struct sim *sim, struct icmp4_time now, uint32_t node,
+		   const struct icmp4_packet *packet, struct sim_staged *staged);
 const struct sim_behaviour *sim_node_behaviour(const struct sim *sim, uint32_t node);
 /* The translator beside it, or NULL. */
 const struct icmp4_nat *sim_node_nat(const struct sim *sim, uint32_t node);

@@ -64,3 +64,31 @@ bool sim__egress(struct passage *passage)
 			return false;
 	return true;
 }
+
+static bool stand_by(const struct passage *passage, bool goes_on, struct sim_staged *staged)
+{
+	*staged = (struct sim_staged){
+		.stage = passage->stage,
+		.loss = passage->loss,
+		.refused = passage->refused,
+		.turned = passage->turned,
+		.delay_ns = passage->delay_ns,
+	};
+	return goes_on;
+}
+
+bool sim_stage_in(struct sim *sim, struct icmp4_time now, uint32_t node,
+		  const struct icmp4_packet *packet, struct sim_staged *staged)
+{
+	struct passage passage = {.sim = sim, .now = now, .node = node, .packet = packet};
+
+	return stand_by(&passage, sim__ingress(&passage), staged);
+}
+
+bool sim_stage_out(struct sim *sim, struct icmp4_time now, uint32_t node,
+		   const struct icmp4_packet *packet, struct sim_staged *staged)
+{
+	struct passage passage = {.sim = sim, .now = now, .node = node, .packet = packet};
+
+	return stand_by(&passage, sim__egress(&passage), staged);
+}

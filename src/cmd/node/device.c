@@ -83,14 +83,11 @@ static struct device *of_address(const struct cmd_call *call, const char *text)
 	return NULL;
 }
 
-/* Links of ours carry no labels, and what stands before and behind a node in a lab stays there. */
+/* Links of ours carry no labels. */
 static void warn_of_less(const struct cmd_call *call, const struct lab *lab, uint32_t node)
 {
-	if (sim_node_switches(lab->sim, node) || sim_node_has_stages(lab->sim, node))
-		fprintf(stderr,
-			"icmp %s: %s switches labels, translates or delays in the lab; here it "
-			"only "
-			"routes\n",
+	if (sim_node_switches(lab->sim, node))
+		fprintf(stderr, "icmp %s: %s switches labels in the lab; here it only routes\n",
 			call->verb->name, sim_node_name(lab->sim, node));
 }
 

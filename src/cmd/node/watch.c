@@ -64,6 +64,20 @@ static void decided(void *world, struct icmp4_time at, const struct icmp4_packet
 				    });
 }
 
+static void staged(void *world, struct icmp4_time at, const struct icmp4_packet *packet,
+		   const char *stage, const char *loss)
+{
+	const struct node_run *node = world;
+
+	out_story_line(node->story, &(struct out_story_line){
+					    .at = {at.ns - node->out_run.start.ns},
+					    .node = node->device->name,
+					    .packet = packet,
+					    .stage = stage,
+					    .loss = loss,
+				    });
+}
+
 static void discovered(void *world, struct icmp4_time at, const struct icmp4_discovery_event *event)
 {
 	const struct node_run *node = world;
@@ -145,6 +159,7 @@ struct run_device_watch node_watch(struct node_run *node)
 {
 	return (struct run_device_watch){
 		.decided = node->story ? decided : NULL,
+		.staged = node->story ? staged : NULL,
 		.frame = node->recorder_count ? record : NULL,
 		.discovered = node->story || node->call->options.verbose ? discovered : NULL,
 		.masked = masked,

@@ -157,6 +157,7 @@ struct device *device_of_lab(struct lab *lab, uint32_t node)
 	const struct icmp4_node_config *config = sim_node_config(lab->sim, node);
 
 	device->lab = lab;
+	device->lab_node = node;
 	device->node = *config;
 	device->settings = *config->settings;
 	device->node.settings = &device->settings;

@@ -49,7 +49,8 @@ struct device {
 	struct icmp4_prefix *own; /* addresses beside those of interfaces */
 	struct icmp4_route_table table;
 	struct icmp4_route *routes;
-	struct lab *lab; /* that it is a node of, and then owns; or NULL */
+	struct lab *lab;   /* that it is a node of, and then owns; or NULL */
+	uint32_t lab_node; /* which one */
 };
 
 /* NULL with *error. From the text of a file; file is its name in messages. */

@@ -1,0 +1,74 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""A router of a lab, run on real links, with what stands beside it in the lab: a translator and a slow
+control plane.
+
+    in -- (in) r (out) -- out                          192.168.7.0/24, 10.9.8.0/24
+"""
+import os
+import re
+import tempfile
+
+from netlab import Spaces, done, equal, need_root, ok
+
+LAB = """
+links:
+  in -- r: {prefix: 192.168.7.0/24}
+  r -- out: {prefix: 10.9.8.0/24}
+routers:
+  r: {nat: {inside: in, host-mappings: 2}, reply-delay: 60ms, rewrite: {dscp: 0}}
+"""
+
+
+def milliseconds(result):
+    return [float(one) for one in re.findall(r"time=([\d.]+) ms", result.stdout)]
+
+
+def main():
+    need_root()
+    net = Spaces("in", "r", "out")
+    net.sysctl("r", "net.ipv6.conf.all.disable_ipv6=1", "net.ipv6.conf.default.disable_ipv6=1")
+    with tempfile.TemporaryDirectory() as folder:
+        file, story = os.path.join(folder, "lab.yaml"), os.path.join(folder, "story")
+        with open(file, "w") as out:
+            out.write(LAB)
+        node = net.node("r", "--lab", file, "--as", "r", f"--story={story}")
+        seen = net.started(node, 2)
+        own = dict(re.findall(r"r is up as (\S+) on tap:(\S+)", "".join(seen)))
+        own = {port: address for address, port in own.items()}
+        ok(not any("only routes" in line for line in seen), "nothing is left out", seen)
+        for name, address, near in (("in", "192.168.7.77", own["in"]),
+                                    ("out", "10.9.8.77", own["out"])):
+            net.veth(name, "lan0", "r", f"to-{name}")
+            net.do("r", f"ip link add br-{name} type bridge", f"ip link set br-{name} up",
+                   f"ip link set to-{name} master br-{name}", f"ip link set {name} master br-{name}")
+            net.do(name, f"ip addr add {address}/24 dev lan0")
+            if name == "in":
+                net.do(name, f"ip route add default via {near}")
+
+        result = net.inside("in", "ping -n -c 3 -i 0.2 -W 2 10.9.8.77")
+        equal(len(milliseconds(result)), 3, "a host inside reaches one that has no way back to it",
+              result.stdout)
+        ok(milliseconds(result) and min(milliseconds(result)) < 40, "what it forwards does not wait",
+           result.stdout)
+        result = net.inside("in", f"ping -n -c 3 -i 0.2 -W 2 {own['in']}")
+        ok(len(milliseconds(result)) == 3 and min(milliseconds(result)) >= 60,
+           "what it answers itself comes late", result.stdout)
+        result = net.inside("out", "ping -n -c 1 -W 1 192.168.7.77")
+        ok(not milliseconds(result), "nobody outside reaches the inside", result.stdout)
+        result = net.inside("in", "traceroute -n -q 1 -w 2 -N 1 --sport=40000 -U 10.9.8.77")
+        ok(re.search(rf"^ 1  {own['in']}  [\d.]+ ms\n 2  10\.9\.8\.77 ", result.stdout, re.M),
+           "an error is about what the host inside sent", result.stdout)
+        net.inside("in", "ping -n -c 1 -W 1 10.9.8.77")
+        result = net.inside("in", "ping -n -c 1 -W 1 10.9.8.77")
+        ok("Packet filtered" in result.stdout or "Communication Administratively Prohibited" in
+           result.stdout or "prohibited" in result.stdout.lower(),
+           "NAT-08: who has its share of mappings is told of it", result.stdout)
+        net.stop(node)
+        with open(story) as told:
+            told = told.read()
+        ok("sends prohibited (3/13)" in told, "the story says why", told[-2000:])
+    done()
+
+
+main()
