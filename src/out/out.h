@@ -227,6 +227,7 @@ extern const struct out_ops out_metrics;
 extern const struct out_ops out_tap;
 /* In the manner of other tools: no -o names them. */
 extern const struct out_ops out_as_ping;
+extern const struct out_ops out_as_fping;
 
 /* Hops in a row that nobody answered. */
 struct out_silence {

@@ -43,6 +43,34 @@ PING = [
     "-c 1 nosuch.invalid",
     "",
 ]
+# What is typed behind fping. Targets answer at different times: lines are compared in any order.
+FPING = [
+    SERVER,
+    f"{SERVER} 198.51.100.7 shy",
+    "-e server",
+    "-a server shy",
+    "-u server shy",
+    "-c2 -p 300 server shy",
+    "-c 2 -p 300 -q server shy",
+    "-C 2 -p 300 -q server shy",
+    "-C2 -p 300 server shy",
+    "--vcount=2 --period=300 --quiet server",
+    "-s -r 0 server shy",
+    "-D -c1 server",
+    "-c 1 -o server",
+    "-H 2 -c 1 server",
+    "-c1 -b 100 server",
+    "-A server",
+    "-A -n -c 1 server",
+    "-g -r0 203.0.113.8/30",
+    "-g -r0 203.0.113.8 203.0.113.9",
+    "-r 0 -t 20 server",
+    "-x 1 server shy",
+    "-x 2 -r 0 server shy",
+    "-r 0 server nosuch.invalid",
+    "-l -c 1 server",
+    "-a -u server",
+]
 # Times, identifiers, and what ping -v says of its sockets.
 VARY = [
     (r"^ping: sock4.*\n\n(ai->.*\n)?", ""),
@@ -52,9 +80,16 @@ VARY = [
     (r"ident=\d+", "ident=N"),
     (r"^\[[\d.]+\]", "[UNIX]"),
     (r"ping: (\S+): .*", r"ping: \1"),
+    (r"^(fping: )?nosuch.invalid.*", "nosuch.invalid"),
+    (r"\d+(\.\d+)? ms", "T ms"),
+    (r"\([\d.]+ avg", "(T avg"),
+    (r"(max|server *:)( =)?[ =][\d. /]+$", r"\1 FIGURES"),
+    (r" [\d.]+ sec", " T sec"),
+    (r"^ICMP (Net|Host|Unr)(.*\n)(ICMP \1.*\n)*", r"ICMP \1\2"),
+    (r"\d+ (timeouts|ICMP Echos|other)", r"N \1"),
 ]
 # Whole lines of their own words, but in the same cases and with the same status.
-OWN_WORDS = [r"usage error", r"invalid argument", r"only one of -T or -R"]
+OWN_WORDS = [r"usage error", r"invalid argument", r"only one of"]
 
 
 def settled(text):
@@ -77,6 +112,9 @@ need_root()
 for line in PING:
     theirs, ours = both("ping", line)
     equal(ours, theirs, f"as ping {line}")
+for line in FPING:
+    theirs, ours = both("fping", line)
+    equal(sorted(ours.splitlines()), sorted(theirs.splitlines()), f"as fping {line}")
 
 result = run(ICMP, "as", "nosuch")
 ok(result.returncode == 2 and "ping" in result.stderr, "an unknown tool: those that there are",

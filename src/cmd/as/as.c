@@ -7,7 +7,7 @@
 #include "cmd/help.h"
 #include "cmd/verbs.h"
 
-static const struct as_tool *const tools[] = {&as_ping};
+static const struct as_tool *const tools[] = {&as_ping, &as_fping};
 
 enum { TOOLS = sizeof(tools) / sizeof(*tools) };
 
@@ -22,6 +22,18 @@ const struct as_tool *as_tool_named(const char *name)
 const struct as_tool *as_tool_at(size_t index)
 {
 	return index < TOOLS ? tools[index] : NULL;
+}
+
+void as_settle_header(struct as_run *run)
+{
+	const struct as_given *g = &run->given;
+	struct cmd_options *o = &run->call.options;
+
+	o->ttl = (int)g->ttl;
+	if (g->tos < 0)
+		return;
+	o->dscp = (int)(g->tos >> 2);
+	o->ecn = (int)(g->tos & 3);
 }
 
 static int run_verb(struct as_run *run)
@@ -53,6 +65,7 @@ int as_main(const struct as_tool *tool, int argc, char **argv)
 			status = run_verb(&run);
 	}
 	cmd_options_free(&run.call.options);
+	free(run.made);
 	return status;
 }
 

@@ -14,6 +14,7 @@ enum as_kind {
 	AS_FLAG,    /* bool */
 	AS_LEVEL,   /* int, counted up */
 	AS_NUMBER,  /* int64_t, min..max */
+	AS_REAL,    /* double */
 	AS_SECONDS, /* int64_t nanoseconds; min..max in seconds */
 	AS_MILLIS,  /* the same in milliseconds */
 	AS_WORD,    /* const char * */
@@ -34,9 +35,11 @@ struct as_option {
 /* What was given, before it means anything. Numbers are -1 where nothing was. */
 struct as_given {
 	int64_t count, interval_ns, timeout_ns, deadline_ns;
-	int64_t size, ttl, tos, mark;
-	const char *interface, *pattern, *fragment, *stamps;
+	int64_t size, ttl, tos, mark, vcount, retry, reachable, gap_ns;
+	double backoff;
+	const char *interface, *pattern, *fragment, *stamps, *file;
 	bool adaptive, flood, route, numeric, quiet, strict, help, version;
+	bool generate, loop, whole;
 };
 
 struct as_run {
@@ -44,6 +47,7 @@ struct as_run {
 	struct as_given given;
 	struct out_as out; /* what the format must know, and what it found out */
 	struct cmd_call call;
+	char *made; /* an operand made of several words, or NULL */
 };
 
 struct as_tool {
@@ -71,11 +75,13 @@ const struct as_tool *as_tool_at(size_t index);
 /* argv[0] is whatever the tool was called by. */
 int as_main(const struct as_tool *tool, int argc, char **argv);
 
-extern const struct as_tool as_ping;
+extern const struct as_tool as_ping, as_fping;
 
 /* options.c: argv[0] is the tool's name. False: *status, and all is said. */
 bool as_parse(struct as_run *run, int argc, char **argv, int *status);
 void as_help(const struct as_tool *tool, FILE *file);
+/* What tools have in common: TTL, and the octet of DSCP and ECN. */
+void as_settle_header(struct as_run *run);
 /* One line on stderr in the tool's name; false. */
 __attribute__((format(printf, 2, 3))) bool as_refuse(const struct as_run *run, const char *format,
 						     ...);

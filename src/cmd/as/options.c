@@ -90,6 +90,10 @@ static bool take(struct as_run *run, const struct as_option *option, const char 
 	}
 	if (!in_range(run, option, text, &number))
 		return false;
+	if (option->kind == AS_REAL) {
+		*(double *)at = number;
+		return true;
+	}
 	*(int64_t *)at = option->kind == AS_NUMBER    ? (int64_t)number
 			 : option->kind == AS_SECONDS ? (int64_t)(number * 1e9)
 						      : (int64_t)(number * 1e6);
@@ -145,6 +149,10 @@ static void nothing_given(struct as_given *given)
 		.ttl = -1,
 		.tos = -1,
 		.mark = -1,
+		.vcount = -1,
+		.retry = -1,
+		.reachable = -1,
+		.gap_ns = -1,
 	};
 }
 

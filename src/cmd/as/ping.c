@@ -167,13 +167,9 @@ static bool ping_settle(struct as_run *run)
 
 	o->size = g->size;
 	run->out.untimed = g->size >= 0 && g->size < PING_TIMED;
-	o->ttl = (int)g->ttl;
 	if (!g->ttl)
 		return as_refuse(run, "cannot set unicast time-to-live: Invalid argument");
-	if (g->tos >= 0) {
-		o->dscp = (int)(g->tos >> 2);
-		o->ecn = (int)(g->tos & 3);
-	}
+	as_settle_header(run);
 	if (g->mark > 0)
 		o->mark = (uint32_t)g->mark;
 	o->quiet = g->quiet;

@@ -18,6 +18,8 @@ struct out_as_rtt {
 	int64_t ewma_8; /* eight times the moving average */
 };
 
+struct out_as_series;
+
 struct out_as {
 	/* --- Asked for --- */
 	bool audible;
@@ -30,12 +32,20 @@ struct out_as {
 	const char *pattern;
 	bool names; /* of who answers */
 
+	bool counting; /* fping: so many probes, each told of */
+	bool only_alive, only_unreachable;
+	bool addresses, elapsed, outage, totals;
+	uint64_t verbose_count; /* each time in the end, of so many; 0: not */
+	uint64_t wanted;        /* so many alive are enough; 0: all */
+
 	/* --- Found out --- */
 	struct out_as_rtt rtt;
 	struct icmp4_time first, last; /* probes */
 	bool any;
 	int64_t interval_ns;
 	uint32_t pipe;
+	struct out_as_series *series; /* fping's, while it runs */
+	uint64_t asked;               /* targets; received are those alive */
 	uint64_t sent, received, errors, duplicates, corrupted;
 };
 
