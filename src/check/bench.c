@@ -21,6 +21,7 @@ static const char *const need_texts[CHECK_NEED_BITS] = {
 	"timestamp replies to be on",
 	"--yes-i-may-test-this",
 	"a link that carries so much",
+	"a second address of the tester",
 };
 
 const char *check_need_text(uint32_t need)
@@ -44,6 +45,7 @@ static const struct {
 	size_t at; /* in struct check_bench */
 } places[] = {
 	{CHECK_TESTER, 0, offsetof(struct check_bench, tester)},
+	{CHECK_TESTER_SECOND, CHECK_NEEDS_SECOND, offsetof(struct check_bench, second)},
 	{CHECK_DEVICE, 0, offsetof(struct check_bench, device)},
 	{CHECK_DEVICE_FAR, CHECK_NEEDS_FAR, offsetof(struct check_bench, far)},
 	{CHECK_BEYOND, CHECK_NEEDS_BEYOND, offsetof(struct check_bench, beyond)},

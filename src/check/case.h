@@ -21,6 +21,7 @@
 enum check_place {
 	CHECK_USUAL, /* as destination the device, as source the tester */
 	CHECK_TESTER,
+	CHECK_TESTER_SECOND, /* another address of the tester's */
 	CHECK_DEVICE,
 	CHECK_DEVICE_FAR,     /* another address of the device's */
 	CHECK_BEYOND,         /* a host behind the device */
@@ -204,7 +205,8 @@ enum {
 	CHECK_NEEDS_TIMESTAMP = 1 << 15,
 	CHECK_NEEDS_CONSENT = 1 << 16,
 	CHECK_NEEDS_ROOM = 1 << 17, /* it is not longer than the link carries */
-	CHECK_NEED_BITS = 18,
+	CHECK_NEEDS_SECOND = 1 << 18,
+	CHECK_NEED_BITS = 19,
 	/* These only the device can tell: who answers nothing has them off. */
 	CHECK_NEEDS_TOLD = CHECK_NEEDS_PROBE | CHECK_NEEDS_TIMESTAMP,
 };

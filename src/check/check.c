@@ -17,6 +17,7 @@ void check_options_default(struct check_options *options)
 		.error_gap_ns = 1050 * ICMP4_MS_NS, /* limiters commonly refill once a second */
 		.timeout_ns = 1 * ICMP4_S_NS,
 		.settle_ns = 100 * ICMP4_MS_NS,
+		.survey = CHECK_SURVEY_LIMITS | CHECK_SURVEY_FINGERPRINT,
 	};
 }
 
@@ -60,7 +61,8 @@ bool check_init(struct check *check, const struct check_options *options,
 	for (size_t i = 0; i < memory->flight_count; i++)
 		memory->flights[i].state = CHECK_FREE;
 	deal(check);
-	return check->wanted;
+	check__survey_begin(check, now);
+	return check->wanted || check->survey.part;
 }
 
 static bool is_idle(const struct check_flight *flight)
@@ -85,23 +87,38 @@ static void begin_cases(struct check *check, struct icmp4_time now)
 
 /* --- What leaves --- */
 
-/* Errors are limited to so many a second nearly everywhere; other answers are not. */
-static bool asks_for_error(const struct check_flight *flight)
+static int64_t known_gap(const struct check *check, uint8_t type, uint8_t code,
+			 int64_t otherwise_ns)
+{
+	int64_t gap_ns = check__limit_gap(&check->survey, type, code);
+
+	gap_ns = gap_ns < 0 ? otherwise_ns : gap_ns;
+	return gap_ns > check->options.gap_ns ? gap_ns : check->options.gap_ns;
+}
+
+/* Where nothing was measured: errors are limited nearly everywhere, other answers are not. */
+int64_t check_error_gap(const struct check *check)
+{
+	return known_gap(check, ICMP4_UNREACHABLE, CHECK_ANY_CODE, check->options.error_gap_ns);
+}
+
+/* By what is to come of it. */
+static int64_t gap_after(const struct check *check, const struct check_flight *flight)
 {
 	const struct check_expect *expect = &flight->test->expect;
 
 	if (flight->phase != CHECK_STIMULUS)
-		return flight->test->control;
-	return (expect->outcome == CHECK_ANSWER || expect->outcome == CHECK_OPTIONAL) &&
-	       icmp4_type_is_error(expect->type);
+		return flight->test->control ? check_error_gap(check)
+					     : known_gap(check, ICMP4_ECHO_REPLY, 0, 0);
+	if (expect->outcome != CHECK_ANSWER && expect->outcome != CHECK_OPTIONAL)
+		return check->options.gap_ns;
+	return known_gap(check, expect->type, expect->code,
+			 icmp4_type_is_error(expect->type) ? check->options.error_gap_ns : 0);
 }
 
 static void pace(struct check *check, const struct check_flight *flight, struct icmp4_time now)
 {
-	int64_t gap_ns =
-		asks_for_error(flight) ? check->options.error_gap_ns : check->options.gap_ns;
-
-	check->next_at = icmp4_time_add(now, gap_ns);
+	check->next_at = icmp4_time_add(now, gap_after(check, flight));
 }
 
 /* The one that has waited longest; what is in pieces, or again and again, waits for no other. */
@@ -127,7 +144,7 @@ static struct check_flight *next_to_send(struct check *check, struct icmp4_time 
 	return found;
 }
 
-static void address_frame(const struct check *check, const struct check_stimulus *s,
+void check__address_frame(const struct check *check, const struct check_stimulus *s,
 			  struct icmp4_packet *packet)
 {
 	packet->form = ICMP4_FORM_DATAGRAM;
@@ -156,7 +173,7 @@ static bool put_piece(struct check *check, struct check_flight *flight, struct i
 	}
 	packet->held = packet->length = piece;
 	packet->tag = (uint64_t)flight->run << 2 | phase;
-	address_frame(check, s, packet);
+	check__address_frame(check, s, packet);
 	if (phase == CHECK_STIMULUS)
 		check__keep(flight, packet->bytes, piece, true, CHECK_AT_TESTER, now);
 	pace(check, flight, now);
@@ -167,6 +184,10 @@ bool check_output(struct check *check, struct icmp4_time now, struct icmp4_packe
 {
 	struct check_flight *flight;
 
+	if (check->survey.part && !check->stopped && check__survey_output(check, now, packet))
+		return true;
+	if (check->survey.part)
+		return false;
 	begin_cases(check, now);
 	while (!check->stopped && (flight = next_to_send(check, now)))
 		if (put_piece(check, flight, now, packet))
@@ -179,7 +200,7 @@ void check_failed(struct check *check, uint64_t tag, int reason)
 	struct check_flight *flight =
 		&check->memory.flights[(tag >> 2) % check->memory.flight_count];
 
-	if (flight->run == tag >> 2 && flight->state == CHECK_SENDING)
+	if (!check->survey.part && flight->run == tag >> 2 && flight->state == CHECK_SENDING)
 		check__flight_unsent(check, flight, reason);
 }
 
@@ -217,6 +238,8 @@ void check_input(struct check *check, struct icmp4_time now, enum check_side sid
 	if (check->bench.tester == check->bench.device && look.view.ip && count &&
 	    icmp4_ip_id(look.view.ip) == tokens[0])
 		return;
+	for (unsigned i = 0; i < count && check->survey.part; i++)
+		check__survey_heard(check, now, tokens[i], &look);
 	for (unsigned i = 0; i < count; i++) {
 		enum check_phase phase;
 		struct check_flight *flight = flight_of(check, tokens[i], &phase);
@@ -234,6 +257,8 @@ struct icmp4_time check_deadline(const struct check *check)
 {
 	struct icmp4_time next = ICMP4_NEVER;
 
+	if (check->survey.part)
+		return check->survey.next;
 	for (size_t i = 0; i < check->memory.flight_count; i++) {
 		const struct check_flight *flight = &check->memory.flights[i];
 		struct icmp4_time due = flight->due;
@@ -299,10 +324,22 @@ bool check_event(struct check *check, struct check_event *event)
 	return false;
 }
 
+bool check_surveyed(struct check *check)
+{
+	struct check_survey *survey = &check->survey;
+
+	if (survey->told || survey->part || !(survey->measured || survey->printed))
+		return false;
+	survey->told = true;
+	return true;
+}
+
 bool check_done(const struct check *check)
 {
 	if (check->stopped)
 		return true;
+	if (check->survey.part)
+		return false;
 	for (size_t i = 0; i < check->memory.flight_count; i++)
 		if (!is_idle(&check->memory.flights[i]))
 			return false;

@@ -22,11 +22,13 @@
  * somebody is gone.
  */
 #include "check/case.h"
+#include "check/survey/survey.h"
 
 /* Where the tester and the device stand. An address of 0 is not known. */
 struct check_bench {
-	uint32_t has; /* CHECK_NEEDS_x that are met */
-	uint32_t tester, device, far, beyond, narrow, absent, nowhere;
+	uint32_t has;            /* CHECK_NEEDS_x that are met */
+	uint32_t tester, second; /* another address that leads to the tester */
+	uint32_t device, far, beyond, narrow, absent, nowhere;
 	struct icmp4_prefix link, far_link; /* length 0: not known */
 	uint16_t mtu;                       /* of the tester's link */
 	uint16_t narrow_mtu;
@@ -46,14 +48,14 @@ enum check_profile { CHECK_RFC1812, CHECK_BCP };
 
 struct check_options {
 	enum check_profile profile;
-	int64_t gap_ns;       /* between two queries */
-	int64_t error_gap_ns; /* between two stimuli that ask for an error: above the refill of a
-			       * limiter */
+	int64_t gap_ns;       /* between two stimuli at least */
+	int64_t error_gap_ns; /* between two that ask for an error, where no limit was measured */
 	int64_t timeout_ns;   /* for an answer */
 	int64_t settle_ns;    /* after it, for another that should not come */
 	/* Which cases; NULL: all. */
 	bool (*wanted)(const void *world, const struct check_case *test);
 	const void *world;
+	unsigned survey; /* CHECK_SURVEY_x, before the first case */
 };
 
 void check_options_default(struct check_options *options);
@@ -167,9 +169,10 @@ struct check {
 	uint32_t deaf; /* cases in a row whose controls were not answered */
 	bool stopped;
 	uint32_t counts[CHECK_VERDICTS];
+	struct check_survey survey;
 };
 
-/* False: no case is wanted. */
+/* False: no case is wanted, and no survey. */
 bool check_init(struct check *check, const struct check_options *options,
 		const struct check_bench *bench, const struct check_memory *memory,
 		const struct icmp4_key *key, struct icmp4_time now);
@@ -180,6 +183,10 @@ void check_failed(struct check *check, uint64_t tag, int reason);
 struct icmp4_time check_deadline(const struct check *check);
 void check_advance(struct check *check, struct icmp4_time now);
 bool check_event(struct check *check, struct check_event *event);
+/* From one stimulus that asks for an error to the next: by the slowest limit that was measured. */
+int64_t check_error_gap(const struct check *check);
+/* Once, when the survey is done: check->survey has what it found. */
+bool check_surveyed(struct check *check);
 /* Every case has its verdict; or the device has gone silent, and check_is_deaf. */
 bool check_done(const struct check *check);
 bool check_is_deaf(const struct check *check);

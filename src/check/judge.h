@@ -48,6 +48,18 @@ const struct check_claim *check__count_claim(const struct check_expect *expect);
 unsigned check__tokens(const struct check_look *look, const struct check_bench *bench,
 		       enum check_side side, uint16_t tokens[2]);
 
+/* check.c: where a stimulus goes. */
+void check__address_frame(const struct check *check, const struct check_stimulus *stimulus,
+			  struct icmp4_packet *packet);
+
+/* survey/: what is learned before the first case. */
+void check__survey_begin(struct check *check, struct icmp4_time now);
+bool check__survey_output(struct check *check, struct icmp4_time now, struct icmp4_packet *packet);
+void check__survey_heard(struct check *check, struct icmp4_time now, uint16_t token,
+			 const struct check_look *look);
+/* What the limits that were found leave between two answers of a kind; -1: nothing is known. */
+int64_t check__limit_gap(const struct check_survey *survey, uint8_t type, uint8_t code);
+
 /* flight.c: the course of a case. */
 enum check_state { CHECK_FREE, CHECK_SENDING, CHECK_WAITING, CHECK_DECIDED, CHECK_TOLD };
 enum check_phase { CHECK_BEFORE, CHECK_STIMULUS, CHECK_AFTER };

@@ -28,9 +28,13 @@ const char *check_found_name(enum check_found found);
 const char *check_profile_name(enum check_profile profile);
 
 void text_check_start(struct out *out, const struct out_checking *checking);
+void text_check_survey(struct out *out, const struct out_checking *checking,
+		       const struct check *check);
 void text_check_case(struct out *out, const struct out_checking *checking,
 		     const struct check_event *event);
 void text_check_summary(struct out *out, const struct out_checking *checking);
+void json_check_survey(struct out *out, const struct out_checking *checking,
+		       const struct check *check);
 void json_check_case(struct out *out, const struct out_checking *checking,
 		     const struct check_event *event);
 void json_check_summary(struct out *out, const struct out_checking *checking);

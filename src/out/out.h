@@ -193,6 +193,7 @@ struct out_sending {
 struct out;
 struct out_device;   /* see device.h */
 struct out_checking; /* see check.h */
+struct check;
 struct check_event;
 
 struct out_ops {
@@ -214,6 +215,8 @@ struct out_ops {
 	void (*sending)(struct out *out, const struct out_sending *sending);
 	void (*device)(struct out *out, const struct out_device *device);
 	void (*check_start)(struct out *out, const struct out_checking *checking);
+	void (*check_survey)(struct out *out, const struct out_checking *checking,
+			     const struct check *check);
 	void (*check_case)(struct out *out, const struct out_checking *checking,
 			   const struct check_event *event);
 	void (*check_summary)(struct out *out, const struct out_checking *checking);
@@ -292,6 +295,8 @@ void outs_census(struct outs *outs, const struct out_census *census);
 void outs_sending(struct outs *outs, const struct out_sending *sending);
 void outs_device(struct outs *outs, const struct out_device *device);
 void outs_check_start(struct outs *outs, const struct out_checking *checking);
+void outs_check_survey(struct outs *outs, const struct out_checking *checking,
+		       const struct check *check);
 void outs_check_case(struct outs *outs, const struct out_checking *checking,
 		     const struct check_event *event);
 void outs_check_summary(struct outs *outs, const struct out_checking *checking);

@@ -257,6 +257,16 @@ void outs_check_start(struct outs *outs, const struct out_checking *checking)
 		}
 }
 
+void outs_check_survey(struct outs *outs, const struct out_checking *checking,
+		       const struct check *check)
+{
+	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
+		if (out->ops->check_survey) {
+			out->ops->check_survey(out, checking, check);
+			note_failure(out);
+		}
+}
+
 void outs_check_case(struct outs *outs, const struct out_checking *checking,
 		     const struct check_event *event)
 {

@@ -262,6 +262,8 @@ static void check_drain(void *self, void *sink)
 	const struct run_check_sink *to = sink;
 	struct check_event event;
 
+	if (check_surveyed(self) && to->survey)
+		to->survey(to->world);
 	while (check_event(self, &event))
 		to->show(to->world, &event);
 }

@@ -38,6 +38,20 @@ for dut in ("router", "host"):
     bad = [name for name, case in cases.items() if case["verdict"] in ("fail", "warn", "advice")]
     equal(bad, [], f"{dut}: nothing is amiss")
 
+result = check("--lab", BENCH, "--dut", "router", "--only", "limits,fingerprint", "-j")
+equal(result.returncode, 0, "limits and fingerprint alone", result.stderr)
+sound(result.stdout, "their JSON is sound")
+lines = [json.loads(line) for line in result.stdout.splitlines()]
+port = [line for line in lines if line.get("answer") == "port-unreachable"][0]
+equal([port["burst"], port["rate_per_s"], port["bucket_of"], port["randomised"]],
+      [6, 1, "destination", False], "the limit of errors is found", port)
+equal([line["ip_id"] for line in lines if line["kind"] == "fingerprint"], ["random"],
+      "and what the stack is like")
+result = check("--lab", BENCH, "--dut", "router", "--only", "limits,fingerprint")
+for part in ("6 at once, then 1.00 a second; for each destination; not randomised",
+             "shares the limit of port-unreachable", "quotes 548 octets"):
+    ok(part in result.stdout, f"text says: {part}", result.stdout)
+
 with tempfile.TemporaryDirectory() as folder:
     broken = os.path.join(folder, "broken.yaml")
     earlier = os.path.join(folder, "earlier.json")

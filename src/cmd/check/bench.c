@@ -100,6 +100,18 @@ static void take_narrow(struct check_bench *bench, const struct side *side)
 	bench->has |= CHECK_NEEDS_NARROW;
 }
 
+/* The address that is the tester's own, beside that of its link, where the device knows the way. */
+static void take_second(struct session *s, uint32_t device, struct check_bench *bench)
+{
+	const struct icmp4_node_config *config = sim_node_config(s->lab->sim, device);
+	uint32_t own = sim_node_address(s->lab->sim, s->node);
+
+	if (!bench->frames || own == bench->tester || !config->route(config->world, own))
+		return;
+	bench->second = own;
+	bench->has |= CHECK_NEEDS_SECOND;
+}
+
 static void take_sides(struct session *s, uint32_t device, struct check_bench *bench)
 {
 	const struct sim *sim = s->lab->sim;
@@ -133,6 +145,7 @@ void bench_of_lab(struct session *s, uint32_t device, struct check_bench *bench)
 	};
 	bench->has |= CHECK_NEEDS_TCP | CHECK_NEEDS_CONSENT;
 	take_sides(s, device, bench);
+	take_second(s, device, bench);
 	run_virtual_hear(&s->virtual, s->node);
 	s->virtual.frames = bench->frames;
 	if (!(bench->has & CHECK_NEEDS_ROUTER) || config->route(config->world, lab_nowhere))

@@ -14,6 +14,9 @@ bool bench_of_kernel(struct session *session, uint32_t address, struct check_ben
 /* --only: a list of patterns with * and ?, of requirements or of REQUIREMENT/NAME. */
 bool check_is_wanted(const void *list, const struct check_case *test);
 
+/* The same of the survey: CHECK_SURVEY_x. */
+unsigned check_parts_wanted(const char *list);
+
 /* --list */
 int check_list(const struct cmd_call *call);
 

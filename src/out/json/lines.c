@@ -237,6 +237,7 @@ const struct out_ops out_json = {
 	.message = json_message,
 	.sending = json_sending,
 	.device = json_device,
+	.check_survey = json_check_survey,
 	.check_case = json_check_case,
 	.check_summary = json_check_summary,
 	.census = json_census,

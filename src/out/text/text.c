@@ -145,6 +145,7 @@ const struct out_ops out_text = {
 	.sending = text_sending,
 	.device = text_device,
 	.check_start = text_check_start,
+	.check_survey = text_check_survey,
 	.check_case = text_check_case,
 	.check_summary = text_check_summary,
 };

@@ -84,7 +84,7 @@ static void judge(const char *settings, const char *dut, enum check_profile prof
 	options.wanted = check_is_wanted;
 	options.world = only;
 	check_init(&check, &options, &bench, &memory, &key, (struct icmp4_time){0});
-	struct run_check_sink to = {take, record};
+	struct run_check_sink to = {.show = take, .world = record};
 	struct run_plan plan = {.engine = run_check(&check, &to),
 				.world = &session.virtual.world,
 				.end = {24 * 3600 * ICMP4_S_NS},
