@@ -32,6 +32,34 @@ const char *check_need_text(uint32_t need)
 	return "";
 }
 
+static const char *const place_texts[CHECK_PLACES] = {
+	[CHECK_USUAL] = "the usual one",
+	[CHECK_TESTER] = "the tester",
+	[CHECK_TESTER_SECOND] = "the tester's second address",
+	[CHECK_DEVICE] = "the device",
+	[CHECK_DEVICE_FAR] = "the device's other address",
+	[CHECK_BEYOND] = "the host behind the device",
+	[CHECK_BEYOND_NARROW] = "the host behind the narrow link",
+	[CHECK_ABSENT] = "an address that nobody has",
+	[CHECK_NOWHERE] = "an address without a route",
+	[CHECK_FOREIGN] = "a stranger",
+	[CHECK_LINK_BROADCAST] = "the link's broadcast address",
+	[CHECK_LINK_NETWORK] = "the link's network address",
+	[CHECK_FAR_BROADCAST] = "the broadcast address behind the device",
+	[CHECK_LIMITED] = "255.255.255.255",
+	[CHECK_ALL_HOSTS] = "all hosts",
+	[CHECK_GROUP] = "a group",
+	[CHECK_UNSPECIFIED] = "0.0.0.0",
+	[CHECK_ZERO_NET] = "network 0",
+	[CHECK_LOOPBACK] = "a loopback address",
+	[CHECK_CLASS_E] = "a class E address",
+};
+
+const char *check_place_text(enum check_place place)
+{
+	return place_texts[place];
+}
+
 /* Places whose address is the same on every bench. */
 static const uint32_t fixed[CHECK_PLACES] = {
 	[CHECK_FOREIGN] = 0xc6336407, [CHECK_LIMITED] = UINT32_MAX,  [CHECK_ALL_HOSTS] = 0xe0000001,

@@ -207,7 +207,8 @@ void check_failed(struct check *check, uint64_t tag, int reason)
 /* --- What arrives --- */
 
 /* The flight of a token, if that attempt is still under way. */
-static struct check_flight *flight_of(struct check *check, uint16_t token, enum check_phase *phase)
+static struct check_flight *flight_of(const struct check *check, uint16_t token,
+				      enum check_phase *phase)
 {
 	for (size_t i = 0; i < check->memory.flight_count; i++) {
 		struct check_flight *flight = &check->memory.flights[i];
@@ -249,6 +250,17 @@ void check_input(struct check *check, struct icmp4_time now, enum check_side sid
 		check__flight_heard(check, flight, phase, side, &look, now);
 		return;
 	}
+}
+
+const struct check_case *check_case_of(const struct check *check, const struct icmp4_packet *packet)
+{
+	enum check_phase phase;
+	const struct check_flight *flight;
+
+	if (check->survey.part || packet->held < ICMP4_IP_HEADER)
+		return NULL;
+	flight = flight_of(check, icmp4_ip_id(packet->bytes), &phase);
+	return flight ? flight->test : NULL;
 }
 
 /* --- Time --- */

@@ -39,6 +39,8 @@ struct check_bench {
 
 /* CHECK_NEEDS_x in the words of a person: "a host behind the device". */
 const char *check_need_text(uint32_t need);
+/* The same of a place: "a host behind the device". */
+const char *check_place_text(enum check_place place);
 /* All that a case wants of its bench. */
 uint32_t check_needs(const struct check_case *test, const struct check_bench *bench);
 /* False: not known, or not there. */
@@ -97,7 +99,7 @@ struct check_finding {
 };
 
 /* A packet that a verdict rests on, or its beginning. */
-enum { CHECK_KEPT = 640, CHECK_PACKETS = 6 };
+enum { CHECK_KEPT = 1536, CHECK_PACKETS = 12 };
 
 enum check_side { CHECK_AT_TESTER, CHECK_AT_SINK };
 
@@ -187,6 +189,11 @@ bool check_event(struct check *check, struct check_event *event);
 int64_t check_error_gap(const struct check *check);
 /* Once, when the survey is done: check->survey has what it found. */
 bool check_surveyed(struct check *check);
+/* Which part of the survey is under way; NULL: none. */
+const char *check_survey_part(const struct check *check);
+/* Whose stimulus that is, as it arrives at the device; NULL: nobody's under way. */
+const struct check_case *check_case_of(const struct check *check,
+				       const struct icmp4_packet *packet);
 /* Every case has its verdict; or the device has gone silent, and check_is_deaf. */
 bool check_done(const struct check *check);
 bool check_is_deaf(const struct check *check);

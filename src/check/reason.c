@@ -13,7 +13,8 @@ static const char configured[] = "wants the device configured for it";
 static const char nothing[] = "a choice, or a ban that no one stimulus can show kept";
 static const char by_others[] = "shown by the cases of what it allows and forbids";
 static const char two_hosts[] = "wants a second host on the tester's link";
-static const char flood[] = "wants the device's limits measured first";
+static const char flood[] = "told by the limits that are measured, where no one stimulus shows it";
+static const char overload[] = "wants the device to be overloaded";
 static const char hears[] = "wants what the device sends by itself to be heard";
 static const char extension[] = "wants a device that adds extensions";
 static const char labels[] = "wants links with labels";
@@ -58,8 +59,8 @@ static const struct {
 	{"PARAM-05", "QUOTE-06 is the same"},
 	{"PARAM-10", configured},
 	{"PARAM-11", transport},
-	{"SQ-01", flood},
-	{"SQ-02", flood},
+	{"SQ-01", overload},
+	{"SQ-02", overload},
 	{"SQ-04", transport},
 	{"SQ-*", octets},
 	{"REDIR-08", hears},
@@ -143,10 +144,30 @@ static bool matches(const char *pattern, const char *id)
 	return pattern[length] ? !strncmp(pattern, id, length) : !strcmp(pattern, id);
 }
 
+enum { REASONS = sizeof(rows) / sizeof(rows[0]) };
+
+static size_t row_of(const struct check_requirement *requirement)
+{
+	size_t row = 0;
+
+	while (row < REASONS && !matches(rows[row].id, requirement->id))
+		row++;
+	return row;
+}
+
 const char *check_requirement_reason(const struct check_requirement *requirement)
 {
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (matches(rows[i].id, requirement->id))
-			return rows[i].reason;
-	return NULL;
+	size_t row = row_of(requirement);
+
+	return row < REASONS ? rows[row].reason : NULL;
+}
+
+const char *check_reason_pattern(size_t number)
+{
+	return number < REASONS ? rows[number].id : NULL;
+}
+
+bool check_reason_is_of(size_t number, const struct check_requirement *requirement)
+{
+	return row_of(requirement) == number;
 }

@@ -18,4 +18,9 @@ size_t check_requirement_cases(const struct check_requirement *requirement);
 /* Why it has none; NULL: there is no reason. */
 const char *check_requirement_reason(const struct check_requirement *requirement);
 
+/* The rows of reasons: what each speaks for; NULL behind the last. */
+const char *check_reason_pattern(size_t number);
+/* Does that row speak for this requirement? Not, if another before it does. */
+bool check_reason_is_of(size_t number, const struct check_requirement *requirement);
+
 #endif

@@ -241,8 +241,8 @@ static const struct cmd_verb verbs[] = {
 	 "text json", 1, SIZE_MAX, false, mtu_text, cmd_mtu},
 	{"check", "[ADDRESS]", "is a device's ICMP right",
 	 "dut profile only list baseline rate deadline timeout source interface "
-	 "yes-i-may-test-this quiet " LABS "output json verbose explain color",
-	 "text json tap", 0, 1, false, check_text, cmd_check},
+	 "yes-i-may-test-this quiet " LABS "story output json verbose explain color",
+	 "text json tap junit pcap", 0, 1, false, check_text, cmd_check},
 	{"decode", "[FILE|-|HEX]...", "what the ICMP messages in a capture mean",
 	 "count deadline interface filter quiet output json numeric verbose timestamps explain "
 	 "color", "text json pcap", 0, SIZE_MAX, false, decode_text, cmd_decode},

@@ -19,10 +19,16 @@ struct out_checking {
 	bool known_now;                  /* the case at hand is one of those */
 };
 
-enum { CHECK_TEXT = 256 };
+enum { CHECK_TEXT = 256, CHECK_NUMBER = 32 };
 
 /* What was found, in one line: "ip.ttl is 5, should be 32 to 255". */
 const char *check_finding_text(const struct check_event *event, char text[CHECK_TEXT]);
+/* The number of a field: "0x1e", "octet 20". */
+const char *check_number_text(enum check_kind kind, uint32_t value, char text[CHECK_NUMBER]);
+/* What was expected: "ttl-exceeded (11/0) with ip.ttl 32 to 255". */
+const char *check_expect_text(const struct check_expect *expect, char text[CHECK_TEXT]);
+/* What its verdict means: "a MUST is broken". */
+const char *check_verdict_text(enum check_verdict verdict);
 /* Word for machines: "no-answer", "field". */
 const char *check_found_name(enum check_found found);
 const char *check_profile_name(enum check_profile profile);

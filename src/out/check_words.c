@@ -7,8 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { NUMBER_TEXT = 32 };
-
 static const char *const found_names[] = {
 	[CHECK_FOUND_AS_EXPECTED] = "as-expected",
 	[CHECK_FOUND_NO_ANSWER] = "no-answer",
@@ -35,22 +33,22 @@ const char *check_profile_name(enum check_profile profile)
 	return profile == CHECK_BCP ? "bcp" : "rfc1812";
 }
 
-static const char *number(enum check_kind kind, uint32_t value, char text[NUMBER_TEXT])
+const char *check_number_text(enum check_kind kind, uint32_t value, char text[CHECK_NUMBER])
 {
 	switch (kind) {
 	case CHECK_KIND_ADDRESS:
-		icmp4_address_text(value, text, NUMBER_TEXT);
+		icmp4_address_text(value, text, CHECK_NUMBER);
 		break;
 	case CHECK_KIND_HEX:
-		snprintf(text, NUMBER_TEXT, "0x%" PRIx32, value);
+		snprintf(text, CHECK_NUMBER, "0x%" PRIx32, value);
 		break;
 	case CHECK_KIND_PLACE:
 		if (value == CHECK_SAME)
 			return "none";
-		snprintf(text, NUMBER_TEXT, "octet %" PRIu32, value);
+		snprintf(text, CHECK_NUMBER, "octet %" PRIu32, value);
 		break;
 	default:
-		snprintf(text, NUMBER_TEXT, "%" PRIu32, value);
+		snprintf(text, CHECK_NUMBER, "%" PRIu32, value);
 	}
 	return text;
 }
@@ -60,13 +58,14 @@ static void field_text(const struct check_finding *finding, char text[CHECK_TEXT
 {
 	const struct check_claim *claim = finding->claim;
 	enum check_kind kind = check_field_kind(claim->field);
-	char got[NUMBER_TEXT], want[NUMBER_TEXT], most[NUMBER_TEXT];
+	char got[CHECK_NUMBER], want[CHECK_NUMBER], most[CHECK_NUMBER];
 	bool range = claim->how <= CHECK_IS_NOT && claim->high;
 
 	snprintf(text, CHECK_TEXT, "%s is %s, should %sbe %s%s%s", check_field_name(claim->field),
-		 number(kind, finding->got, got), claim->how == CHECK_IS_NOT ? "not " : "",
-		 number(kind, finding->want, want), range ? " to " : "",
-		 range ? number(kind, claim->high, most) : "");
+		 check_number_text(kind, finding->got, got),
+		 claim->how == CHECK_IS_NOT ? "not " : "",
+		 check_number_text(kind, finding->want, want), range ? " to " : "",
+		 range ? check_number_text(kind, claim->high, most) : "");
 }
 
 static const char *came_text(const struct check_finding *finding)

@@ -228,6 +228,7 @@ extern const struct out_ops out_text;
 extern const struct out_ops out_json;
 extern const struct out_ops out_metrics;
 extern const struct out_ops out_tap;
+extern const struct out_ops out_junit;
 /* In the manner of other tools: no -o names them. */
 extern const struct out_ops out_as_ping;
 extern const struct out_ops out_as_fping;
@@ -251,7 +252,10 @@ struct out {
 	unsigned said_count;
 	struct out_silence silence; /* text: hops not printed yet, for they may be the end */
 	bool spoken;                /* text: there is a line of a message */
-	int error;                  /* errno of the first write that failed */
+	FILE *gathered;             /* junit: cases, until their counts are known */
+	char *gathered_text;
+	size_t gathered_size;
+	int error; /* errno of the first write that failed */
 };
 
 struct outs {

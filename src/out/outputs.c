@@ -4,8 +4,9 @@
 #include <stdio_ext.h>
 #include <string.h>
 
-static const struct out_ops *const formats[] = {&out_text, &out_json,    &out_metrics,
-						&out_tap,  &out_as_ping, &out_as_fping};
+static const struct out_ops *const formats[] = {
+	&out_text, &out_json, &out_metrics, &out_tap, &out_junit, &out_as_ping, &out_as_fping,
+};
 
 enum { FORMATS = sizeof(formats) / sizeof(*formats) };
 

@@ -266,6 +266,8 @@ static void check_drain(void *self, void *sink)
 		to->survey(to->world);
 	while (check_event(self, &event))
 		to->show(to->world, &event);
+	if (to->pass)
+		to->pass(to->world);
 }
 
 struct run_engine run_check(struct check *check, struct run_check_sink *sink)

@@ -28,7 +28,9 @@ struct run_mtu_sink {
 struct run_check_sink {
 	void (*show)(void *world, const struct check_event *event);
 	void *world;
-	void (*survey)(void *world); /* before the first case, if there was one; may be NULL */
+	/* May be NULL: before the first case, if there was a survey; and now and then. */
+	void (*survey)(void *world);
+	void (*pass)(void *world);
 };
 
 struct run_engine run_ping(struct icmp4_ping *ping, struct run_ping_sink *sink);

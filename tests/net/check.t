@@ -3,9 +3,12 @@
 """icmp check as a user types it: on a lab, whose verdicts are known, in every output."""
 import json
 import os
+import pty
+import re
 import subprocess
 import sys
 import tempfile
+from xml.etree import ElementTree
 
 sys.path.insert(0, os.path.dirname(__file__))
 from netlab import ICMP, NOBODY, ROOT, done, equal, ok, run  # noqa: E402
@@ -66,8 +69,38 @@ with tempfile.TemporaryDirectory() as folder:
     result = check("--lab", broken, "--dut", "router", "-o", "tap")
     ok("\nnot ok " in result.stdout and "# SKIP needs" in result.stdout, "TAP", result.stdout)
     result = check("--lab", broken, "--dut", "router", "--explain", "--only", "TIMEX-01/transit")
-    ok("        no answer\n        sent  " in result.stdout, "--explain shows packets",
-       result.stdout)
+    for part in ("        no answer\n", "        rule    RFC 1812, section 5.3.1, a MUST\n",
+                 "        wants   ttl-exceeded (11/0)\n", "        sent    udp 10.9.1.1:",
+                 "        so      a MUST is broken; tried 2 times\n"):
+        ok(part in result.stdout, f"--explain: {part.strip()}", result.stdout)
+
+    # Every output at once: JUnit counts what JSON says, the capture has what each verdict rests on.
+    names = {name: os.path.join(folder, name) for name in ("junit", "pcap", "json", "story")}
+    result = check("--lab", broken, "--dut", "router", "-q", f"--story={names['story']}",
+                   *(f"-o{name}={names[name]}" for name in ("junit", "pcap", "json")))
+    cases = verdicts(open(names["json"]).read())
+    suite = ElementTree.parse(names["junit"]).getroot()
+    bad = sorted(name for name, case in cases.items() if case["verdict"] == "fail")
+    equal([int(suite.get(key)) for key in ("tests", "failures", "errors", "skipped")],
+          [len(cases), len(bad), 0,
+           sum(case["verdict"] == "not-run" for case in cases.values())], "JUnit counts")
+    equal(sorted(test.get("name").split()[0] for test in suite if test.find("failure") is not None),
+          bad, "and names what is broken")
+    ok(all(test.find("failure").get("message") for test in suite
+           if test.find("failure") is not None), "and why")
+    packets = run(ICMP, "decode", "-j", names["pcap"]).stdout.count('"kind":"message"')
+    capture = open(names["pcap"], "rb").read()
+    ok(packets > len(cases) / 2, f"{packets} messages are captured")
+    missing = [name for name, case in cases.items()
+               if case["packets"] and f"{name}: sent ({case['verdict']})".encode() not in capture]
+    equal(missing, [], "each under the name of its case, with its verdict")
+    ok(b"OPT-06/loose: seen behind the device (pass)" in capture, "behind the device, too")
+    story = open(names["story"]).read()
+    ok(re.search(r"^OPT-06/loose +\d+\.\d+ ms  router +forwards ", story, re.M),
+       "the story tells what the device decided for a case")
+    ok(re.search(r"^limits +\d", story, re.M), "and for the survey")
+    result = run(ICMP, "check", "--story", "127.0.0.1")
+    equal(result.returncode, 2, "but of a lab's node alone", result.stderr)
 
 one, two = (check("--lab", BENCH, "--dut", "router", "-j", "--seed", "7").stdout for _ in range(2))
 equal(one, two, "the same seed, the same octets")
@@ -77,6 +110,9 @@ ids = {line.split()[0].split("/")[0] for line in result.stdout.splitlines()}
 wanted = {line.split()[0] for line in open(os.path.join(ROOT, "tests/requirements.txt"))
           if line.strip() and not line.startswith("#")}
 equal(ids, wanted, "--list -v: each requirement has a case or a reason")
+bare = [line for line in result.stdout.splitlines() if "/" not in line.split()[0]]
+equal([line for line in bare if not line.partition("no case: ")[2].strip()], [],
+      f"and none of {len(bare)} reasons is empty")
 sound(check("--list", "-v", "-j").stdout, "the same as JSON")
 
 for arguments, words in ((["--lab", BENCH], "which node"), (["--lab", BENCH, "--dut", "x"], "no node"),
@@ -86,6 +122,20 @@ for arguments, words in ((["--lab", BENCH], "which node"), (["--lab", BENCH, "--
                          (["--lab", BENCH, "--dut", "host", "--baseline", BENCH], "no line of")):
     result = check(*arguments)
     ok(result.returncode == 2 and words in result.stderr, f"refused: {words}", result.stderr)
+
+# How far it is, is for a terminal alone, and gone in the end.
+outer, inner = pty.openpty()
+with subprocess.Popen([ICMP, "check", "--lab", BENCH, "--dut", "host", "--speed", "100", "--only",
+                       "ECHO-*,TTL-*"], stdout=subprocess.PIPE, stderr=inner) as process:
+    table = process.stdout.read().decode()
+    process.wait()
+os.close(inner)
+shown = os.read(outer, 65536).decode()
+ok("icmp check: " in shown and " cases begun, " in shown, "progress on a terminal", repr(shown))
+ok(shown.endswith("\r\033[K"), "which ends as if it had not been", repr(shown))
+ok("\033" not in table and "begun" not in table, "and is not in the table")
+result = check("--lab", BENCH, "--dut", "host", "--speed", "100", "--only", "ECHO-*,TTL-*")
+equal(result.stderr, "", "nothing of it in a pipe")
 
 result = run(*NOBODY, ICMP, "check", "--lab", BENCH, "--dut", "host", "-q")
 equal(result.returncode, 0, "a lab needs no right", result.stderr)

@@ -213,16 +213,28 @@ static void limits_heard(struct check *check, struct icmp4_time now, uint32_t nu
 
 /* --- From kind to kind --- */
 
+/* Nobody does any more: what looked like a bucket that did not refill was none. */
 static bool nobody_answers(const struct check_survey *survey)
 {
 	unsigned silent = 0;
 
-	for (unsigned i = 0; i < CHECK_LIMITS; i++) {
-		if (survey->limits[i].state > CHECK_LIMIT_SILENT)
-			return false;
-		silent += survey->limits[i].state == CHECK_LIMIT_SILENT;
+	for (unsigned i = 0; i < survey->kind; i++) {
+		const struct check_limit *limit = &survey->limits[i];
+		bool ended = limit->state == CHECK_LIMIT_FOUND && !limit->rate_milli;
+
+		if (limit->state == CHECK_LIMIT_SILENT || ended)
+			silent++;
+		else if (limit->state)
+			silent = 0;
 	}
 	return silent >= SILENT_KINDS;
+}
+
+static void forget_ended(struct check_survey *survey)
+{
+	for (unsigned i = 0; i < CHECK_LIMITS; i++)
+		if (survey->limits[i].state == CHECK_LIMIT_FOUND && !survey->limits[i].rate_milli)
+			survey->limits[i].state = CHECK_LIMIT_UNMEASURED;
 }
 
 static void ask(struct check_survey *survey, struct icmp4_time at)
@@ -254,7 +266,11 @@ static void begin_kind(struct check *check, struct icmp4_time now)
 
 	while (survey->kind < CHECK_LIMITS && !check__survey_can(check, &kinds[survey->kind]))
 		survey->kind++;
-	if (survey->kind == CHECK_LIMITS || late || nobody_answers(survey)) {
+	if (nobody_answers(survey)) {
+		forget_ended(survey);
+		survey->kind = CHECK_LIMITS;
+	}
+	if (survey->kind == CHECK_LIMITS || late) {
 		survey->measured = true;
 		check__survey_next(check, now);
 		return;

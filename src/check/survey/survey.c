@@ -23,6 +23,11 @@ static const struct survey_part *part_of(const struct check *check)
 	return parts[check->survey.part - 1];
 }
 
+const char *check_survey_part(const struct check *check)
+{
+	return check->survey.part ? part_of(check)->name : NULL;
+}
+
 void check__survey_next(struct check *check, struct icmp4_time now)
 {
 	struct check_survey *survey = &check->survey;

@@ -15,6 +15,10 @@ struct check_run {
 	struct check engine;
 	struct check_baseline baseline;
 	struct out_checking out;
+	struct decode_record capture;
+	struct check_story story;
+	struct check_progress progress;
+	uint32_t device; /* in a lab: its node */
 	uint8_t *room;
 };
 
@@ -35,6 +39,7 @@ static bool bench_in_lab(struct check_run *run)
 	if (device == s->node)
 		return session_fail(s, "usage", "the device cannot be the tester as well",
 				    "--from NODE is who tests");
+	run->device = device;
 	bench_of_lab(s, device, &run->bench);
 	run->out.device = name;
 	return true;
@@ -115,6 +120,10 @@ static bool prepare(struct check_run *run, struct cmd_call *call)
 	if (call->options.baseline && !baseline_read(s, &run->baseline, call->options.baseline))
 		return false;
 	read_options(run);
+	if (!capture_open(s, &run->capture) ||
+	    !story_open(s, &run->story, run->device, &run->engine))
+		return false;
+	progress_begin(s, &run->progress);
 	return take_memory(run) && start(run);
 }
 
@@ -139,22 +148,32 @@ static void take_event(void *world, const struct check_event *event)
 		run->out.counts[event->verdict]++;
 	if (event->finding.what == CHECK_FOUND_NEEDS)
 		count_needs(run, event);
+	progress_clear(&run->progress);
 	outs_check_case(&run->session.outs, &run->out, event);
+	capture_case(&run->session, &run->capture, event);
 }
 
 static void take_survey(void *world)
 {
 	struct check_run *run = world;
 
+	progress_clear(&run->progress);
 	outs_check_survey(&run->session.outs, &run->out, &run->engine);
+}
+
+static void pass(void *world)
+{
+	struct check_run *run = world;
+
+	progress_show(&run->progress, &run->engine);
 }
 
 static void progress(void *sink)
 {
 	const struct check_run *run = ((struct run_check_sink *)sink)->world;
 
-	fprintf(stderr, "icmp check: %zu of %zu cases begun\n", run->engine.begun,
-		run->engine.wanted);
+	progress_write(stderr, &run->engine);
+	putc('\n', stderr);
 }
 
 /* 0: no MUST is broken; 1: one is; 2: nothing could be judged. */
@@ -179,7 +198,7 @@ static const char *check_for_a_while(struct check_run *run, int *status)
 		[RUN_INTERRUPTED] = "interrupted",
 	};
 	struct session *s = &run->session;
-	struct run_check_sink sink = {take_event, run, take_survey};
+	struct run_check_sink sink = {take_event, run, take_survey, pass};
 	struct run_plan plan = {
 		.engine = run_check(&run->engine, &sink),
 		.world = s->world,
@@ -191,6 +210,7 @@ static const char *check_for_a_while(struct check_run *run, int *status)
 	};
 	enum run_reason reason = run_loop(&plan);
 
+	progress_clear(&run->progress);
 	run->out.deaf = check_is_deaf(&run->engine);
 	outs_check_summary(&s->outs, &run->out);
 	*status = status_of(run);
@@ -215,6 +235,8 @@ int cmd_check(struct cmd_call *call)
 	free(run->memory.room);
 	free(run->room);
 	baseline_free(&run->baseline);
+	capture_close(&run->session, &run->capture);
+	story_close(&run->session, &run->story);
 	status = session_close(&run->session, reason, status);
 	free(run);
 	return status;

@@ -2,6 +2,7 @@
 #ifndef CMD_CHECK_H
 #define CMD_CHECK_H
 /* What the files of `icmp check` share. */
+#include "cmd/decode/record.h"
 #include "cmd/session.h"
 #include "out/check.h"
 
@@ -16,6 +17,36 @@ bool check_is_wanted(const void *list, const struct check_case *test);
 
 /* The same of the survey: CHECK_SURVEY_x. */
 unsigned check_parts_wanted(const char *list);
+
+/* -o pcap; what cannot be written is said, and spoils the status. */
+bool capture_open(struct session *session, struct decode_record *record);
+void capture_case(struct session *session, struct decode_record *record,
+		  const struct check_event *event);
+void capture_close(struct session *session, struct decode_record *record);
+
+/* --story, of that node of the session's lab. */
+struct check_story {
+	FILE *file; /* NULL: nobody asked for it */
+	const struct sim *sim;
+	uint32_t device;
+	const struct check *engine;
+};
+
+bool story_open(struct session *session, struct check_story *story, uint32_t device,
+		const struct check *engine);
+void story_close(struct session *session, struct check_story *story);
+
+/* A line on a terminal that says how far the run is. */
+struct check_progress {
+	bool shown, there;
+	struct icmp4_time next;
+};
+
+void progress_begin(const struct session *session, struct check_progress *progress);
+/* Before anything else is written. */
+void progress_clear(struct check_progress *progress);
+void progress_show(struct check_progress *progress, const struct check *engine);
+void progress_write(FILE *file, const struct check *engine);
 
 /* --list */
 int check_list(const struct cmd_call *call);

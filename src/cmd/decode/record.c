@@ -37,12 +37,17 @@ bool record_open(struct decode_record *record, const struct cmd_options *options
 	return true;
 }
 
-bool record_write(struct decode_record *record, const struct io_frame *frame)
+bool record_note(struct decode_record *record, const struct io_frame *frame, const char *comment)
 {
 	for (size_t i = 0; i < record->count; i++)
-		if (!io_recorder_write(record->files[i], frame, NULL))
+		if (!io_recorder_write(record->files[i], frame, comment))
 			return false;
 	return true;
+}
+
+bool record_write(struct decode_record *record, const struct io_frame *frame)
+{
+	return record_note(record, frame, NULL);
 }
 
 bool record_flush(struct decode_record *record)

@@ -15,6 +15,8 @@ bool record_open(struct decode_record *record, const struct cmd_options *options
 		 struct io_failure *failure);
 /* False if it could not be written: errno. */
 bool record_write(struct decode_record *record, const struct io_frame *frame);
+/* The same, with a comment. */
+bool record_note(struct decode_record *record, const struct io_frame *frame, const char *comment);
 /* What was written so far is to be seen by who reads it along. False: errno. */
 bool record_flush(struct decode_record *record);
 bool record_close(struct decode_record *record);

@@ -54,6 +54,26 @@ static void put_packets(struct out *out, const struct check_event *event)
 	}
 }
 
+/* What the rule says, what passed between tester and device, and why the verdict is what it is. */
+static void put_explanation(struct out *out, const struct check_event *event)
+{
+	static const char *const levels[CHECK_LEVELS] = {"a MUST", "a SHOULD", "a MAY",
+							 "a rule of experience"};
+	char text[CHECK_TEXT];
+
+	fprintf(out->file, "%*srule    %s, section %s, %s", FOUND_INDENT, "",
+		event->chapter->document, event->test->section, levels[event->test->level]);
+	text_line_end(out);
+	fprintf(out->file, "%*swants   %s", FOUND_INDENT, "",
+		check_expect_text(&event->test->expect, text));
+	text_line_end(out);
+	put_packets(out, event);
+	fprintf(out->file, "%*sso      %s", FOUND_INDENT, "", check_verdict_text(event->verdict));
+	if (event->attempts > 1)
+		fprintf(out->file, "; tried %u times", event->attempts);
+	text_line_end(out);
+}
+
 void text_check_case(struct out *out, const struct out_checking *checking,
 		     const struct check_event *event)
 {
@@ -77,7 +97,7 @@ void text_check_case(struct out *out, const struct out_checking *checking,
 		text_line_end(out);
 	}
 	if (out->run->explain)
-		put_packets(out, event);
+		put_explanation(out, event);
 }
 
 static void put_needs(struct out *out, const struct out_checking *checking)
@@ -96,14 +116,21 @@ static void put_needs(struct out *out, const struct out_checking *checking)
 
 void text_check_summary(struct out *out, const struct out_checking *checking)
 {
+	const char *glue = ":";
+
 	put_needs(out, checking);
-	fprintf(out->file, "%zu cases:", checking->cases);
-	for (unsigned i = 0; i < CHECK_VERDICTS; i++)
-		if (checking->counts[i] || i == CHECK_FAIL)
-			fprintf(out->file, " %" PRIu32 " %s%s", checking->counts[i],
-				check_verdict_name(i), i == CHECK_NOT_RUN ? "" : ",");
+	if (!checking->cases)
+		return;
+	fprintf(out->file, "%zu cases", checking->cases);
+	for (unsigned i = 0; i < CHECK_VERDICTS; i++) {
+		if (!checking->counts[i] && i != CHECK_FAIL)
+			continue;
+		fprintf(out->file, "%s %" PRIu32 " %s", glue, checking->counts[i],
+			check_verdict_name(i));
+		glue = ",";
+	}
 	if (checking->known)
-		fprintf(out->file, " %" PRIu32 " known", checking->known);
+		fprintf(out->file, "%s %" PRIu32 " known", glue, checking->known);
 	text_line_end(out);
 	if (checking->deaf) {
 		fputs("the device answers nothing any more", out->file);

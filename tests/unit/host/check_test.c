@@ -10,6 +10,8 @@
 #include "run/engines.h"
 #include "run/virtual.h"
 #include "tap.h"
+#include <icmp4/checksum.h>
+#include <icmp4/ip.h>
 #include <strings.h>
 
 enum { FLIGHTS = 16, CASES = 512 };
@@ -53,9 +55,9 @@ static void take(void *world, const struct check_event *event)
 			(struct verdict){event->test, event->verdict, event->finding, event->aside};
 }
 
-/* What a device of such settings is found to do. */
-static void judge(const char *settings, const char *dut, enum check_profile profile,
-		  const char *only, uint64_t seed, struct record *record)
+/* What a device of that lab is found to do. */
+static void judge_lab(const char *text, const char *dut, enum check_profile profile,
+		      const char *only, uint64_t seed, struct record *record)
 {
 	static struct check_flight flights[FLIGHTS];
 	static uint16_t order[CASES];
@@ -65,12 +67,10 @@ static void judge(const char *settings, const char *dut, enum check_profile prof
 	struct config_error error;
 	struct check_bench bench;
 	struct check check;
-	char text[2048];
 
 	*record = (struct record){.count = 0};
-	snprintf(text, sizeof(text), bench_text, settings, settings);
 	struct lab *lab = lab_read(text, strlen(text), "bench", &seed, &error);
-	if (!ok(lab != NULL, "settings {%s}", settings)) {
+	if (!ok(lab != NULL, "the lab")) {
 		printf("# %s\n", error.text);
 		return;
 	}
@@ -83,6 +83,7 @@ static void judge(const char *settings, const char *dut, enum check_profile prof
 	options.profile = profile;
 	options.wanted = check_is_wanted;
 	options.world = only;
+	options.survey = only ? 0 : options.survey;
 	check_init(&check, &options, &bench, &memory, &key, (struct icmp4_time){0});
 	struct run_check_sink to = {.show = take, .world = record};
 	struct run_plan plan = {.engine = run_check(&check, &to),
@@ -94,6 +95,17 @@ static void judge(const char *settings, const char *dut, enum check_profile prof
 	record->deaf = check_is_deaf(&check);
 	record->took_ns = session.virtual.now.ns;
 	lab_free(lab);
+}
+
+/* What a device of such settings is found to do. */
+static void judge(const char *settings, const char *dut, enum check_profile profile,
+		  const char *only, uint64_t seed, struct record *record)
+{
+	char text[2048];
+
+	printf("# settings {%s}\n", settings);
+	snprintf(text, sizeof(text), bench_text, settings, settings);
+	judge_lab(text, dut, profile, only, seed, record);
 }
 
 static bool is_bad(const struct verdict *v)
@@ -226,6 +238,62 @@ static void test_deaf(void)
 	ok(record.took_ns < 60 * ICMP4_S_NS, "within a minute");
 }
 
+/* It is there in the beginning, and then no more: in the midst of the survey, or of the cases. */
+static void test_gone(void)
+{
+	static const struct {
+		const char *at;
+		bool judged; /* some cases before */
+	} rows[] = {{"100ms", false}, {"5s", false}, {"60s", true}};
+	static struct record record;
+	char text[4096], lab[2048];
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		size_t judged = 0, count;
+
+		snprintf(lab, sizeof(lab), bench_text, "profile: rfc1812", "profile: rfc1812");
+		snprintf(text, sizeof(text),
+			 "%sevents: [{at: %s, link: tester -- router, set: down}]\n", lab,
+			 rows[i].at);
+		judge_lab(text, "router", CHECK_RFC1812, NULL, 1, &record);
+		count = record.count;
+		for (size_t k = 0; k < count; k++)
+			judged += record.verdicts[k].verdict != CHECK_NOT_RUN;
+		ok(record.done && record.deaf, "gone after %s: it is noticed", rows[i].at);
+		ok(rows[i].judged == (judged > 0), "%zu cases have a verdict", judged);
+		ok(record.took_ns < 150 * ICMP4_S_NS, "and it takes %" PRId64 " s",
+		   record.took_ns / ICMP4_S_NS);
+	}
+}
+
+/* Of links that lose and double: loss alone breaks no rule. */
+static void test_lossy(void)
+{
+	static const struct {
+		const char *what;
+		size_t most; /* verdicts that are bad all the same */
+	} rows[] = {{"loss: 1%", 3}, {"loss: 5%", 12}};
+	static struct record record;
+	char text[2048];
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		size_t bad = 0;
+
+		snprintf(text, sizeof(text),
+			 "attach: tester\n"
+			 "hosts: {tester: {}, host: {profile: rfc1812}}\n"
+			 "links:\n"
+			 "  tester -- host: {delay: 1ms, %s, prefix: 10.9.4.0/24}\n"
+			 "  host -- other: {delay: 1ms, prefix: 10.9.5.0/24}\n",
+			 rows[i].what);
+		judge_lab(text, "host", CHECK_RFC1812, NULL, 1, &record);
+		for (size_t k = 0; k < record.count; k++)
+			bad += is_bad(&record.verdicts[k]);
+		ok(record.done && !record.deaf, "%s: the run ends", rows[i].what);
+		ok(bad <= rows[i].most, "%zu verdicts are bad", bad);
+	}
+}
+
 static void test_seed(void)
 {
 	static struct record one, two, other;
@@ -282,6 +350,68 @@ static void test_garbage(void)
 			events++;
 	}
 	ok(check_done(&check) && events > 0, "200 seconds of garbage end in %zu verdicts", events);
+}
+
+/* One answer to whatever was sent: an echo reply of its identifier. */
+static size_t answer_to(const uint8_t *sent, uint8_t *bytes)
+{
+	struct icmp4_ip ip = {.total_length = ICMP4_IP_HEADER + 40,
+			      .ttl = 64,
+			      .protocol = ICMP4_PROTO_ICMP,
+			      .src = 0x0a090102,
+			      .dst = 0x0a090101};
+
+	memcpy(bytes, sent, ICMP4_IP_HEADER + 40);
+	icmp4_ip_build(&ip, bytes, ICMP4_IP_HEADER);
+	bytes[ICMP4_IP_HEADER] = ICMP4_ECHO_REPLY;
+	bytes[ICMP4_IP_HEADER + 2] = bytes[ICMP4_IP_HEADER + 3] = 0;
+	uint16_t sum = icmp4_checksum(bytes + ICMP4_IP_HEADER, 40);
+	bytes[ICMP4_IP_HEADER + 2] = (uint8_t)(sum >> 8);
+	bytes[ICMP4_IP_HEADER + 3] = (uint8_t)sum;
+	return ip.total_length;
+}
+
+/* Each request is answered a thousand times: that is found, and nothing grows. */
+static void test_flood(void)
+{
+	static struct check_flight flights[FLIGHTS];
+	static uint16_t order[CASES];
+	static uint8_t room[CHECK_ROOM], out[CHECK_ROOM];
+	struct check_memory memory = {flights, FLIGHTS, order, room};
+	struct check_bench bench = {.tester = 0x0a090101, .device = 0x0a090102, .has = UINT32_MAX};
+	struct check_options options;
+	struct icmp4_key key = {{1, 2}};
+	struct icmp4_time now = {0};
+	struct check_event event = {.test = NULL};
+	static struct check check;
+	uint8_t bytes[ICMP4_IP_HEADER + 40];
+	size_t heard = 0;
+
+	check_options_default(&options);
+	options.wanted = check_is_wanted;
+	options.world = "ECHO-02/data";
+	options.survey = CHECK_SURVEY_FINGERPRINT;
+	check_init(&check, &options, &bench, &memory, &key, now);
+	for (unsigned i = 0; i < 10000 && !check_event(&check, &event); i++) {
+		struct icmp4_packet packet = {.bytes = out, .held = sizeof(out)};
+
+		now = icmp4_time_add(now, ICMP4_MS_NS);
+		while (check_output(&check, now, &packet)) {
+			size_t length = answer_to(packet.bytes, bytes);
+
+			for (unsigned k = 0; k < 1000; k++, heard++)
+				check_input(&check, now, CHECK_AT_TESTER,
+					    &(struct icmp4_packet){.bytes = bytes,
+								   .held = length,
+								   .length = length,
+								   .form = ICMP4_FORM_DATAGRAM});
+			packet = (struct icmp4_packet){.bytes = out, .held = sizeof(out)};
+		}
+		check_advance(&check, now);
+	}
+	ok(event.test && event.finding.what == CHECK_FOUND_MANY && event.finding.got == 1000,
+	   "a thousand answers to one request");
+	ok(event.packet_count <= CHECK_PACKETS && heard >= 1000, "of which few are kept");
 }
 
 /* --- The tables --- */
@@ -341,15 +471,40 @@ static void test_requirements(void)
 			ok(false, "%s has neither a case nor a reason", r->id);
 }
 
+/* A reason speaks for requirements that there are, and that have no case. */
+static void test_reasons(void)
+{
+	const struct check_requirement *r;
+	const char *pattern;
+	size_t count = 0;
+
+	for (size_t i = 0; (pattern = check_reason_pattern(i)); i++, count++) {
+		size_t bare = 0, held = 0;
+
+		for (size_t k = 0; (r = check_requirement_at(k)); k++)
+			if (check_reason_is_of(i, r))
+				check_requirement_cases(r) ? held++ : bare++;
+		if (!bare)
+			ok(false, "the reason of %s is nobody's", pattern);
+		if (held && !strchr(pattern, '*'))
+			ok(false, "%s has a reason to have no case, and has one", pattern);
+	}
+	ok(count > 0, "%zu reasons", count);
+}
+
 int main(void)
 {
 	test_ours();
 	test_broken();
 	test_aside();
 	test_deaf();
+	test_gone();
+	test_lossy();
+	test_flood();
 	test_seed();
 	test_garbage();
 	test_cases();
 	test_requirements();
+	test_reasons();
 	return tap_done();
 }
