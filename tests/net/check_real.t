@@ -43,6 +43,36 @@ def judged(net, address):
     return result, ran, bad
 
 
+def surveyed(net, address):
+    """Limits by the name of the answer, and the fingerprint."""
+    result = net.inside("tester", [ICMP, "check", "-j", "--only", "limits,fingerprint", address],
+                        timeout=120)
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    limits = {line["answer"]: line for line in lines if line["kind"] == "limit"}
+    prints = [line for line in lines if line["kind"] == "fingerprint"]
+    ok(result.returncode == 0 and len(prints) == 1, f"{address}: surveyed", result.stderr)
+    return limits, prints[0] if prints else {}
+
+
+def near(limit, burst, rate):
+    """A clock of 4 ms, and whatever else runs here, may cost or give one."""
+    return limit["status"] == "limited" and abs(limit["burst"] - burst) <= 1 and \
+        abs((limit["rate_per_s"] or 0) - rate) <= rate * 0.1
+
+
+# net.ipv4.icmp_ratelimit is 1000 ms for each destination, and six may come at once.
+def the_kernels_limits(net):
+    limits, traits = surveyed(net, "10.77.1.2")
+    equal(limits["echo-reply"]["status"], "none", "Linux limits no echo replies", limits)
+    ok(near(limits["port-unreachable"], 6, 1), "and port unreachables to one a second",
+       limits["port-unreachable"])
+    equal([limits["protocol-unreachable"]["status"], limits["protocol-unreachable"].get("shared_with")],
+          ["shared", "port-unreachable"], "as are all errors together")
+    equal([traits["reply"]["initial_ttl"], traits["code_of_request"], traits["error"]["quote_length"]],
+          [64, "copied", 548], "its answers are known", traits)
+    equal(traits["answers"]["mask"], False, "and what it does not answer")
+
+
 def the_kernel(net):
     net.sysctl("kernel", "net.ipv4.icmp_ratelimit=0")
     for optional in ("net.ipv4.icmp_msgs_per_sec=100000", "net.ipv4.icmp_msgs_burst=10000",
@@ -53,6 +83,32 @@ def the_kernel(net):
     for name, case in bad.items():
         ok(name in LINUX, f"{name}: known of Linux", case.get("text"), json.dumps(case["packets"]))
     ok(ALWAYS <= set(bad), "and what is always so is found", ALWAYS - set(bad))
+
+
+LIMITED = """
+profile: rfc1812
+interfaces: {eth: {on: near, address: 10.77.2.2/24}}
+routes: {0.0.0.0/0: 10.77.2.1}
+limit: {all: none, per-destination: none}
+limit-port-unreachable: 20/s burst 10
+limit-echo: 100/s burst 60
+"""
+
+
+def our_limits(net, folder):
+    file = os.path.join(folder, "limited.yaml")
+    with open(file, "w") as out:
+        out.write(LIMITED)
+    node = net.node("node", file)
+    net.started(node, 1)
+    limits, traits = surveyed(net, "10.77.2.2")
+    ok(near(limits["port-unreachable"], 10, 20), "20 a second, 10 at once",
+       limits["port-unreachable"])
+    ok(near(limits["echo-reply"], 60, 100), "100 a second, 60 at once", limits["echo-reply"])
+    equal(limits["protocol-unreachable"]["status"], "none", "and no limit is none",
+          limits["protocol-unreachable"])
+    equal(traits["ip_id"], "random", "its identifications")
+    net.stop(node)
 
 
 NODE = """
@@ -82,8 +138,10 @@ def main():
     net.veth("tester", "two", "node", "near")
     net.do("tester", "ip addr add 10.77.1.1/24 dev one", "ip addr add 10.77.2.1/24 dev two")
     net.do("kernel", "ip addr add 10.77.1.2/24 dev near", "ip route add default via 10.77.1.1")
+    the_kernels_limits(net)
     the_kernel(net)
     with tempfile.TemporaryDirectory() as folder:
+        our_limits(net, folder)
         ours(net, folder)
     done()
 
