@@ -16,9 +16,11 @@ void text_check_start(struct out *out, const struct out_checking *checking)
 
 	text_lab(out);
 	icmp4_address_text(checking->address, address, sizeof(address));
-	fprintf(out->file, "check %s (%s), a %s, profile %s, %zu cases", checking->device, address,
-		checking->role ? checking->role : "device", check_profile_name(checking->profile),
-		checking->cases);
+	fprintf(out->file, "check %s (%s), a %s", checking->device, address,
+		checking->role ? checking->role : "device");
+	if (checking->cases)
+		fprintf(out->file, ", profile %s, %zu cases", check_profile_name(checking->profile),
+			checking->cases);
 	text_line_end(out);
 }
 

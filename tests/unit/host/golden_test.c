@@ -7,9 +7,10 @@
 #include "capture.h"
 #include "tap.h"
 
-#define NET  "--lab tests/golden/net.yaml "
-#define HOLE "--lab examples/labs/black-hole.yaml "
-#define ECMP "--lab tests/golden/ecmp.yaml "
+#define NET   "--lab tests/golden/net.yaml "
+#define HOLE  "--lab examples/labs/black-hole.yaml "
+#define CHECK "--lab tests/golden/check.yaml --dut device "
+#define ECMP  "--lab tests/golden/ecmp.yaml "
 
 static const struct {
 	const char *name;
@@ -123,6 +124,10 @@ static const struct {
 	{"lab-generate-internet", "lab generate internet 30 --seed 7"},
 	{"lab-generate-unknown", "lab generate rign 4"},
 	{"lab-import", "lab import tests/golden/graph.dot"},
+	{"check-survey", "check " CHECK "--only limits,fingerprint"},
+	{"check-survey-json", "check " CHECK "--only limits,fingerprint -j"},
+	{"check-explain", "check " CHECK "--only TIMEX-01/transit,QUOTE-0[2-4]* --explain"},
+	{"check-junit", "check " CHECK "--only TIMEX-01/*,QUOTE-02* -o junit"},
 	{"trace-usage", "trace " NET "--tcp --length 39 server"},
 };
 
