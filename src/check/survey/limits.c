@@ -11,38 +11,12 @@
  * unless the device varies it. drain: once a bucket is known it is emptied before another kind is
  * asked for; who then has nothing at all shares it, which an answer confirms when it has refilled.
  */
-#include "check/cases.h"
-#include "check/survey/inside.h"
-
-enum stage {
-	ASK,
-	DRAIN,
-	BURST,
-	FAST,
-	SLOW,
-	SIDE,
-	LISTEN,
-	REST,
-	AGAIN,
-	LISTEN_AGAIN,
-	CONFIRM,
-	STAGES,
-};
+#include "check/survey/measure.h"
 
 enum {
 	TRIES = 2,
-	OUTSTANDING = 64, /* unanswered ones that end a burst */
-	DRAIN_MORE = 8,   /* than what has flowed in */
-	SIDES = 16,       /* half of them from the second address */
-	ENOUGH_SLOW = 5,  /* answers of a regular refill */
-	ENOUGH_FAST = 40,
-	ENOUGH_RANDOM = 100, /* of one that is none */
-	FAST_LEAST = 100,    /* stimuli after which one that is slower is given up */
-	FEW = 8,             /* answers to them */
-	SLOW_LEAST = 80,     /* stimuli that make a slow one exact */
-	RANDOM_LEFT = 4,     /* answers that a randomised bucket may give when it is emptied */
-	NUMBERS = 12000,     /* that the survey may use up: the cases need the rest */
-	SILENT_KINDS = 3,    /* and no other answers: nobody is there */
+	DRAIN_MORE = 8,  /* than what has flowed in */
+	NUMBERS = 12000, /* that the survey may use up: the cases need the rest */
 	REPEATS = 2,
 };
 
@@ -50,42 +24,6 @@ static const int64_t most_ns = 25 * ICMP4_S_NS;
 static const int64_t rest_most_ns = 3 * ICMP4_S_NS;
 static const int64_t confirm_most_ns = 5 * ICMP4_S_NS;
 static const int64_t listen_ns = 50 * ICMP4_MS_NS;
-static const int64_t unknown_gap_ns = 5 * ICMP4_S_NS;
-
-/* clang-format off */
-static const struct check_case kinds[CHECK_LIMITS] = {
-	{.send = {.make = CHECK_ECHO}, .expect = {ANSWER(ECHO_REPLY, 0)}},
-	{.send = {.make = CHECK_QUERY, .type = ICMP4_TIMESTAMP,
-		  BODY(1, 2, 3, 4, 0, 0, 0, 0, 0, 0, 0, 0)},
-	 .expect = {ANSWER(TIMESTAMP_REPLY, 0)}},
-	{.send = {.make = CHECK_UDP}, .expect = {ANSWER(UNREACHABLE, 3)}},
-	{.send = {.make = CHECK_RAW, .protocol = 253},
-	 .expect = {ANSWER(UNREACHABLE, 2)}},
-	{.needs = CHECK_NEEDS_ROUTER, .send = {.make = CHECK_UDP, .to = CHECK_BEYOND, .ttl = 1},
-	 .expect = {ANSWER(TIME_EXCEEDED, 0)}},
-	{.needs = CHECK_NEEDS_ROUTER, .send = {.make = CHECK_UDP, .to = CHECK_NOWHERE},
-	 .expect = {ANSWER(UNREACHABLE, 0)}},
-	{.needs = CHECK_NEEDS_ROUTER,
-	 .send = {.make = CHECK_UDP, .to = CHECK_BEYOND_NARROW, .df = true, .length = 1200},
-	 .expect = {ANSWER(UNREACHABLE, ICMP4_FRAGMENTATION_NEEDED)}},
-	{.send = {.make = CHECK_UDP, OPTION(7, 0, 4, 0)},
-	 .expect = {ANSWER(PARAMETER_PROBLEM, 0)}},
-};
-/* clang-format on */
-
-void check_limit_kind(unsigned kind, uint8_t *type, uint8_t *code)
-{
-	*type = kinds[kind].expect.type;
-	*code = kinds[kind].expect.code;
-}
-
-const char *check_limit_state_name(enum check_limit_state state)
-{
-	static const char *const names[CHECK_LIMIT_STATES] = {"not-measured", "silent", "none",
-							      "limited", "shared"};
-
-	return names[state];
-}
 
 /* --- What leaves --- */
 
@@ -108,51 +46,10 @@ static bool is_of_train(const struct check_survey *survey)
 	       survey->stage == AGAIN;
 }
 
-/* As far as answers must have come. */
-static struct check_bucket bucket_by(const struct check_survey *survey, struct icmp4_time now)
-{
-	const struct check_train *train = &survey->train;
-	size_t count = train->count;
-
-	while (count && icmp4_time_since(now, train->at[count - 1]) < 2 * survey->rtt_ns)
-		count--;
-	return check_train_bucket(train, count);
-}
-
-/* Has enough flowed in to know how much does? */
-static bool is_measured(const struct check_survey *survey, struct icmp4_time now)
-{
-	const struct check_train *train = &survey->train;
-	struct check_bucket bucket = bucket_by(survey, now);
-	size_t enough = survey->stage == FAST ? ENOUGH_FAST : ENOUGH_SLOW;
-
-	if (survey->stage == FAST && train->count - train->burst >= FAST_LEAST &&
-	    (!bucket.limited || bucket.refilled < FEW))
-		return true;
-	if (survey->stage == SLOW && train->count - train->fast < SLOW_LEAST)
-		return false;
-	return bucket.refilled >= (bucket.irregular == CHECK_NO ? enough : ENOUGH_RANDOM);
-}
-
-/* Is it known already what the stage would find out? */
-static bool is_enough(const struct check_survey *survey, struct icmp4_time now)
-{
-	const struct check_train *train = &survey->train;
-	size_t unanswered = 0;
-
-	if (survey->stage == FAST || survey->stage == SLOW)
-		return is_measured(survey, now);
-	if (survey->stage != BURST && survey->stage != AGAIN)
-		return false;
-	for (size_t i = 0; i < train->count; i++)
-		unanswered += !train->heard[i];
-	return unanswered >= OUTSTANDING + (size_t)(2 * survey->rtt_ns / stages[BURST].gap_ns);
-}
-
 static struct check_stimulus stimulus_of(const struct check_survey *survey)
 {
 	struct check_stimulus s =
-		kinds[survey->stage == DRAIN ? survey->drained : survey->kind].send;
+		check__kind(survey->stage == DRAIN ? survey->drained : survey->kind)->send;
 
 	if (survey->stage == SIDE && survey->left % 2)
 		s.from = CHECK_TESTER_SECOND;
@@ -165,7 +62,7 @@ static bool limits_output(struct check *check, struct icmp4_time now, struct icm
 	struct check_train *train = &survey->train;
 	struct check_stimulus stimulus;
 
-	if (!survey->left || is_enough(survey, now)) {
+	if (!survey->left || check__is_enough(survey, now)) {
 		stages[survey->stage].over(check, now);
 		return false;
 	}
@@ -195,7 +92,7 @@ static void limits_heard(struct check *check, struct icmp4_time now, uint32_t nu
 	struct check_survey *survey = &check->survey;
 	uint32_t index = number - survey->first;
 
-	if (!check__fits(&kinds[survey->kind].expect, look, CHECK_AT_TESTER) ||
+	if (!check__fits(&check__kind(survey->kind)->expect, look, CHECK_AT_TESTER) ||
 	    number < survey->first)
 		return;
 	survey->limits[survey->kind].answered++;
@@ -212,23 +109,6 @@ static void limits_heard(struct check *check, struct icmp4_time now, uint32_t nu
 }
 
 /* --- From kind to kind --- */
-
-/* Nobody does any more: what looked like a bucket that did not refill was none. */
-static bool nobody_answers(const struct check_survey *survey)
-{
-	unsigned silent = 0;
-
-	for (unsigned i = 0; i < survey->kind; i++) {
-		const struct check_limit *limit = &survey->limits[i];
-		bool ended = limit->state == CHECK_LIMIT_FOUND && !limit->rate_milli;
-
-		if (limit->state == CHECK_LIMIT_SILENT || ended)
-			silent++;
-		else if (limit->state)
-			silent = 0;
-	}
-	return silent >= SILENT_KINDS;
-}
 
 static void forget_ended(struct check_survey *survey)
 {
@@ -264,9 +144,9 @@ static void begin_kind(struct check *check, struct icmp4_time now)
 	struct check_survey *survey = &check->survey;
 	bool late = icmp4_time_since(now, survey->begun) > most_ns || survey->number > NUMBERS;
 
-	while (survey->kind < CHECK_LIMITS && !check__survey_can(check, &kinds[survey->kind]))
+	while (survey->kind < CHECK_LIMITS && !check__survey_can(check, check__kind(survey->kind)))
 		survey->kind++;
-	if (nobody_answers(survey)) {
+	if (check__nobody_answers(survey)) {
 		forget_ended(survey);
 		survey->kind = CHECK_LIMITS;
 	}
@@ -351,23 +231,14 @@ static void side(struct check *check, struct icmp4_time now)
 		listen(&check->survey, LISTEN, now);
 }
 
-/* The bucket that was just emptied has nothing for this kind either. */
-static bool is_shared(const struct check_survey *survey, const struct check_bucket *bucket)
-{
-	const struct check_limit *other = &survey->limits[survey->drained % CHECK_LIMITS];
-	uint32_t most = other->randomised == CHECK_YES ? RANDOM_LEFT : 0;
-
-	return survey->drained < CHECK_LIMITS && bucket->depth <= (most < other->depth ? most : 0);
-}
-
 static void fast(struct check *check, struct icmp4_time now)
 {
 	struct check_survey *survey = &check->survey;
 	struct check_bucket bucket;
 
 	survey->train.fast = survey->train.count;
-	bucket = bucket_by(survey, now);
-	if (!bucket.limited || is_shared(survey, &bucket))
+	bucket = check__bucket_by(survey, now);
+	if (!bucket.limited || check__is_shared(survey, &bucket))
 		listen(survey, LISTEN, now);
 	else if (bucket.refilled >= 2 * FEW)
 		side(check, now);
@@ -378,18 +249,6 @@ static void fast(struct check *check, struct icmp4_time now)
 static void sided(struct check *check, struct icmp4_time now)
 {
 	listen(&check->survey, LISTEN, now);
-}
-
-/* Both asked as often, of a bucket that the tester had emptied. */
-static enum check_scope scope_of(const struct check *check, const struct check_bucket *bucket)
-{
-	const struct check_survey *survey = &check->survey;
-	uint32_t address, own = survey->side[0], second = survey->side[1];
-	uint32_t full = bucket->depth < SIDES / 2 ? bucket->depth : SIDES / 2;
-
-	if (!check_address(&check->bench, CHECK_TESTER_SECOND, &address))
-		return CHECK_SCOPE_UNKNOWN;
-	return second >= full && second > own ? CHECK_SCOPE_DESTINATION : CHECK_SCOPE_ALL;
 }
 
 static void confirm(struct check_survey *survey, struct icmp4_time now)
@@ -419,30 +278,15 @@ static void confirmed(struct check *check, struct icmp4_time now)
 	settle(check, survey->heard ? CHECK_LIMIT_SHARED : CHECK_LIMIT_SILENT, now);
 }
 
-static int64_t refill_ns(const struct check_limit *limit)
-{
-	if (!limit->rate_milli)
-		return INT64_MAX;
-	return (int64_t)(limit->depth + 1) * 1000 * ICMP4_S_NS / limit->rate_milli;
-}
-
 static void rest(struct check *check, struct icmp4_time now)
 {
 	struct check_survey *survey = &check->survey;
 	const struct check_limit *limit = &survey->limits[survey->kind];
 
-	if (survey->tries++ < REPEATS && refill_ns(limit) <= rest_most_ns)
-		enter(survey, REST, 0, icmp4_time_add(now, refill_ns(limit)));
+	if (survey->tries++ < REPEATS && check__refill_ns(limit) <= rest_most_ns)
+		enter(survey, REST, 0, icmp4_time_add(now, check__refill_ns(limit)));
 	else
 		next_kind(check, now);
-}
-
-/* The one stimulus before the train was served from the same bucket. */
-static uint32_t asked_before(const struct check_survey *survey, uint32_t rate_milli)
-{
-	int64_t us = icmp4_time_since(survey->train.at[0], survey->asked_at) / 1000;
-
-	return survey->drained == CHECK_LIMITS && (uint64_t)us * rate_milli < (uint64_t)ICMP4_S_NS;
 }
 
 static void found(struct check *check, const struct check_bucket *bucket, struct icmp4_time now)
@@ -452,9 +296,9 @@ static void found(struct check *check, const struct check_bucket *bucket, struct
 
 	limit->state = CHECK_LIMIT_FOUND;
 	limit->rate_milli = bucket->rate_milli;
-	limit->depth = bucket->depth + asked_before(survey, bucket->rate_milli);
+	limit->depth = bucket->depth + check__asked_before(survey, bucket->rate_milli);
 	limit->randomised = bucket->irregular;
-	limit->scope = scope_of(check, bucket);
+	limit->scope = check__scope_of(check, bucket);
 	survey->drained = survey->kind;
 	survey->drained_at = survey->sent_at;
 	survey->tries = 0;
@@ -469,7 +313,7 @@ static void listened(struct check *check, struct icmp4_time now)
 
 	if (!bucket.limited)
 		settle(check, CHECK_LIMIT_NONE, now);
-	else if (is_shared(survey, &bucket))
+	else if (check__is_shared(survey, &bucket))
 		confirm(survey, now);
 	else
 		found(check, &bucket, now);
@@ -504,14 +348,14 @@ static void listened_again(struct check *check, struct icmp4_time now)
 
 static const struct stage_row stages[STAGES] = {
 	[ASK] = {ICMP4_S_NS, asked},
-	[DRAIN] = {ICMP4_MS_NS / 2, drained},
-	[BURST] = {ICMP4_MS_NS / 2, burst},
+	[DRAIN] = {burst_gap_ns, drained},
+	[BURST] = {burst_gap_ns, burst},
 	[FAST] = {2 * ICMP4_MS_NS, fast},
 	[SLOW] = {25 * ICMP4_MS_NS, side},
-	[SIDE] = {ICMP4_MS_NS / 2, sided},
+	[SIDE] = {burst_gap_ns, sided},
 	[LISTEN] = {0, listened},
 	[REST] = {0, rested},
-	[AGAIN] = {ICMP4_MS_NS / 2, again},
+	[AGAIN] = {burst_gap_ns, again},
 	[LISTEN_AGAIN] = {0, listened_again},
 	[CONFIRM] = {ICMP4_S_NS, confirmed},
 };
@@ -523,35 +367,3 @@ const struct survey_part check__survey_limits = {
 	.output = limits_output,
 	.heard = limits_heard,
 };
-
-/* --- What follows from them --- */
-
-/* -1: nothing is known of it. */
-static int64_t gap_of(const struct check_survey *survey, unsigned kind)
-{
-	const struct check_limit *limit = &survey->limits[kind];
-
-	if (limit->state == CHECK_LIMIT_SHARED)
-		limit = &survey->limits[limit->shared_with];
-	if (limit->state == CHECK_LIMIT_NONE)
-		return 0;
-	if (limit->state != CHECK_LIMIT_FOUND)
-		return -1;
-	return limit->rate_milli ? 1050 * ICMP4_S_NS / limit->rate_milli : unknown_gap_ns;
-}
-
-int64_t check__limit_gap(const struct check_survey *survey, uint8_t type, uint8_t code)
-{
-	int64_t slowest_ns = -1;
-
-	for (unsigned i = 0; i < CHECK_LIMITS; i++) {
-		const struct check_expect *expect = &kinds[i].expect;
-		int64_t gap_ns = gap_of(survey, i);
-
-		if (expect->type == type && expect->code == code && gap_ns >= 0)
-			return gap_ns;
-		if (icmp4_type_is_error(expect->type) && gap_ns > slowest_ns)
-			slowest_ns = gap_ns;
-	}
-	return icmp4_type_is_error(type) ? slowest_ns : -1;
-}
