@@ -53,7 +53,8 @@ void icmp4__options_write(const struct icmp4_node *node, uint8_t *ip, struct icm
 void icmp4__option_write(const struct icmp4_node *node, uint8_t *option, uint32_t address,
 			 struct icmp4_time now);
 
-/* options_back.c */
+/* options_back.c: is the first hop of a way back by source route a host; and which way is it? */
+bool icmp4__options_way_holds(const struct icmp4_node *node, const struct icmp4__arrival *a);
 enum icmp4_drop icmp4__options_way_back(struct icmp4_node *node, const struct icmp4__arrival *a,
 					struct icmp4__flow *flow, struct icmp4__way *way);
 /* For an error about this: its source route alone, the room of which is taken out of size_max. */

@@ -61,19 +61,34 @@ static void back_pad(struct icmp4__back *back)
 }
 
 /* Nobody but a host is the hop of a way back (ECHO-14). */
+static bool back_place(const struct icmp4_node *node, const struct icmp4__arrival *a,
+		       struct icmp4__back *back, struct icmp4__place *place)
+{
+	*place = a->src;
+	back_source(node, a->ip, back);
+	if (back->hop)
+		*place = icmp4__place(node, back->hop, a->interface);
+	return !rule(RULE_ECHO_14) || !back->hop || icmp4__is_host(place);
+}
+
+bool icmp4__options_way_holds(const struct icmp4_node *node, const struct icmp4__arrival *a)
+{
+	struct icmp4__place place;
+	struct icmp4__back back;
+
+	return back_place(node, a, &back, &place);
+}
+
 enum icmp4_drop icmp4__options_way_back(struct icmp4_node *node, const struct icmp4__arrival *a,
 					struct icmp4__flow *flow, struct icmp4__way *way)
 {
-	struct icmp4__place place = a->src;
+	struct icmp4__place place;
 	struct icmp4__back back;
 
-	back_source(node, a->ip, &back);
-	if (back.hop) {
-		place = icmp4__place(node, back.hop, a->interface);
-		flow->dst = back.hop;
-	}
-	if (rule(RULE_ECHO_14) && back.hop && !icmp4__is_host(&place))
+	if (!back_place(node, a, &back, &place))
 		return ICMP4_DROP_MARTIAN_SOURCE;
+	if (back.hop)
+		flow->dst = back.hop;
 	enum icmp4_drop drop = icmp4__way(node, flow->dst, &place, flow, way);
 	if (!drop && back.strict && way->next_hop != back.hop)
 		return ICMP4_DROP_NO_ROUTE;

@@ -167,11 +167,19 @@ static uint32_t report_source(const struct icmp4_node *node, const struct icmp4_
 	return inbound ? inbound : icmp4__source_address(node, leaves_by, to);
 }
 
+/* Who gets it at the end of an LSP must be a host as anywhere. */
+static enum icmp4_drop report_to_end(const struct icmp4_node *node, const struct icmp4__arrival *a)
+{
+	return !icmp4__has_options(a->ip) || icmp4__options_way_holds(node, a)
+		       ? ICMP4_DROP_NONE
+		       : ICMP4_DROP_MARTIAN_SOURCE;
+}
+
 static enum icmp4_drop report_way(struct icmp4_node *node, const struct icmp4__arrival *a)
 {
 	struct icmp4__way way;
-	enum icmp4_drop drop =
-		icmp4__way_to_end(node, &way) ? ICMP4_DROP_NONE : icmp4__way_back(node, a, &way);
+	enum icmp4_drop drop = icmp4__way_to_end(node, &way) ? report_to_end(node, a)
+							     : icmp4__way_back(node, a, &way);
 
 	node->error_push = way.push;
 	node->error_interface = way.interface;

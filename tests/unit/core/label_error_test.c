@@ -2,6 +2,7 @@
 /* Errors about packets with labels: what they say and which way they go; and the sizes that labels
  * leave. */
 #include "unit/core/label_world.h"
+#include "unit/core/options_world.h"
 
 /* MPLS-05, RFC 3032 section 2.3: to the end of the path where the row says so and the way is good.
  */
@@ -167,6 +168,39 @@ static void test_failed(void)
 	free(w);
 }
 
+/* ECHO-14: who gets it at the end of the path is a host, whatever a source route says. */
+static void test_source_route(void)
+{
+	static const struct {
+		const char *name, *stack, *options;
+		uint32_t to; /* 0: to nobody */
+	} rows[] = {
+		{"ECHO-14: a gateway", "100/3/1", "830708 0a090105", 0x0a090105},
+		{"ECHO-14: 0/8 is none", "100/3/1", "830708 00000728", 0},
+		{"ECHO-14: nor is a group", "100/3/1", "830708 e0000001", 0},
+		{"ECHO-14: nor where it is routed", "101/3/1", "830708 00000728", 0},
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct icmp4_mpls_entry entries[STACK_MAX];
+		struct world *w = switching(ROUTER);
+		struct stimulus s = says(TO_FAR);
+		uint8_t octets[40];
+
+		w->settings.source_route = ICMP4_OPTION_PROCESS;
+		option_put(&s, octets, rows[i].options);
+		feed_said(w, entries, rows[i].stack, &s);
+		if (rows[i].to)
+			ok(w->count == 1 && w->event.error_sent &&
+				   icmp4_ip_dst(w->out[0].bytes) == rows[i].to,
+			   "%s", rows[i].name);
+		else
+			ok(!w->count && w->event.forbid == ICMP4_FORBID_UNROUTABLE, "%s",
+			   rows[i].name);
+		free(w);
+	}
+}
+
 /* RFC 3032 section 2.3.1: an error comes back from the end of the path through its sender. */
 static void test_back(void)
 {
@@ -192,6 +226,7 @@ int main(void)
 	test_fragments();
 	test_send();
 	test_failed();
+	test_source_route();
 	test_back();
 	return tap_done();
 }

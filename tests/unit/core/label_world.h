@@ -104,21 +104,28 @@ static inline uint8_t read_stack(const char *text, struct icmp4_mpls_entry *entr
 	return count;
 }
 
-static inline void feed_with(struct world *w, struct icmp4_mpls_entry *entries, const char *stack,
-			     const char *stimulus)
+static inline void feed_said(struct world *w, struct icmp4_mpls_entry *entries, const char *stack,
+			     const struct stimulus *s)
 {
-	struct stimulus s = says(stimulus);
-	size_t held = put_stimulus(&s, w->bytes);
+	size_t held = put_stimulus(s, w->bytes);
 	struct icmp4_packet packet = {.bytes = w->bytes,
 				      .held = held,
 				      .length = held,
-				      .interface = s.interface,
-				      .link = (enum icmp4_link)s.link,
+				      .interface = s->interface,
+				      .link = (enum icmp4_link)s->link,
 				      .label_count = read_stack(stack, entries),
 				      .labels = entries};
 
 	icmp4_node_input(&w->node, w->now, &packet);
 	world_drain(w);
+}
+
+static inline void feed_with(struct world *w, struct icmp4_mpls_entry *entries, const char *stack,
+			     const char *stimulus)
+{
+	struct stimulus s = says(stimulus);
+
+	feed_said(w, entries, stack, &s);
 }
 
 static inline void feed(struct world *w, const char *stack, const char *stimulus)
