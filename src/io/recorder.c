@@ -17,6 +17,7 @@ enum {
 	BLOCK_ENHANCED = 6,
 	BYTE_ORDER_MAGIC = 0x1a2b3c4d,
 	OPTION_COMMENT = 1,
+	OPTION_IF_NAME = 2,
 	OPTION_TSRESOL = 9,
 	OPTION_USERAPPL = 4,
 	NANOSECONDS = 9,
@@ -26,6 +27,7 @@ enum {
 	/* One that was forgotten is described anew: a file may have the same pair twice. */
 	RECORDER_REMEMBERED = 64,
 	COMMENT_MAX = 65532,
+	NAME_MAX_OCTETS = 64,
 	RECORDER_BUFFER = 1 << 17,
 };
 
@@ -37,6 +39,8 @@ struct pair {
 struct io_recorder {
 	FILE *file;
 	int error;
+	io_recorder_name_fn *name; /* NULL: they have none */
+	const void *world;
 	uint32_t described, latest;
 	struct pair pairs[RECORDER_REMEMBERED]; /* of number n at n modulo their count */
 	char buffer[RECORDER_BUFFER];
@@ -93,18 +97,34 @@ static void put_section(struct io_recorder *recorder)
 	put(recorder, block, sizeof(block));
 }
 
-static void put_interface(struct io_recorder *recorder, uint32_t link_type)
+static uint8_t *put_name(uint8_t *at, const char *name)
 {
-	uint8_t block[32], *at = block;
+	size_t length = name ? strnlen(name, NAME_MAX_OCTETS) : 0;
 
-	at = le32(le32(at, BLOCK_INTERFACE), sizeof(block));
-	at = le32(at, link_type); /* its 16 bits, and 16 of nothing */
-	at = le32(at, 0);         /* no snaplen */
+	if (!length)
+		return at;
+	at = le16(le16(at, OPTION_IF_NAME), (uint32_t)length);
+	memset(at, 0, length + padding(length));
+	memcpy(at, name, length);
+	return at + length + padding(length);
+}
+
+static void put_interface(struct io_recorder *recorder, const struct io_frame *frame)
+{
+	uint8_t block[36 + NAME_MAX_OCTETS], *at = le32(block, BLOCK_INTERFACE) + 4;
+	const char *name =
+		recorder->name ? recorder->name(recorder->world, frame->interface) : NULL;
+
+	at = le32(at, frame->link_type); /* its 16 bits, and 16 of nothing */
+	at = le32(at, 0);                /* no snaplen */
+	at = put_name(at, name);
 	at = le16(le16(at, OPTION_TSRESOL), 1);
 	at = le32(at, NANOSECONDS);
 	at = le32(at, 0);
-	le32(at, sizeof(block));
-	put(recorder, block, sizeof(block));
+	uint32_t size = (uint32_t)(at - block) + TRAILER;
+	le32(block + 4, size);
+	le32(at, size);
+	put(recorder, block, size);
 }
 
 static size_t comment_length(const char *comment)
@@ -173,7 +193,7 @@ static uint32_t describe(struct io_recorder *recorder, const struct io_frame *fr
 	for (uint32_t number = count - known; number < count; number++)
 		if (is_pair(recorder, number, frame))
 			return recorder->latest = number;
-	put_interface(recorder, frame->link_type);
+	put_interface(recorder, frame);
 	recorder->pairs[count % RECORDER_REMEMBERED] =
 		(struct pair){frame->interface, frame->link_type};
 	recorder->described++;
@@ -204,6 +224,12 @@ struct io_recorder *io_recorder_open(const char *path, struct io_failure *failur
 		setvbuf(recorder->file, recorder->buffer, _IOFBF, sizeof(recorder->buffer));
 	put_section(recorder);
 	return recorder;
+}
+
+void io_recorder_names(struct io_recorder *recorder, io_recorder_name_fn *name, const void *world)
+{
+	recorder->name = name;
+	recorder->world = world;
 }
 
 bool io_recorder_write(struct io_recorder *recorder, const struct io_frame *frame,

@@ -8,6 +8,10 @@ struct io_recorder;
 
 /* "-": standard output. NULL: *failure. */
 struct io_recorder *io_recorder_open(const char *path, struct io_failure *failure);
+/* Who knows what interfaces are called, by their numbers; NULL, or no text: this one has no name.
+ */
+typedef const char *io_recorder_name_fn(const void *world, uint32_t interface);
+void io_recorder_names(struct io_recorder *recorder, io_recorder_name_fn *name, const void *world);
 /*
  * comment: NULL for none. False: errno; the recorder is still to be closed. EPROTONOSUPPORT:
  * nothing was written, because the frame has no link type that a file can name (IO_LINKTYPE_ICMP).

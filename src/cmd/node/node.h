@@ -27,6 +27,7 @@ struct node_run {
 	struct io_listen *listen;
 	struct io_recorder *recorders[NODE_RECORDERS];
 	size_t recorder_count;
+	bool capture_lost; /* one could not be written any more */
 	FILE *story;
 	struct out_run out_run;
 	struct outs outs;

@@ -20,6 +20,13 @@ static bool fail(const struct node_run *node, const char *file, int error)
 	return false;
 }
 
+static const char *name_of(const void *world, uint32_t port)
+{
+	const struct node_run *node = world;
+
+	return port < NODE_PORTS ? node->on[port] : NULL;
+}
+
 static bool open_recorder(struct node_run *node, const char *file)
 {
 	struct io_failure failure;
@@ -30,6 +37,7 @@ static bool open_recorder(struct node_run *node, const char *file)
 
 	if (!recorder)
 		return cmd_fail(node->call, failure.message, failure.hint), false;
+	io_recorder_names(recorder, name_of, node);
 	node->recorders[node->recorder_count++] = recorder;
 	return true;
 }
@@ -107,6 +115,15 @@ static size_t join(uint8_t *bytes, const struct iovec *parts, int count)
 	return length;
 }
 
+/* A full disk ends a capture, and is said once; the network goes on. */
+static void give_up(struct node_run *node, size_t number)
+{
+	node->capture_lost = true;
+	fail(node, "-o pcap", errno);
+	io_recorder_close(node->recorders[number]);
+	node->recorders[number] = node->recorders[--node->recorder_count];
+}
+
 static void record(void *world, struct icmp4_time at, uint32_t port, const struct iovec *parts,
 		   int count)
 {
@@ -121,17 +138,19 @@ static void record(void *world, struct icmp4_time at, uint32_t port, const struc
 	};
 
 	frame.held = frame.length = join(bytes, parts, count);
-	for (size_t i = 0; i < node->recorder_count; i++)
-		io_recorder_write(node->recorders[i], &frame, NULL);
+	for (size_t i = node->recorder_count; i-- > 0;)
+		if (!io_recorder_write(node->recorders[i], &frame, NULL))
+			give_up(node, i);
 }
 
 /* Whoever reads the capture meanwhile sees all that happened. */
 static void idle(void *world)
 {
-	const struct node_run *node = world;
+	struct node_run *node = world;
 
-	for (size_t i = 0; i < node->recorder_count; i++)
-		io_recorder_flush(node->recorders[i]);
+	for (size_t i = node->recorder_count; i-- > 0;)
+		if (!io_recorder_flush(node->recorders[i]))
+			give_up(node, i);
 }
 
 static void port_changed(void *world, struct icmp4_time at, uint32_t port, bool up)
@@ -172,11 +191,11 @@ struct run_device_watch node_watch(struct node_run *node)
 bool node_watch_close(struct node_run *node)
 {
 	const char *file = node->call->options.story_file;
-	bool sound = true;
+	bool sound = !node->capture_lost;
 
 	for (size_t i = 0; i < node->recorder_count; i++)
 		if (!io_recorder_close(node->recorders[i]))
-			sound = fail(node, "the capture", errno);
+			sound = fail(node, "-o pcap", errno);
 	if (!node->story || node->story == stderr)
 		return sound;
 	bool failed = ferror(node->story);

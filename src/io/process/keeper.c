@@ -45,7 +45,8 @@ static int open_row(const struct io_keeper *keeper, size_t row, struct io_failur
 	return io_fail(failure, "usage", 0, "", "nothing to open has the number %zu", row), -1;
 }
 
-/* All that is ever read from the worker: the number of a row, in a message of its own. */
+/* All that is ever read from the worker: the number of a row, in a message of its own. One that
+ * asks and takes no answers is not waited for, or no signal would reach it any more. */
 static bool answer(const struct io_keeper *keeper)
 {
 	struct io_report report = {.kind = IO_REPORT_READY};
@@ -60,10 +61,11 @@ static bool answer(const struct io_keeper *keeper)
 	fd = open_row(keeper, row, &report.failure);
 	if (fd < 0)
 		report.kind = IO_REPORT_FAILED;
-	io_report_send(keeper->socket, &report, fd);
+	bool taken = io_report_send(keeper->socket, &report, fd);
+
 	if (fd >= 0)
 		close(fd);
-	return true;
+	return taken;
 }
 
 static bool is_passed_on(int number)
@@ -150,8 +152,10 @@ static bool split(struct io_keeper *keeper, int ends[2], int signals, const sigs
 		return keeper_fail(failure, "fork");
 	keeper->socket = ends[worker > 0];
 	close(ends[!worker]);
-	if (worker > 0)
+	if (worker > 0) {
+		fcntl(keeper->socket, F_SETFL, O_NONBLOCK);
 		keep(keeper, signals, worker);
+	}
 	close(signals);
 	sigprocmask(SIG_SETMASK, before, NULL);
 	die_with_keeper(keeper->socket);

@@ -91,11 +91,9 @@ static const struct call {
 	{SCMP_SYS(munmap), ANY},
 	{SCMP_SYS(madvise), ANY},
 	{SCMP_SYS(sysinfo), ANY}, /* qsort() */
-	/* stdio on what is open, an empty path: fstat() */
+	/* stdio on what is open */
 	{SCMP_SYS(fstat), ANY},
 	{SCMP_SYS(fstat64), ANY},
-	{SCMP_SYS(newfstatat), IF(3, AT_EMPTY_PATH, AT_EMPTY_PATH)},
-	{SCMP_SYS(statx), IF(2, AT_EMPTY_PATH, AT_EMPTY_PATH)},
 	{SCMP_SYS(lseek), ANY},
 	{SCMP_SYS(_llseek), ANY},
 	{SCMP_SYS(ftruncate), ANY},
@@ -165,15 +163,19 @@ static int allow_calls(scmp_filter_ctx filter)
 	return result;
 }
 
-/* abort() is to look like what it is; whoever closes a control socket may try to remove it. */
+/*
+ * abort() is to look like what it is; whoever closes a control socket may try to remove it. stdio
+ * asks how large a buffer is good, by calls that could as well ask for any path: it does without.
+ */
 static int allow_special(scmp_filter_ctx filter)
 {
-	static const int removals[] = {SCMP_SYS(unlink), SCMP_SYS(unlinkat)};
+	static const int refused[] = {SCMP_SYS(unlink), SCMP_SYS(unlinkat), SCMP_SYS(newfstatat),
+				      SCMP_SYS(statx)};
 	struct scmp_arg_cmp self = IS(0, (scmp_datum_t)getpid());
 	int result = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, &self);
 
-	for (size_t i = 0; !result && i < sizeof(removals) / sizeof(removals[0]); i++)
-		result = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), removals[i], 0);
+	for (size_t i = 0; !result && i < sizeof(refused) / sizeof(refused[0]); i++)
+		result = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), refused[i], 0);
 	return result;
 }
 

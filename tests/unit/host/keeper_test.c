@@ -178,6 +178,26 @@ static void passed_on(void)
 	ok(kill(shared->worker, 0) && errno == ESRCH, "the worker is no more");
 }
 
+/* Asks and asks, and takes no answer: until the keeper has no more of it, or no room is left. */
+static void never_listen(struct io_keeper *keeper)
+{
+	uint32_t row = 0;
+
+	while (send(keeper->socket, &row, sizeof(row), MSG_NOSIGNAL | MSG_DONTWAIT) > 0 ||
+	       errno == EAGAIN)
+		poll(NULL, 0, 0);
+	stay(keeper);
+}
+
+static void not_waited_for(void)
+{
+	pid_t keeper = start(files, FILES, never_listen);
+
+	wait_for_worker();
+	kill(keeper, SIGTERM);
+	is_int(end_of(keeper), 128 + SIGTERM, "one who takes no answers can still be told to end");
+}
+
 static void worker_killed(void)
 {
 	pid_t keeper = start(files, FILES, stay);
@@ -292,6 +312,7 @@ int main(void)
 	asked();
 	by_itself();
 	passed_on();
+	not_waited_for();
 	worker_killed();
 	keeper_killed();
 	swept();

@@ -149,6 +149,42 @@ static void octet_by_octet(void)
 	unlink(path);
 }
 
+static const char *named(const void *world, uint32_t interface)
+{
+	return interface == 3 ? world : NULL;
+}
+
+/* Option 2 of an interface's block, which one without a name has not. */
+static void names(void)
+{
+	static const struct {
+		const char *name;
+		uint32_t interface, length, option;
+	} cases[] = {{"veth0", 3, 44, 2}, {"tun0", 3, 40, 2}, {"", 3, 32, 9}, {"veth0", 4, 32, 9}};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct io_frame frame = frame_of("x", 1, cases[i].interface);
+		struct io_failure failure;
+		uint8_t got[FRAMES_ROOM] = {0};
+		char path[32];
+
+		save(path, "", 0);
+		struct io_recorder *recorder = io_recorder_open(path, &failure);
+		io_recorder_names(recorder, named, cases[i].name);
+		io_recorder_write(recorder, &frame, NULL);
+		io_recorder_close(recorder);
+		FILE *file = fopen(path, "rb");
+		fread(got, 1, sizeof(got), file);
+		fclose(file);
+		is_int(got[48], cases[i].length, "a block of its own length");
+		is_int(got[60], cases[i].option, "the first option");
+		if (cases[i].option == 2)
+			is_bytes(got + 64, got[62], (const uint8_t *)cases[i].name,
+				 strlen(cases[i].name), "the interface's name");
+		unlink(path);
+	}
+}
+
 /* More pairs than are remembered: each frame still comes back by its link type. */
 static void many_interfaces(void)
 {
@@ -244,6 +280,7 @@ int main(void)
 	read_back();
 	judged();
 	octet_by_octet();
+	names();
 	many_interfaces();
 	long_comment();
 	refused();

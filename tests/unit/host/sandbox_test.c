@@ -5,6 +5,7 @@
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "inside.h"
@@ -55,6 +56,15 @@ static bool clocks(const struct held *held)
 
 	(void)held;
 	return io_now().ns > 0 && gmtime_r(&now, &utc);
+}
+
+/* AT_EMPTY_PATH does not say that a path is empty. */
+static bool looks_at_path(const struct held *held)
+{
+	struct stat status;
+
+	(void)held;
+	return fstatat(AT_FDCWD, "/proc/self/maps", &status, AT_EMPTY_PATH) && errno == EPERM;
 }
 
 static bool randomness(const struct held *held)
@@ -213,6 +223,7 @@ static const struct row {
 	{"a file from the keeper", reload, 0},
 	{"a control socket", control, 0},
 	{"signals", signals, 0},
+	{"no look at what other files there are", looks_at_path, 0},
 	{"abort", aborts, -SIGABRT},
 	{"no socket", opens_socket, -SIGSYS},
 	{"no connection", connects, -SIGSYS},
