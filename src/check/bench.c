@@ -22,6 +22,7 @@ static const char *const need_texts[CHECK_NEED_BITS] = {
 	"--yes-i-may-test-this",
 	"a link that carries so much",
 	"a second address of the tester",
+	"a route of the device's to 198.51.100.0/24 by the tester",
 };
 
 const char *check_need_text(uint32_t need)
@@ -148,6 +149,19 @@ static uint32_t stimulus_needs(const struct check_stimulus *s, const struct chec
 	return needs;
 }
 
+/* What is to come back for an address elsewhere must be sent to the tester. */
+static uint32_t claim_needs(const struct check_expect *expect)
+{
+	for (size_t i = 0; i < CHECK_CLAIMS && expect->claims[i].field; i++) {
+		const struct check_claim *claim = &expect->claims[i];
+
+		if (claim->field == CHECK_IP_DST && claim->how == CHECK_AT &&
+		    claim->low == CHECK_FOREIGN)
+			return CHECK_NEEDS_ROUTED;
+	}
+	return 0;
+}
+
 uint32_t check_needs(const struct check_case *test, const struct check_bench *bench)
 {
 	uint32_t needs = test->needs | stimulus_needs(&test->send, bench);
@@ -158,5 +172,14 @@ uint32_t check_needs(const struct check_case *test, const struct check_bench *be
 		needs |= CHECK_NEEDS_SINK;
 	if (test->expect.outcome == CHECK_REFUSED)
 		needs |= CHECK_NEEDS_TCP;
-	return needs;
+	return needs | claim_needs(&test->expect);
+}
+
+struct check_bench check__bench(const struct check *check, const struct check_flight *flight)
+{
+	struct check_bench bench = check->bench;
+
+	if (bench.absent_count)
+		bench.absent = bench.absents[flight->absent % bench.absent_count];
+	return bench;
 }

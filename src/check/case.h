@@ -206,7 +206,8 @@ enum {
 	CHECK_NEEDS_CONSENT = 1 << 16,
 	CHECK_NEEDS_ROOM = 1 << 17, /* it is not longer than the link carries */
 	CHECK_NEEDS_SECOND = 1 << 18,
-	CHECK_NEED_BITS = 19,
+	CHECK_NEEDS_ROUTED = 1 << 19, /* the device answers CHECK_FOREIGN by way of the tester */
+	CHECK_NEED_BITS = 20,
 	/* These only the device can tell: who answers nothing has them off. */
 	CHECK_NEEDS_TOLD = CHECK_NEEDS_PROBE | CHECK_NEEDS_TIMESTAMP,
 };

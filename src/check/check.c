@@ -151,7 +151,8 @@ void check__address_frame(const struct check *check, const struct check_stimulus
 	packet->interface = check->bench.interface;
 	packet->link = s->link;
 	if (check->bench.frames)
-		packet->next_hop = check->bench.device;
+		packet->next_hop =
+			check->bench.next_hop ? check->bench.next_hop : check->bench.device;
 }
 
 /* The next fragment of the flight's stimulus, where there is one that shall leave. */
@@ -162,7 +163,8 @@ static bool put_piece(struct check *check, struct check_flight *flight, struct i
 	enum check_phase phase = (enum check_phase)flight->phase;
 	uint16_t token = check__token(check, flight->run, phase);
 	uint8_t *room = check->memory.room;
-	size_t length = check__build(s, &check->bench, token, room), piece = 0;
+	struct check_bench bench = check__bench(check, flight);
+	size_t length = check__build(s, &bench, token, room), piece = 0;
 
 	while (!piece && check__piece(s, room, length, flight->piece, packet->bytes, &piece))
 		flight->piece++;

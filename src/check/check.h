@@ -24,15 +24,21 @@
 #include "check/case.h"
 #include "check/survey/survey.h"
 
+enum { CHECK_ABSENTS = 16 };
+
 /* Where the tester and the device stand. An address of 0 is not known. */
 struct check_bench {
 	uint32_t has;            /* CHECK_NEEDS_x that are met */
 	uint32_t tester, second; /* another address that leads to the tester */
 	uint32_t device, far, beyond, narrow, absent, nowhere;
 	struct icmp4_prefix link, far_link; /* length 0: not known */
-	uint16_t mtu;                       /* of the tester's link */
+	uint32_t absents[CHECK_ABSENTS]; /* as many as there are: each case takes the next, so that
+					  * none finds what another has left behind */
+	uint8_t absent_count;
+	uint16_t mtu; /* of the tester's link */
 	uint16_t narrow_mtu;
 	uint8_t hops;       /* routers in front of the device */
+	uint32_t next_hop;  /* whom frames are for; 0: the device */
 	uint32_t interface; /* where frames leave */
 	bool frames; /* every datagram is put on the link by itself, and names its next hop */
 };
@@ -140,6 +146,7 @@ struct check_flight {
 	struct check_finding finding;
 	struct check_packet packets[CHECK_PACKETS];
 	uint8_t packet_count;
+	uint8_t absent; /* number of its own absent address */
 };
 
 struct check_memory {
@@ -166,6 +173,7 @@ struct check {
 	struct icmp4_key key;
 	size_t wanted, begun; /* cases */
 	uint32_t runs;
+	uint32_t absents_given;
 	struct icmp4_time next_at; /* nothing leaves before */
 	struct check_control controls[CHECK_CONTROLS];
 	uint32_t deaf; /* cases in a row whose controls were not answered */

@@ -80,6 +80,8 @@ static void begin_attempt(struct check *check, struct check_flight *flight, stru
 	while (check->runs % slots != slot || !check__token(check, check->runs, CHECK_STIMULUS));
 	flight->run = check->runs;
 	flight->attempts++;
+	if (check_needs(flight->test, &check->bench) & CHECK_NEEDS_ABSENT)
+		flight->absent = (uint8_t)check->absents_given++;
 	flight->answers = flight->heard = 0;
 	flight->packet_count = 0;
 	flight->finding = (struct check_finding){.what = CHECK_FOUND_AS_EXPECTED};
@@ -189,11 +191,11 @@ static struct check_finding strange(const struct check_case *test, const struct 
 
 /* What was sent, written again: it comes of the row, the bench and the token alone. */
 static void look_at_sent(const struct check *check, const struct check_flight *flight,
-			 struct check_look *look)
+			 const struct check_bench *bench, struct check_look *look)
 {
 	uint16_t token = check__token(check, flight->run, CHECK_STIMULUS);
 	uint8_t *room = check->memory.room;
-	size_t length = check__build(&flight->test->send, &check->bench, token, room);
+	size_t length = check__build(&flight->test->send, bench, token, room);
 
 	check__look(look, room, length, length, NULL);
 }
@@ -202,12 +204,13 @@ static void take_answer(struct check *check, struct check_flight *flight, struct
 			struct icmp4_time now)
 {
 	const struct check_expect *expect = &flight->test->expect;
+	struct check_bench bench = check__bench(check, flight);
 	struct check_look sent;
 
-	look_at_sent(check, flight, &sent);
+	look_at_sent(check, flight, &bench, &sent);
 	look->sent = &sent;
 	look->after_ms = (uint32_t)(icmp4_time_since(now, flight->sent_at) / ICMP4_MS_NS);
-	struct check_finding finding = check__judge(expect, look, &check->bench);
+	struct check_finding finding = check__judge(expect, look, &bench);
 	look->sent = NULL;
 
 	if (!flight->answers++ || flight->finding.what == CHECK_FOUND_AS_EXPECTED)

@@ -59,6 +59,8 @@ void check__survey_heard(struct check *check, struct icmp4_time now, uint16_t to
 			 const struct check_look *look);
 /* What the limits that were found leave between two answers of a kind; -1: nothing is known. */
 int64_t check__limit_gap(const struct check_survey *survey, uint8_t type, uint8_t code);
+/* bench.c: the bench as this case has it, with an absent address of its own. */
+struct check_bench check__bench(const struct check *check, const struct check_flight *flight);
 
 /* flight.c: the course of a case. */
 enum check_state { CHECK_FREE, CHECK_SENDING, CHECK_WAITING, CHECK_DECIDED, CHECK_TOLD };

@@ -95,6 +95,8 @@ struct cmd_options {
 	const char *only;     /* --only */
 	bool list;            /* --list */
 	const char *baseline; /* --baseline */
+	const char *bench;    /* --bench */
+	bool prepare;         /* --prepare */
 	enum cmd_profile profile;
 	const char *filter;   /* --filter */
 	const char **exclude; /* --exclude, in order */

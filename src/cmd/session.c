@@ -143,8 +143,10 @@ static bool open_sockets(struct session *s, uint8_t protocol, struct io_failure 
 	};
 	struct io_failure ignored;
 
-	s->prober_open = s->use != SESSION_WRITE && io_prober_open(&s->prober, &need, failure);
-	if (!s->prober_open && s->use != SESSION_WRITE)
+	bool wanted = s->use != SESSION_WRITE && s->use != SESSION_OWN;
+
+	s->prober_open = wanted && io_prober_open(&s->prober, &need, failure);
+	if (wanted && !s->prober_open)
 		return false;
 	need.protocol = ICMP4_PROTO_ICMP;
 	if (protocol != ICMP4_PROTO_ICMP)
@@ -189,7 +191,7 @@ static bool open_kernel(struct session *s, uint8_t protocol)
 	}
 	s->key = io_random_key();
 	s->run.names = (struct out_names){reverse_find, reverse_pending, s->resolver};
-	if (s->use == SESSION_WRITE)
+	if (s->use == SESSION_WRITE || s->use == SESSION_OWN)
 		return true;
 	if (!judge_flow(s, protocol))
 		return false;

@@ -20,6 +20,7 @@
 enum session_use {
 	SESSION_PROBE, /* the best socket that can be had */
 	SESSION_CRAFT, /* any datagram, faulty ones too: raw sockets, or a lab */
+	SESSION_OWN,   /* the verb has a world of its own, and opens it before */
 	SESSION_WRITE, /* nothing leaves: no sockets; names can be asked for */
 };
 

@@ -69,6 +69,8 @@ static const char check_text[] =
 "requirement.\n"
 "\n"
 "  icmp check ADDRESS                a device, as far as it shows from here\n"
+"  icmp check -I IFACE ADDRESS       a host on that link, by frames of our own\n"
+"  icmp check --bench FILE           a device between links of this machine\n"
 "  icmp check --lab LAB --dut NODE   a node of a simulated network, in no time\n"
 "  icmp check --list                 the cases; -v: and what has none, and why\n"
 "\n"
@@ -240,7 +242,7 @@ static const struct cmd_verb verbs[] = {
 	 "ttl quiet " LABS SHOWS,
 	 "text json", 1, SIZE_MAX, false, mtu_text, cmd_mtu},
 	{"check", "[ADDRESS]", "is a device's ICMP right",
-	 "dut profile only list baseline rate deadline timeout source interface "
+	 "dut profile only list bench prepare baseline rate deadline timeout source interface "
 	 "yes-i-may-test-this quiet " LABS "story output json verbose explain color",
 	 "text json tap junit pcap", 0, 1, false, check_text, cmd_check},
 	{"decode", "[FILE|-|HEX]...", "what the ICMP messages in a capture mean",

@@ -10,6 +10,7 @@
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 
@@ -72,6 +73,27 @@ static bool some_interface(holds_fn *holds, uint32_t address)
 			holds(entry, address);
 	freeifaddrs(list);
 	return found;
+}
+
+static uint8_t length_of(const struct sockaddr *netmask)
+{
+	return netmask ? (uint8_t)__builtin_popcount(address_of(netmask)) : 32;
+}
+
+bool io_prefix_for(uint32_t address, const char *interface, struct icmp4_prefix *own)
+{
+	struct ifaddrs *list = NULL;
+
+	own->length = 0;
+	if (getifaddrs(&list))
+		return false;
+	for (const struct ifaddrs *entry = list; entry && !own->length; entry = entry->ifa_next)
+		if (entry->ifa_addr && entry->ifa_addr->sa_family == AF_INET &&
+		    !strcmp(entry->ifa_name, interface) && is_in_its_prefix(entry, address))
+			*own = (struct icmp4_prefix){address_of(entry->ifa_addr),
+						     length_of(entry->ifa_netmask)};
+	freeifaddrs(list);
+	return own->length;
 }
 
 bool io_is_own(uint32_t address)

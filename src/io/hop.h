@@ -18,6 +18,10 @@ struct io_hop {
 /* interface: NULL for any. False with errno: there is no route. */
 bool io_hop_for(uint32_t dst, const char *interface, struct io_hop *hop);
 
+/* The address that this machine has on that interface in the address's own prefix. */
+struct icmp4_prefix;
+bool io_prefix_for(uint32_t address, const char *interface, struct icmp4_prefix *own);
+
 /* Is it an address of this machine? */
 bool io_is_own(uint32_t address);
 

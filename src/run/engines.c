@@ -2,7 +2,6 @@
 /* Only types change here: a table of functions cannot hold those that take a struct of their own.
  */
 #include "run/engines.h"
-#include "run/virtual.h"
 
 static void ping_input(void *self, struct icmp4_time now, const struct icmp4_packet *packet)
 {

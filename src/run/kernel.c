@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/kernel.h"
 #include "io/clock.h"
+#include "run/poll.h"
 #include <errno.h>
-#include <poll.h>
-#include <time.h>
 
 enum { POLLS_MAX = 32, BUSY_WAIT_MS = 20 };
 
@@ -68,27 +67,6 @@ static size_t kernel_polls(struct run_kernel *kernel, struct pollfd polls[POLLS_
 	return count;
 }
 
-/*
- * A signal that comes between our last look and ppoll would be slept through, so all are held off
- * until ppoll itself lets them in.
- */
-static void poll_until(struct run_kernel *kernel, struct pollfd *polls, size_t count,
-		       struct icmp4_time until)
-{
-	const struct run_signals *signals = kernel->signals;
-	sigset_t all, before;
-
-	sigfillset(&all);
-	sigprocmask(SIG_SETMASK, &all, &before);
-	int64_t left_ns = icmp4_time_since(until, io_now());
-	if (left_ns < 0 || (signals && (signals->stop || signals->progress)))
-		left_ns = 0;
-	struct timespec left = {.tv_sec = (time_t)(left_ns / ICMP4_S_NS),
-				.tv_nsec = (long)(left_ns % ICMP4_S_NS)};
-	ppoll(polls, count, &left, &before);
-	sigprocmask(SIG_SETMASK, &before, NULL);
-}
-
 static void kernel_wait(struct run_world *world, struct icmp4_time until)
 {
 	struct run_kernel *kernel = kernel_of(world);
@@ -97,7 +75,7 @@ static void kernel_wait(struct run_world *world, struct icmp4_time until)
 
 	if (kernel->resolver && !io_reverse_idle(kernel->resolver))
 		until = icmp4_time_min(until, icmp4_time_add(io_now(), names_wait_ns));
-	poll_until(kernel, polls, count, until);
+	run_poll(polls, count, until, kernel->signals);
 	if (kernel->resolver)
 		io_resolver_run(kernel->resolver);
 }

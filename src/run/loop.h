@@ -45,6 +45,10 @@ struct run_world_ops {
 	uint64_t (*dropped)(struct run_world *world); /* arrivals lost since last asked */
 };
 
+/* In place of an interface's index, where a world hears at more than one place: it arrived behind
+ * the device. */
+#define RUN_SINK (UINT32_MAX - 1)
+
 struct run_world {
 	const struct run_world_ops *ops;
 };

@@ -8,9 +8,6 @@
 #include "run/loop.h"
 #include "sim/sim.h"
 
-/* In place of an interface's index: it arrived at the sink. */
-#define RUN_SINK (UINT32_MAX - 1)
-
 struct run_virtual {
 	struct run_world world;
 	struct sim *sim;

@@ -60,24 +60,25 @@ static void take_near(struct check_bench *bench, const struct side *side)
 	bench->mtu = side->mtu;
 	bench->interface = side->peer_interface;
 	bench->frames = true;
-	bench->has |= CHECK_NEEDS_NEAR | CHECK_NEEDS_FORGE | CHECK_NEEDS_FRAME;
+	bench->has |= CHECK_NEEDS_NEAR | CHECK_NEEDS_FORGE | CHECK_NEEDS_FRAME | CHECK_NEEDS_ROUTED;
 	if (side->other.length < 31)
 		bench->has |= CHECK_NEEDS_LAN;
 }
 
-/* An address of that link that nobody has. */
-static uint32_t absent_of(const struct sim *sim, struct icmp4_prefix prefix)
+/* Addresses of that link that nobody has. */
+static void take_absents(const struct sim *sim, struct icmp4_prefix prefix,
+			 struct check_bench *bench)
 {
 	uint32_t interface;
 
-	for (uint32_t i = 0; i < ABSENT_TRIES; i++) {
+	for (uint32_t i = 0; i < ABSENT_TRIES && bench->absent_count < CHECK_ABSENTS; i++) {
 		uint32_t address = prefix.address + i;
 
 		if (icmp4_prefix_form(prefix, address) == ICMP4_PREFIX_HOST &&
 		    sim_owner(sim, address, &interface) == SIM_NONE)
-			return address;
+			bench->absents[bench->absent_count++] = address;
 	}
-	return 0;
+	bench->absent = bench->absents[0];
 }
 
 static void take_beyond(const struct sim *sim, struct check_bench *bench, const struct side *side)
@@ -85,7 +86,7 @@ static void take_beyond(const struct sim *sim, struct check_bench *bench, const 
 	bench->beyond = side->other.address;
 	bench->far = side->own.address;
 	bench->far_link = side->own;
-	bench->absent = absent_of(sim, side->own);
+	take_absents(sim, side->own, bench);
 	bench->has |= CHECK_NEEDS_FAR | CHECK_NEEDS_BEYOND | CHECK_NEEDS_SINK;
 	if (bench->absent)
 		bench->has |= CHECK_NEEDS_ABSENT;

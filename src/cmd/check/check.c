@@ -14,6 +14,7 @@ struct check_run {
 	struct check_memory memory;
 	struct check engine;
 	struct check_baseline baseline;
+	struct check_links links;
 	struct out_checking out;
 	struct decode_record capture;
 	struct check_story story;
@@ -56,6 +57,32 @@ static bool bench_outside(struct check_run *run)
 		return false;
 	run->out.device = s->targets[0].name;
 	return true;
+}
+
+/* Frames take rights that the session drops, and words that it has first. */
+static bool prepare_links(struct check_run *run, struct cmd_call *call)
+{
+	struct session *s = &run->session;
+	struct io_failure failure;
+	bool opened = links_open(&run->links, call, &failure);
+
+	if (!session_open_for(s, call, SESSION_OWN))
+		return false;
+	if (!opened) {
+		session_note(s, &failure);
+		return false;
+	}
+	run->out.device =
+		call->options.operand_count ? call->options.operands[0] : call->options.bench;
+	return links_settle(&run->links, s, &run->bench);
+}
+
+static bool prepare_bench(struct check_run *run, struct cmd_call *call)
+{
+	if (links_wanted(call))
+		return prepare_links(run, call);
+	return session_open_for(&run->session, call, SESSION_CRAFT) &&
+	       (run->session.lab ? bench_in_lab(run) : bench_outside(run));
 }
 
 /* --- Options --- */
@@ -113,9 +140,7 @@ static bool prepare(struct check_run *run, struct cmd_call *call)
 {
 	struct session *s = &run->session;
 
-	if (!session_open_for(s, call, SESSION_CRAFT))
-		return false;
-	if (!(s->lab ? bench_in_lab(run) : bench_outside(run)))
+	if (!prepare_bench(run, call))
 		return false;
 	if (call->options.baseline && !baseline_read(s, &run->baseline, call->options.baseline))
 		return false;
@@ -212,6 +237,8 @@ static const char *check_for_a_while(struct check_run *run, int *status)
 
 	progress_clear(&run->progress);
 	run->out.deaf = check_is_deaf(&run->engine);
+	if (run->links.frames.count)
+		links_are_sound(&run->links, s);
 	outs_check_summary(&s->outs, &run->out);
 	*status = status_of(run);
 	return run->out.deaf ? "device-silent" : reasons[reason];
@@ -225,6 +252,8 @@ int cmd_check(struct cmd_call *call)
 
 	if (call->options.list)
 		return check_list(call);
+	if (call->options.prepare)
+		return check_prepare(call);
 	run = calloc(1, sizeof(*run));
 	if (!run)
 		return cmd_fail(call, "no memory", NULL);
@@ -238,6 +267,7 @@ int cmd_check(struct cmd_call *call)
 	capture_close(&run->session, &run->capture);
 	story_close(&run->session, &run->story);
 	status = session_close(&run->session, reason, status);
+	links_close(&run->links);
 	free(run);
 	return status;
 }

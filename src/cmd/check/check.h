@@ -4,13 +4,40 @@
 /* What the files of `icmp check` share. */
 #include "cmd/decode/record.h"
 #include "cmd/session.h"
+#include "config/bench/bench.h"
 #include "out/check.h"
+#include "run/frames/frames.h"
 
 /* The bench that a lab is, around one of its nodes: what reaches the tester, and the neighbours
  * behind the device, is heard. */
 void bench_of_lab(struct session *session, uint32_t device, struct check_bench *bench);
 /* The bench around a device of the kernel's network. False: said. */
 bool bench_of_kernel(struct session *session, uint32_t address, struct check_bench *bench);
+
+/* The bench of frames of our own: on which links of this machine we are stations (run/frames). */
+struct check_links {
+	struct bench bench;
+	struct icmp4_prefix own[BENCH_LINKS];
+	struct run_frames frames;
+	size_t number[BENCH_LINKS]; /* of each link, among those of frames */
+	uint32_t absents[CHECK_ABSENTS];
+	uint8_t absent_count;
+};
+
+/* Asked for by --bench; or by -I, where the device is on that interface's Ethernet. */
+bool links_wanted(const struct cmd_call *call);
+/* Before the session, whose rights are gone once it is open. False: *failure. */
+bool links_open(struct check_links *links, const struct cmd_call *call, struct io_failure *failure);
+/* With the session: who is there, and who we are. False: said. */
+bool links_settle(struct check_links *links, struct session *session, struct check_bench *bench);
+/* Something of us was not ours: false, and said. */
+bool links_are_sound(const struct check_links *links, struct session *session);
+void links_close(struct check_links *links);
+
+/* The file of --bench. False: *failure. */
+bool links_read(struct bench *bench, const struct cmd_call *call, struct io_failure *failure);
+/* --prepare */
+int check_prepare(const struct cmd_call *call);
 
 /* --only: a list of patterns with * and ?, of requirements or of REQUIREMENT/NAME. */
 bool check_is_wanted(const void *list, const struct check_case *test);

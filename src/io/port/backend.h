@@ -6,17 +6,6 @@
 
 enum { IO_PORT_PARTS = 7, IO_PORT_MTU = 1500 };
 
-/* What the kernel says of an interface. */
-struct io_port_facts {
-	bool up;
-	bool ethernet;
-	bool tun; /* or a TAP: somebody's process is at the other end */
-	uint16_t mtu;
-	uint8_t mac[6];
-};
-
-/* False: there is none of that name. */
-bool io_port_facts(struct io_port_facts *facts, const char *name);
 /* Does the errno say that the interface is not there any more, or down? */
 bool io_port_is_gone(int error);
 bool io_port_mac_said(const struct io_port_plan *plan);

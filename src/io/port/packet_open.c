@@ -44,17 +44,18 @@ static bool set_options(int fd)
 }
 
 /*
- * IPv4 and ARP, to our station or a group, without a tag of a VLAN (that of VLAN 0 is none: it says
- * a priority). Where somebody else makes the interface promiscuous, we see no more than before.
+ * IPv4 and ARP, to our station or a group, of our VLAN (0 is none: such a tag says a priority).
+ * Where somebody else makes the interface promiscuous, we see no more than before.
  */
-static bool filter(int fd, const uint8_t *mac)
+static bool filter(int fd, const uint8_t *mac, uint16_t vlan)
 {
 	uint32_t high =
 		(uint32_t)mac[0] << 24 | (uint32_t)mac[1] << 16 | (uint32_t)mac[2] << 8 | mac[3];
 	uint32_t low = (uint32_t)mac[4] << 8 | mac[5];
 	struct sock_filter code[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_VLAN_TAG)),
-		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0xfff, 10, 0),
+		BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0xfff),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, vlan, 0, 10),
 		BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 2 * ETH_ALEN),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_IP, 1, 0),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_ARP, 0, 7),
@@ -95,7 +96,7 @@ static bool prepare(int fd, const struct io_port_plan *plan, const struct io_por
 	int index = (int)if_nametoindex(plan->name);
 	bool ours = io_port_mac_said(plan) && memcmp(plan->mac, facts->mac, ETH_ALEN) != 0;
 
-	return index && set_options(fd) && filter(fd, ours ? plan->mac : facts->mac) &&
+	return index && set_options(fd) && filter(fd, ours ? plan->mac : facts->mac, plan->vlan) &&
 	       join(fd, index, ours) && bind_to(fd, index);
 }
 

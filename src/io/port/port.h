@@ -21,12 +21,14 @@ struct io_port_plan {
 				   * 0: what it has (of a TUN or TAP, taken for 1500) */
 	uint8_t mac[6];           /* ours, where it is not 0; a packet port that needs it to get
 				   * what is sent there is promiscuous */
+	uint16_t vlan;            /* packet: only frames with this tag come, without it; to put it
+				   * on is the sender's. 0: those without a tag */
 };
 
 /*
  * What was received, as a wire would have carried it: no frame is longer than the sender's MTU, and
  * checksums are there, whatever the kernel left to hardware that is not there. Ethernet: IPv4 and
- * ARP to us or to a group, untagged. The bytes may be written to, and 0 octets in front of them may
+ * ARP to us or to a group. The bytes may be written to, and 0 octets in front of them may
  * be.
  */
 struct io_port_frame {
@@ -74,6 +76,18 @@ int io_port_open(const struct io_port_plan *plan, struct io_failure *failure);
 bool io_port_start(struct io_port *port, const struct io_port_plan *plan, int fd,
 		   struct io_failure *failure);
 void io_port_close(struct io_port *port);
+
+/* What the kernel says of an interface. */
+struct io_port_facts {
+	bool up;
+	bool ethernet;
+	bool tun; /* or a TAP: somebody's process is at the other end */
+	uint16_t mtu;
+	uint8_t mac[6];
+};
+
+/* False: there is none of that name. */
+bool io_port_facts(struct io_port_facts *facts, const char *name);
 
 /*
  * What kind of port a name asks for: "tun:NAME" and "tap:NAME" say it; else an Ethernet interface

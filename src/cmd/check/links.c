@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Links of this machine as a bench. Before we are anybody there we ask who is: the device must be,
+ * the addresses that the file gives us must be nobody's, and of those that nobody has some are kept
+ * for the cases that want an absent neighbour.
+ */
+#include "cmd/check/check.h"
+#include "io/hop.h"
+#include <errno.h>
+#include <icmp4/text.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SPARES = 24, QUESTIONS = BENCH_LINKS * (SPARES + 2), BENCH_FILE_MAX = 65536 };
+
+/* --- Which links --- */
+
+bool links_read(struct bench *bench, const struct cmd_call *call, struct io_failure *failure)
+{
+	const char *name = call->options.bench;
+	FILE *file = fopen(name, "re");
+	struct config_error error;
+	char *text = malloc(BENCH_FILE_MAX);
+	size_t length = 0;
+	bool sound = false;
+
+	if (!file || !text)
+		io_fail(failure, "file", errno, "", "%.200s: %s", name, strerror(errno));
+	else
+		length = fread(text, 1, BENCH_FILE_MAX, file);
+	if (length == BENCH_FILE_MAX)
+		io_fail(failure, "file", 0, "", "%.200s is too long for a bench", name);
+	else if (file && text)
+		sound = bench_read(bench, text, length, name, &error) ||
+			io_fail(failure, "file", 0, "man icmp-check", "%.250s", error.text);
+	if (file)
+		fclose(file);
+	free(text);
+	return sound;
+}
+
+/* A host on the link of an interface that the kernel has an address on, in the device's prefix. */
+static bool on_interface(const struct cmd_call *call, struct bench_link *link)
+{
+	const struct cmd_options *o = &call->options;
+	struct io_port_facts facts;
+
+	return !o->lab && o->interface && o->operand_count == 1 &&
+	       icmp4_address_parse(o->operands[0], &link->device) &&
+	       io_port_facts(&facts, o->interface) && facts.ethernet && !io_is_own(link->device) &&
+	       io_prefix_for(link->device, o->interface, &link->tester);
+}
+
+bool links_wanted(const struct cmd_call *call)
+{
+	struct bench_link link;
+
+	return call->options.bench || on_interface(call, &link);
+}
+
+/* What nobody has; it is chosen when we know who is there. */
+static bool of_interface(struct bench *bench, const struct cmd_call *call,
+			 struct io_failure *failure)
+{
+	struct bench_link *link = &bench->links[BENCH_NEAR];
+	uint32_t source = 0;
+
+	if (!on_interface(call, link) ||
+	    (call->options.source && !icmp4_address_parse(call->options.source, &source)))
+		return io_fail(failure, "usage", 0, "", "-S wants an address A.B.C.D");
+	link->tester.address &= icmp4_prefix_mask(link->tester.length);
+	if (source && icmp4_prefix_form(link->tester, source) != ICMP4_PREFIX_HOST)
+		return io_fail(failure, "usage", 0, "", "%.20s is no address of the link's",
+			       call->options.source);
+	link->tester.address |= source;
+	link->on = strdup(call->options.interface);
+	return link->on || io_fail(failure, "system", ENOMEM, "", "no memory");
+}
+
+/* --- Their ports --- */
+
+/* Like the kernel's, but for bits that make it ours, and another one on each link. */
+static void own_mac(const char *interface, size_t number, uint8_t mac[6])
+{
+	struct io_port_facts facts;
+
+	io_port_facts(&facts, interface);
+	memcpy(mac, facts.mac, sizeof(facts.mac));
+	mac[0] = (uint8_t)((mac[0] | 2) ^ (number + 1) << 2);
+}
+
+static struct io_port_plan port_of(const struct bench_link *link, size_t number)
+{
+	struct io_port_plan plan = {
+		.name = link->on, .kind = IO_PORT_PACKET, .mtu = link->mtu, .vlan = link->vlan};
+
+	own_mac(link->on, number, plan.mac);
+	return plan;
+}
+
+bool links_open(struct check_links *links, const struct cmd_call *call, struct io_failure *failure)
+{
+	struct io_port_plan plans[BENCH_LINKS];
+	size_t count = 0;
+
+	if (call->options.bench && (call->options.operand_count || call->options.interface ||
+				    call->options.source || call->options.lab))
+		return io_fail(failure, "usage", 0, "",
+			       "--bench says all: no ADDRESS, -I, -S or "
+			       "--lab beside it");
+	if (!(call->options.bench ? links_read(&links->bench, call, failure)
+				  : of_interface(&links->bench, call, failure)))
+		return false;
+	for (size_t i = 0; i < BENCH_LINKS; i++) {
+		if (!links->bench.links[i].on)
+			continue;
+		links->number[i] = count;
+		plans[count] = port_of(&links->bench.links[i], count);
+		count++;
+	}
+	return run_frames_open(&links->frames, plans, count, failure);
+}
+
+/* --- Who is there --- */
+
+struct survey {
+	struct run_frames_question questions[QUESTIONS];
+	size_t count;
+};
+
+static uint32_t next_of(const struct bench_link *link)
+{
+	return link->via ? link->via : link->device;
+}
+
+static void wonder(struct survey *survey, const struct check_links *links, size_t place,
+		   uint32_t address)
+{
+	survey->questions[survey->count++] =
+		(struct run_frames_question){links->number[place], address, false};
+}
+
+static bool is_there(const struct survey *survey, const struct check_links *links, size_t place,
+		     uint32_t address)
+{
+	for (size_t i = 0; i < survey->count; i++)
+		if (survey->questions[i].link == links->number[place] &&
+		    survey->questions[i].address == address)
+			return survey->questions[i].there;
+	return true;
+}
+
+/* Addresses at the upper end of the link that may be nobody's. */
+static void wonder_about_spares(struct survey *survey, const struct check_links *links,
+				size_t place)
+{
+	const struct bench_link *link = &links->bench.links[place];
+	uint32_t top = link->tester.address | ~icmp4_prefix_mask(link->tester.length);
+
+	for (uint32_t i = 0; i < SPARES; i++) {
+		uint32_t address = top - i;
+
+		if (icmp4_prefix_form(link->tester, address) == ICMP4_PREFIX_HOST &&
+		    address != link->device && address != link->via &&
+		    address != link->tester.address && !io_is_own(address))
+			wonder(survey, links, place, address);
+	}
+}
+
+static void look_around(struct survey *survey, struct check_links *links)
+{
+	for (size_t i = 0; i < BENCH_LINKS; i++) {
+		const struct bench_link *link = &links->bench.links[i];
+
+		if (!link->on)
+			continue;
+		wonder(survey, links, i, next_of(link));
+		if (icmp4_prefix_form(link->tester, link->tester.address) == ICMP4_PREFIX_HOST)
+			wonder(survey, links, i, link->tester.address);
+		wonder_about_spares(survey, links, i);
+	}
+	run_frames_ask(&links->frames, survey->questions, survey->count);
+}
+
+/* --- Who we are --- */
+
+static bool say(struct session *s, const char *what, const char *hint, const char *format,
+		uint32_t address, const struct bench_link *link)
+{
+	char text[ICMP4_ADDRESS_TEXT], message[160];
+
+	icmp4_address_text(address, text, sizeof(text));
+	snprintf(message, sizeof(message), format, text, link->on);
+	return session_fail(s, what, message, hint);
+}
+
+/* The n-th of the spares that nobody answered for; 0: there are no more. */
+static uint32_t spare(const struct survey *survey, const struct check_links *links, size_t place,
+		      size_t n)
+{
+	const struct bench_link *link = &links->bench.links[place];
+
+	for (size_t i = 0; i < survey->count; i++) {
+		const struct run_frames_question *q = &survey->questions[i];
+
+		if (q->link == links->number[place] && !q->there && q->address != next_of(link) &&
+		    q->address != link->tester.address && !n--)
+			return q->address;
+	}
+	return 0;
+}
+
+static bool take_address(struct check_links *links, struct session *s, const struct survey *survey,
+			 size_t place)
+{
+	struct bench_link *link = &links->bench.links[place];
+	struct icmp4_prefix *own = &links->own[place];
+
+	if (!is_there(survey, links, place, next_of(link)))
+		return say(s, "no-answer", "is it up, and is that its link?",
+			   "nobody answers ARP for %s on %s", next_of(link), link);
+	if (icmp4_prefix_form(link->tester, link->tester.address) != ICMP4_PREFIX_HOST)
+		link->tester.address = spare(survey, links, place, 0);
+	if (!link->tester.address)
+		return session_fail(s, "usage", "no address of the link is free", "--bench, or -S");
+	if (io_is_own(link->tester.address))
+		return say(s, "usage", "the tester wants an address that the kernel has not",
+			   "%s on %s is the kernel's, which would answer too", link->tester.address,
+			   link);
+	if (!link->tester.address || is_there(survey, links, place, link->tester.address))
+		return say(s, "usage", "the tester wants an address that nobody has",
+			   "%s on %s is somebody else's", link->tester.address, link);
+	*own = link->tester;
+	run_frames_settle(&links->frames, links->number[place], own, 1);
+	return true;
+}
+
+/* --- The bench --- */
+
+static uint16_t mtu_of(const struct check_links *links, size_t place)
+{
+	return links->frames.stations[links->number[place]].port.mtu;
+}
+
+/* What is beyond a router of somebody's is sent nothing but what any sender might. */
+static void describe_near(const struct check_links *links, const struct session *s,
+			  struct check_bench *bench)
+{
+	const struct bench_link *link = &links->bench.links[BENCH_NEAR];
+	uint32_t all = CHECK_NEEDS_FORGE | CHECK_NEEDS_CONSENT;
+
+	bench->tester = link->tester.address;
+	bench->device = link->device;
+	bench->next_hop = next_of(link);
+	bench->link = link->tester;
+	bench->mtu = mtu_of(links, BENCH_NEAR);
+	bench->frames = true;
+	bench->hops = link->via != 0;
+	bench->has |= CHECK_NEEDS_TCP;
+	if (!link->via)
+		bench->has |= all | CHECK_NEEDS_NEAR | CHECK_NEEDS_FRAME;
+	else if (s->call->options.may_test)
+		bench->has |= all;
+	if (!link->via && link->tester.length < 31)
+		bench->has |= CHECK_NEEDS_LAN;
+}
+
+static void describe_beyond(const struct check_links *links, struct check_bench *bench)
+{
+	const struct bench_link *link = &links->bench.links[BENCH_BEYOND];
+
+	if (!link->on)
+		return;
+	bench->beyond = link->tester.address;
+	bench->far = link->device;
+	bench->far_link = link->tester;
+	bench->has |= CHECK_NEEDS_FAR | CHECK_NEEDS_BEYOND | CHECK_NEEDS_SINK;
+	if (link->tester.length < 31)
+		bench->has |= CHECK_NEEDS_FAR_LAN;
+}
+
+static void describe_narrow(const struct check_links *links, struct check_bench *bench)
+{
+	const struct bench_link *link = &links->bench.links[BENCH_NARROW];
+
+	if (!link->on)
+		return;
+	bench->narrow = link->tester.address;
+	bench->narrow_mtu = mtu_of(links, BENCH_NARROW);
+	bench->has |= CHECK_NEEDS_SINK;
+	if (bench->narrow_mtu < bench->mtu)
+		bench->has |= CHECK_NEEDS_NARROW;
+}
+
+static void describe_absent(const struct check_links *links, const struct survey *survey,
+			    struct check_bench *bench)
+{
+	uint32_t address;
+
+	while (links->bench.links[BENCH_BEYOND].on && bench->absent_count < CHECK_ABSENTS &&
+	       (address = spare(survey, links, BENCH_BEYOND, bench->absent_count)))
+		bench->absents[bench->absent_count++] = address;
+	bench->absent = bench->absents[0];
+	if (bench->absent)
+		bench->has |= CHECK_NEEDS_ABSENT;
+}
+
+static void describe(const struct check_links *links, const struct session *s,
+		     const struct survey *survey, struct check_bench *bench)
+{
+	const struct bench *file = &links->bench;
+
+	*bench = (struct check_bench){
+		.has = file->router ? CHECK_NEEDS_ROUTER : CHECK_NEEDS_HOST,
+		.nowhere = file->router ? file->nowhere : 0,
+	};
+	describe_near(links, s, bench);
+	describe_beyond(links, bench);
+	describe_narrow(links, bench);
+	describe_absent(links, survey, bench);
+	if (bench->nowhere)
+		bench->has |= CHECK_NEEDS_NOWHERE;
+	if (file->routed)
+		bench->has |= CHECK_NEEDS_ROUTED;
+}
+
+bool links_settle(struct check_links *links, struct session *s, struct check_bench *bench)
+{
+	struct survey survey = {.count = 0};
+	struct io_failure failure;
+
+	if (!run_frames_start(&links->frames, &s->key, s->resolver, s->signals, &failure)) {
+		session_note(s, &failure);
+		return false;
+	}
+	s->world = &links->frames.world;
+	look_around(&survey, links);
+	for (size_t i = 0; i < BENCH_LINKS; i++)
+		if (links->bench.links[i].on && !take_address(links, s, &survey, i))
+			return false;
+	describe(links, s, &survey, bench);
+	return true;
+}
+
+bool links_are_sound(const struct check_links *links, struct session *s)
+{
+	return !run_frames_is_disputed(&links->frames) ||
+	       session_fail(s, "usage", "somebody else says that an address of the tester's is his",
+			    "what was found may be about him: choose another");
+}
+
+void links_close(struct check_links *links)
+{
+	run_frames_close(&links->frames);
+	bench_free(&links->bench);
+}
