@@ -141,6 +141,17 @@ mutants:
 mutants-matrix: $(core_tests)
 	prove -v -e sh tools/mutants.sh :: $^
 
+# The same with the judge of `icmp check`: it must name the requirement. Prints the matrix.
+.PHONY: check-mutants check-matrix
+check-mutants:
+	+@$(MAKE) --no-print-directory -s MUTANTS=1 B=build/mutants check-matrix
+$(B)/tests/mutants/matrix.o: flags = $(std) -D_GNU_SOURCE -Itests $(host_cflags)
+$(B)/tests/mutants/matrix: %: %.o $(B)/libicmp4host.a $(B)/libicmp4.a
+	$(call say,LINK)
+	$(Q)$(CC) $(variant_flags) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(host_libs)
+check-matrix: $(B)/tests/mutants/matrix
+	@prove -v $<
+
 # --- Fuzzing: libFuzzer with clang; the corpus is replayed by the ordinary tests ------------------
 fuzz_src := $(sort $(wildcard fuzz/*_fuzz.c))
 fuzz_host := lab import pcapfile pcapng hex decode
@@ -260,7 +271,7 @@ check:
 	@tools/install-deps.sh check
 	+@$(MAKE) --no-print-directory check-steps
 check-steps: check-format check-layers check-freestanding check-build check-unit check-cpp \
-	check-single check-rules check-man check-net
+	check-single check-rules check-man check-net check-mutants
 	+@$(MAKE) --no-print-directory fuzz
 	@echo "make check: all passed"
 check-all: check
@@ -437,6 +448,7 @@ help:
 #: make fuzz-long     the node as fast as it goes, FUZZ_LONG_RUNS inputs: 10^8, a quarter of an hour
 #: make judge          as root: scapy asks icmp node, and judges its answers
 #: make mutants        each rule of the core switched off in turn: does a test notice?
+#: make check-mutants  the same, and does icmp check name the requirement? Prints the matrix
 #: make lint          cppcheck and clang-tidy;   make coverage   line by line
 #: Variants, each in its own folder: CC=clang SAN=address,undefined SAN=thread COV=1 LTO=1 CROSS=s390x
 

@@ -23,6 +23,9 @@ static const char *const need_texts[CHECK_NEED_BITS] = {
 	"a link that carries so much",
 	"a second address of the tester",
 	"a route of the device's to 198.51.100.0/24 by the tester",
+	"the device to be set up for it",
+	"another station on the tester's link, with a route by it",
+	"a label that the device switches",
 };
 
 const char *check_need_text(uint32_t need)
@@ -63,10 +66,15 @@ const char *check_place_text(enum check_place place)
 
 /* Places whose address is the same on every bench. */
 static const uint32_t fixed[CHECK_PLACES] = {
-	[CHECK_FOREIGN] = 0xc6336407, [CHECK_LIMITED] = UINT32_MAX,  [CHECK_ALL_HOSTS] = 0xe0000001,
-	[CHECK_GROUP] = 0xefff0102,   [CHECK_ZERO_NET] = 0x00010203, [CHECK_LOOPBACK] = 0x7f000009,
-	[CHECK_CLASS_E] = 0xf1000001,
+	[CHECK_FOREIGN] = 0xc6336407,   [CHECK_LIMITED] = UINT32_MAX,
+	[CHECK_ALL_HOSTS] = 0xe0000001, [CHECK_GROUP] = 0xefff0102,
+	[CHECK_ZERO_NET] = 0x00010203,  [CHECK_LOOPBACK] = 0x7f000009,
+	[CHECK_CLASS_E] = 0xf1000001,   [CHECK_PROHIBITED] = 0xc6120101,
+	[CHECK_BLACKHOLE] = 0xc6120201, [CHECK_BY_THIRD] = 0xc6120301,
 };
+
+/* 198.51.100.16 (RFC 5737) */
+static const uint32_t remote = 0xc6336410;
 
 static const struct {
 	enum check_place place;
@@ -81,6 +89,7 @@ static const struct {
 	{CHECK_BEYOND_NARROW, CHECK_NEEDS_NARROW, offsetof(struct check_bench, narrow)},
 	{CHECK_ABSENT, CHECK_NEEDS_ABSENT, offsetof(struct check_bench, absent)},
 	{CHECK_NOWHERE, CHECK_NEEDS_NOWHERE, offsetof(struct check_bench, nowhere)},
+	{CHECK_THIRD, CHECK_NEEDS_THIRD, offsetof(struct check_bench, third)},
 };
 
 static bool of_prefix(struct icmp4_prefix prefix, bool broadcast, uint32_t *address)
@@ -91,6 +100,17 @@ static bool of_prefix(struct icmp4_prefix prefix, bool broadcast, uint32_t *addr
 	return prefix.length && prefix.length < 31;
 }
 
+/* The last one that is neither the tester's nor the device's. */
+static bool spare_of(const struct check_bench *bench, uint32_t *address)
+{
+	bool is_lan = of_prefix(bench->link, true, address);
+
+	do
+		--*address;
+	while (*address == bench->tester || *address == bench->device || *address == bench->third);
+	return is_lan;
+}
+
 bool check_address(const struct check_bench *bench, enum check_place place, uint32_t *address)
 {
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
@@ -99,11 +119,13 @@ bool check_address(const struct check_bench *bench, enum check_place place, uint
 								     places[i].at);
 			return *address;
 		}
-	if (place == CHECK_FAR_BROADCAST)
-		return of_prefix(bench->far_link, true, address);
+	if (place == CHECK_FAR_BROADCAST || place == CHECK_FAR_NETWORK)
+		return of_prefix(bench->far_link, place == CHECK_FAR_BROADCAST, address);
+	if (place == CHECK_SPARE)
+		return spare_of(bench, address);
 	if (place == CHECK_LINK_BROADCAST || place == CHECK_LINK_NETWORK)
 		return of_prefix(bench->link, place == CHECK_LINK_BROADCAST, address);
-	*address = fixed[place];
+	*address = place < CHECK_REMOTE ? fixed[place] : remote + (uint32_t)(place - CHECK_REMOTE);
 	return true;
 }
 
@@ -118,17 +140,21 @@ static uint32_t place_needs(enum check_place place)
 		return 0;
 	case CHECK_LINK_BROADCAST:
 	case CHECK_LINK_NETWORK:
+	case CHECK_SPARE:
 		return CHECK_NEEDS_LAN | CHECK_NEEDS_FRAME;
+	case CHECK_BY_THIRD:
+		return CHECK_NEEDS_THIRD;
 	case CHECK_FAR_BROADCAST:
+	case CHECK_FAR_NETWORK:
 		return CHECK_NEEDS_FAR_LAN;
 	default:
-		return CHECK_NEEDS_FRAME;
+		return CHECK_NEEDS_FRAME | (place >= CHECK_REMOTE ? CHECK_NEEDS_ROUTED : 0);
 	}
 }
 
 static uint32_t stimulus_needs(const struct check_stimulus *s, const struct check_bench *bench)
 {
-	uint32_t needs = place_needs(s->to) | place_needs(s->from);
+	uint32_t needs = place_needs(s->to) | place_needs(s->from) | place_needs(s->gateway);
 
 	for (size_t i = 0; i < CHECK_SLOTS; i++)
 		needs |= place_needs(s->slots[i]);
@@ -140,6 +166,8 @@ static uint32_t stimulus_needs(const struct check_stimulus *s, const struct chec
 		needs |= CHECK_NEEDS_NEAR;
 	if (s->link != ICMP4_LINK_UNICAST || s->padding)
 		needs |= CHECK_NEEDS_FRAME;
+	if (s->label_ttl)
+		needs |= CHECK_NEEDS_LABEL | CHECK_NEEDS_FRAME;
 	if (s->make == CHECK_PROBE)
 		needs |= s->faults & CHECK_PROBE_OFF ? 0 : CHECK_NEEDS_PROBE;
 	if (!check__is_honest(s))
@@ -168,6 +196,10 @@ uint32_t check_needs(const struct check_case *test, const struct check_bench *be
 
 	if (test->control)
 		needs |= stimulus_needs(test->control, bench);
+	for (unsigned i = 0; i < test->first_count; i++)
+		needs |= stimulus_needs(&test->first[i], bench);
+	if (test->set & ~bench->set)
+		needs |= CHECK_NEEDS_SET;
 	if (test->expect.outcome == CHECK_PASSED || test->expect.outcome == CHECK_STOPPED)
 		needs |= CHECK_NEEDS_SINK;
 	if (test->expect.outcome == CHECK_REFUSED)

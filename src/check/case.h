@@ -39,7 +39,15 @@ enum check_place {
 	CHECK_ZERO_NET,       /* 0.1.2.3 */
 	CHECK_LOOPBACK,       /* 127.0.0.9 */
 	CHECK_CLASS_E,        /* 241.0.0.1 */
-	CHECK_PLACES,
+	CHECK_THIRD,          /* another station's on the link between tester and device */
+	CHECK_BY_THIRD,       /* 198.18.3.1, to which the device's way leads by that station */
+	CHECK_SPARE,          /* nobody's, on the link between tester and device */
+	CHECK_FAR_NETWORK,    /* {prefix, 0} of the link behind the device */
+	CHECK_PROHIBITED,     /* 198.18.1.1, to which a route of the device's says no */
+	CHECK_BLACKHOLE,      /* 198.18.2.1, and one that says nothing */
+	CHECK_REMOTE,         /* 198.51.100.16, and so on: so that what the device learns of the */
+	CHECK_REMOTES = CHECK_REMOTE + 32, /* way there is of no concern to any other case */
+	CHECK_PLACES = CHECK_REMOTES,
 };
 
 /* What the datagram carries. */
@@ -63,9 +71,19 @@ enum {
 	CHECK_LOCAL = 32,          /* of an extended echo: L is set */
 	CHECK_ZERO_SUM = 64,       /* data such that the checksum is 0 */
 	CHECK_PROBE_OFF = 128,     /* of an extended echo: it is sent whether that is on or not */
+	CHECK_BAD_VERSION = 256,   /* of the extension structure: 1 */
 };
 
 enum { CHECK_OPTIONS = 40, CHECK_SLOTS = 4, CHECK_BODY = 48 };
+
+/* What an error is about: a datagram of the device's to the tester, unless it says otherwise. */
+struct check_quoted {
+	enum check_place from, to;
+	uint16_t length;  /* that it claims; 0: 28 */
+	uint8_t protocol; /* 0: UDP */
+	uint8_t type;     /* of ICMP */
+	bool df;
+};
 
 struct check_stimulus {
 	enum check_make make;
@@ -82,10 +100,13 @@ struct check_stimulus {
 	uint16_t total_length; /* another */
 	uint16_t faults;
 	enum icmp4_link link; /* how the frame is addressed */
+	uint8_t label_ttl;    /* of a label that the device switches; 0: there is none */
 	uint8_t option_length;
 	uint8_t options[CHECK_OPTIONS];      /* as octets */
 	enum check_place slots[CHECK_SLOTS]; /* addresses from the fourth octet on */
-	uint8_t rest[4];                     /* CHECK_FAILURE: octets 4 to 7 */
+	uint8_t rest[4];                     /* CHECK_FAILURE: octets 4 to 7, */
+	enum check_place gateway;            /* or an address there, */
+	struct check_quoted quoted;          /* and what follows */
 	uint8_t body_length;
 	uint8_t body[CHECK_BODY]; /* behind the 8 octets of an ICMP header */
 	uint8_t padding;          /* octets behind it, that its header does not count */
@@ -104,6 +125,7 @@ enum check_outcome {
 	CHECK_PASSED,   /* it arrives behind the device */
 	CHECK_STOPPED,  /* it does not */
 	CHECK_REFUSED,  /* a TCP segment with RST comes back */
+	CHECK_NEVER,    /* no ICMP message of this type and code; what else comes is as it may be */
 };
 
 /* What can be read of an answer; field.c has the table. */
@@ -154,6 +176,9 @@ enum check_field {
 	CHECK_QUOTE_CHANGED, /* first octet unlike what was sent, but for TTL and checksum */
 	CHECK_QUOTE_SUM,     /* 1: the checksum of the quoted header is right */
 	CHECK_EXTENSION,     /* 1: there is one, and it is sound; 2: not */
+	CHECK_LABEL,         /* the first in it (RFC 4950), */
+	CHECK_LABEL_TTL,     /* and its TTL */
+	CHECK_BEHIND,        /* 1: it came out behind the device; 0: at the tester */
 	CHECK_FIELDS,
 };
 
@@ -167,6 +192,7 @@ enum check_how {
 	CHECK_AS_SENT_OR, /* the same, or low */
 	CHECK_AT,         /* low: the address of a place */
 	CHECK_NARROW_MTU, /* what the narrow link behind the device carries */
+	CHECK_OUR_LABEL,  /* the one that was sent */
 };
 
 struct check_claim {
@@ -207,9 +233,35 @@ enum {
 	CHECK_NEEDS_ROOM = 1 << 17, /* it is not longer than the link carries */
 	CHECK_NEEDS_SECOND = 1 << 18,
 	CHECK_NEEDS_ROUTED = 1 << 19, /* the device answers CHECK_FOREIGN by way of the tester */
-	CHECK_NEED_BITS = 20,
+	CHECK_NEEDS_SET = 1 << 20,    /* it is set up for the case */
+	CHECK_NEEDS_THIRD = 1 << 21,
+	CHECK_NEEDS_LABEL = 1 << 22, /* the device switches a label that we know */
+	CHECK_NEED_BITS = 23,
 	/* These only the device can tell: who answers nothing has them off. */
 	CHECK_NEEDS_TOLD = CHECK_NEEDS_PROBE | CHECK_NEEDS_TIMESTAMP,
+};
+
+/* What a device can be set to, and a case may be about. */
+enum {
+	CHECK_SET_TIME = 1 << 0, /* none of it, but of the bench: time costs nothing */
+	CHECK_SET_ECHO_OFF = 1 << 1,
+	CHECK_SET_ECHO_LIMITED = 1 << 2,
+	CHECK_SET_ERRORS_LIMITED = 1 << 3, /* those to one destination */
+	CHECK_SET_TIMESTAMP_OFF = 1 << 4,
+	CHECK_SET_MASK_AGENT = 1 << 5,
+	CHECK_SET_NO_MASK_AGENT = 1 << 6,
+	CHECK_SET_PROBE_REMOTE = 1 << 7, /* extended echo about neighbours */
+	CHECK_SET_PROBE_CLOSED = 1 << 8, /* none by the tester's link */
+	CHECK_SET_PROHIBITED = 1 << 9,   /* routes to places of that name */
+	CHECK_SET_UNREACHABLE_OFF = 1 << 10,
+	CHECK_SET_TOTAL_LENGTH = 1 << 11, /* headers at fault are reported */
+	CHECK_SET_TRUNCATED = 1 << 12,
+	CHECK_SET_INBOUND = 1 << 13, /* errors have the address of the interface of arrival */
+	CHECK_SET_NO_SOURCE_ROUTE = 1 << 14,
+	CHECK_SET_MTU_FLOOR = 1 << 15, /* of 552, as Linux has it */
+	CHECK_SET_LEARNS = 1 << 16,    /* MTUs of paths, for its echo replies as well */
+	CHECK_SET_NAT = 1 << 17,       /* it translates what the tester sends beyond it, */
+	CHECK_SET_NAT_FULL = 1 << 18,  /* and has room for one session */
 };
 
 struct check_case {
@@ -219,6 +271,7 @@ struct check_case {
 	enum check_level level;
 	const char *title;
 	uint32_t needs;
+	uint32_t set; /* CHECK_SET_x, all of them */
 	struct check_stimulus send;
 	struct check_expect expect;
 	/*
@@ -226,6 +279,10 @@ struct check_case {
 	 * without its fault. NULL: an echo request to the device.
 	 */
 	const struct check_stimulus *control;
+	/* What leaves before the stimulus, one after the other; no answer to it counts. */
+	const struct check_stimulus *first;
+	uint8_t first_count;
+	uint32_t first_ms; /* from each of them to the next; 0: as usual */
 	uint32_t wait_ms;  /* for an answer; 0: as usual */
 	const char *aside; /* document by which current practice does otherwise (profile bcp) */
 };

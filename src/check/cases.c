@@ -3,9 +3,11 @@
 #include "check/cases.h"
 
 static const struct check_chapter *const chapters[] = {
-	&check__rfc791,  &check__rfc792,  &check__rfc950,  &check__rfc1122,
-	&check__rfc1191, &check__rfc1349, &check__rfc1812, &check__rfc4884,
-	&check__rfc6633, &check__rfc6918, &check__rfc8335, &check__experience,
+	&check__rfc791,          &check__rfc792,  &check__rfc950,     &check__rfc1122,
+	&check__rfc1122_learned, &check__rfc1191, &check__rfc1349,    &check__rfc1812,
+	&check__rfc1812_chosen,  &check__rfc3032, &check__rfc4884,    &check__rfc4950,
+	&check__rfc5508,         &check__rfc6633, &check__rfc6918,    &check__rfc7126,
+	&check__rfc8335,         &check__rfc8899, &check__experience,
 };
 
 enum { CHAPTERS = sizeof(chapters) / sizeof(chapters[0]) };

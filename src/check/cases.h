@@ -11,10 +11,17 @@ extern const struct check_chapter check__rfc1122;
 extern const struct check_chapter check__rfc1191;
 extern const struct check_chapter check__rfc1349;
 extern const struct check_chapter check__rfc1812;
+extern const struct check_chapter check__rfc1122_learned;
+extern const struct check_chapter check__rfc1812_chosen;
+extern const struct check_chapter check__rfc3032;
 extern const struct check_chapter check__rfc4884;
+extern const struct check_chapter check__rfc4950;
+extern const struct check_chapter check__rfc5508;
 extern const struct check_chapter check__rfc6633;
 extern const struct check_chapter check__rfc6918;
+extern const struct check_chapter check__rfc7126;
 extern const struct check_chapter check__rfc8335;
+extern const struct check_chapter check__rfc8899;
 extern const struct check_chapter check__experience; /* defects that were found in the field */
 
 /* clang-format off */
@@ -27,6 +34,7 @@ extern const struct check_chapter check__experience; /* defects that were found 
 #define SILENCE                   .outcome = CHECK_SILENCE
 #define PASSED                    .outcome = CHECK_PASSED
 #define STOPPED                   .outcome = CHECK_STOPPED
+#define NEVER(message, reason)    .outcome = CHECK_NEVER, .type = ICMP4_##message, .code = reason
 #define REFUSED                   .outcome = CHECK_REFUSED
 
 /* Claims. */

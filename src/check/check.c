@@ -29,6 +29,11 @@ static void swap(uint16_t *order, size_t i, size_t j)
 	order[j] = number;
 }
 
+static bool is_long(const struct check_case *test)
+{
+	return test->wait_ms >= LONG_WAIT_MS || test->first_ms >= LONG_WAIT_MS;
+}
+
 /* Those that are wanted, in an order of the key's (Fisher and Yates); but whoever waits long begins
  * first, so that the others need not wait for it. */
 static void deal(struct check *check)
@@ -43,7 +48,7 @@ static void deal(struct check *check)
 	for (size_t i = check->wanted; i > 1; i--)
 		swap(order, i - 1, icmp4__random(&check->key, DOMAIN_ORDER, i) % i);
 	for (size_t i = 0; i < check->wanted; i++)
-		if (check_case_at(order[i], NULL)->wait_ms >= LONG_WAIT_MS)
+		if (is_long(check_case_at(order[i], NULL)))
 			swap(order, front++, i);
 }
 
@@ -107,6 +112,8 @@ static int64_t gap_after(const struct check *check, const struct check_flight *f
 {
 	const struct check_expect *expect = &flight->test->expect;
 
+	if (flight->phase == CHECK_FIRST)
+		return check->options.gap_ns;
 	if (flight->phase != CHECK_STIMULUS)
 		return flight->test->control ? check_error_gap(check)
 					     : known_gap(check, ICMP4_ECHO_REPLY, 0, 0);
@@ -144,9 +151,13 @@ static struct check_flight *next_to_send(struct check *check, struct icmp4_time 
 	return found;
 }
 
-void check__address_frame(const struct check *check, const struct check_stimulus *s,
+void check__address_frame(struct check *check, const struct check_stimulus *s,
 			  struct icmp4_packet *packet)
 {
+	check->label = (struct icmp4_mpls_entry){
+		.label = check->bench.label, .bottom = true, .ttl = s->label_ttl};
+	packet->labels = &check->label;
+	packet->label_count = s->label_ttl ? 1 : 0;
 	packet->form = ICMP4_FORM_DATAGRAM;
 	packet->interface = check->bench.interface;
 	packet->link = s->link;
@@ -176,7 +187,7 @@ static bool put_piece(struct check *check, struct check_flight *flight, struct i
 	packet->held = packet->length = piece;
 	packet->tag = (uint64_t)flight->run << 2 | phase;
 	check__address_frame(check, s, packet);
-	if (phase == CHECK_STIMULUS)
+	if (phase == CHECK_FIRST || phase == CHECK_STIMULUS)
 		check__keep(flight, packet->bytes, piece, true, CHECK_AT_TESTER, now);
 	pace(check, flight, now);
 	return true;
@@ -235,6 +246,7 @@ void check_input(struct check *check, struct icmp4_time now, enum check_side sid
 	if (packet->form != ICMP4_FORM_DATAGRAM)
 		return;
 	check__look(&look, packet->bytes, packet->held, packet->length, NULL);
+	look.behind = side == CHECK_AT_SINK;
 	unsigned count = check__tokens(&look, &check->bench, side, tokens);
 
 	/* Who checks itself hears what it sends. */

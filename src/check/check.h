@@ -23,20 +23,23 @@
  */
 #include "check/case.h"
 #include "check/survey/survey.h"
+#include <icmp4/object.h>
 
 enum { CHECK_ABSENTS = 16 };
 
 /* Where the tester and the device stand. An address of 0 is not known. */
 struct check_bench {
 	uint32_t has;            /* CHECK_NEEDS_x that are met */
+	uint32_t set;            /* CHECK_SET_x */
 	uint32_t tester, second; /* another address that leads to the tester */
-	uint32_t device, far, beyond, narrow, absent, nowhere;
+	uint32_t device, far, beyond, narrow, absent, nowhere, third;
 	struct icmp4_prefix link, far_link; /* length 0: not known */
 	uint32_t absents[CHECK_ABSENTS]; /* as many as there are: each case takes the next, so that
 					  * none finds what another has left behind */
 	uint8_t absent_count;
 	uint16_t mtu; /* of the tester's link */
 	uint16_t narrow_mtu;
+	uint32_t label;     /* that the device switches */
 	uint8_t hops;       /* routers in front of the device */
 	uint32_t next_hop;  /* whom frames are for; 0: the device */
 	uint32_t interface; /* where frames leave */
@@ -136,6 +139,7 @@ struct check_flight {
 	uint32_t run; /* number of this attempt; its tokens come of it */
 	uint8_t state, phase, attempts;
 	uint8_t left;          /* times that the stimulus still leaves */
+	uint8_t step;          /* which of those before it */
 	uint16_t piece;        /* fragment that is next */
 	struct icmp4_time due; /* to send, or until when to wait */
 	struct icmp4_time sent_at;
@@ -174,7 +178,8 @@ struct check {
 	size_t wanted, begun; /* cases */
 	uint32_t runs;
 	uint32_t absents_given;
-	struct icmp4_time next_at; /* nothing leaves before */
+	struct icmp4_mpls_entry label; /* of what leaves */
+	struct icmp4_time next_at;     /* nothing leaves before */
 	struct check_control controls[CHECK_CONTROLS];
 	uint32_t deaf; /* cases in a row whose controls were not answered */
 	bool stopped;

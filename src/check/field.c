@@ -174,6 +174,49 @@ static bool read_extension(const struct check_look *look, uint32_t *value)
 	return true;
 }
 
+/* The first entry of the stack that an extension tells of. */
+static bool read_entry(const struct check_look *look, struct icmp4_mpls_entry *entry)
+{
+	struct icmp4_extension extension;
+	struct icmp4_object object;
+	enum icmp4_fault fault;
+	size_t at = 0;
+
+	if (!icmp_of(look, ICMP4_HEADER) ||
+	    !icmp4_extension_of(&extension, &look->view, ICMP4_EXTENSION_STRICT))
+		return false;
+	while (icmp4_object_next(&extension, &at, &object, &fault))
+		if (icmp4_mpls_count(&object)) {
+			*entry = icmp4_mpls_entry(&object, 0);
+			return true;
+		}
+	return false;
+}
+
+static bool read_label(const struct check_look *look, uint32_t *value)
+{
+	struct icmp4_mpls_entry entry = {0};
+	bool there = read_entry(look, &entry);
+
+	*value = entry.label;
+	return there;
+}
+
+static bool read_label_ttl(const struct check_look *look, uint32_t *value)
+{
+	struct icmp4_mpls_entry entry = {0};
+	bool there = read_entry(look, &entry);
+
+	*value = entry.ttl;
+	return there;
+}
+
+static bool read_behind(const struct check_look *look, uint32_t *value)
+{
+	*value = look->behind;
+	return true;
+}
+
 /* --- The table --- */
 
 static const struct row {
@@ -244,6 +287,9 @@ static const struct row {
 				 .read = read_quote_changed},
 	[CHECK_QUOTE_SUM] = {.name = "quote.ip.checksum-right", .read = read_quote_sum},
 	[CHECK_EXTENSION] = {.name = "extension", .read = read_extension},
+	[CHECK_LABEL] = {.name = "extension.label", .read = read_label},
+	[CHECK_LABEL_TTL] = {.name = "extension.label.ttl", .read = read_label_ttl},
+	[CHECK_BEHIND] = {.name = "behind", .read = read_behind},
 };
 
 const char *check_field_name(enum check_field field)

@@ -17,7 +17,8 @@ static bool is_of_silence(const struct check_case *test)
 {
 	enum check_outcome outcome = test->expect.outcome;
 
-	return outcome == CHECK_SILENCE || outcome == CHECK_STOPPED || test->control;
+	return outcome == CHECK_SILENCE || outcome == CHECK_STOPPED || outcome == CHECK_NEVER ||
+	       test->control;
 }
 
 static const struct check_stimulus *control_of(const struct check_case *test)
@@ -56,7 +57,14 @@ static void note_control(struct check *check, const struct check_case *test, str
 
 const struct check_stimulus *check__stimulus(const struct check_flight *flight)
 {
-	return flight->phase == CHECK_STIMULUS ? &flight->test->send : control_of(flight->test);
+	switch (flight->phase) {
+	case CHECK_FIRST:
+		return &flight->test->first[flight->step];
+	case CHECK_STIMULUS:
+		return &flight->test->send;
+	default:
+		return control_of(flight->test);
+	}
 }
 
 static void enter(struct check_flight *flight, enum check_phase phase, struct icmp4_time now)
@@ -67,6 +75,20 @@ static void enter(struct check_flight *flight, enum check_phase phase, struct ic
 	flight->due = now;
 	flight->control_heard = false;
 	flight->left = check__stimulus(flight)->repeat ? check__stimulus(flight)->repeat : 1;
+}
+
+/* To what comes before the stimulus, or to that itself. */
+static void enter_stimulus(struct check_flight *flight, struct icmp4_time now)
+{
+	flight->step = 0;
+	enter(flight, flight->test->first_count ? CHECK_FIRST : CHECK_STIMULUS, now);
+}
+
+static void enter_next(struct check_flight *flight, struct icmp4_time now)
+{
+	bool more = ++flight->step < flight->test->first_count;
+
+	enter(flight, more ? CHECK_FIRST : CHECK_STIMULUS, now);
 }
 
 /* Numbers of attempts lead back to their flight: see flight_of in check.c. */
@@ -86,7 +108,10 @@ static void begin_attempt(struct check *check, struct check_flight *flight, stru
 	flight->packet_count = 0;
 	flight->finding = (struct check_finding){.what = CHECK_FOUND_AS_EXPECTED};
 	bool asks = is_of_silence(flight->test) && !is_answering(check, flight->test, now);
-	enter(flight, asks ? CHECK_BEFORE : CHECK_STIMULUS, now);
+	if (asks)
+		enter(flight, CHECK_BEFORE, now);
+	else
+		enter_stimulus(flight, now);
 }
 
 static enum check_verdict worth(enum check_level level, bool good)
@@ -142,6 +167,9 @@ void check__flight_sent(struct check *check, struct check_flight *flight, struct
 	}
 	if (flight->phase == CHECK_STIMULUS && flight->test->wait_ms)
 		wait_ns = flight->test->wait_ms * ICMP4_MS_NS;
+	if (flight->phase == CHECK_FIRST)
+		wait_ns = flight->test->first_ms ? flight->test->first_ms * ICMP4_MS_NS
+						 : check->options.settle_ns;
 	flight->state = CHECK_WAITING;
 	flight->due = icmp4_time_add(now, wait_ns);
 }
@@ -178,7 +206,7 @@ static struct check_finding strange(const struct check_case *test, const struct 
 {
 	struct check_finding finding = {.what = CHECK_FOUND_OTHER};
 
-	if (test->expect.outcome == CHECK_SILENCE)
+	if (test->expect.outcome == CHECK_SILENCE || test->expect.outcome == CHECK_NEVER)
 		finding.what = CHECK_FOUND_UNWANTED;
 	if (side == CHECK_AT_SINK || is_sent_itself(test, look))
 		finding.what = CHECK_FOUND_PASSED;
@@ -221,13 +249,16 @@ static void take_answer(struct check *check, struct check_flight *flight, struct
 }
 
 /* Only what cannot be else is held against it: to be passed on and answered beyond is its due. */
-static bool is_strange(const struct check_case *test, enum check_side side)
+static bool is_strange(const struct check_case *test, const struct check_look *look,
+		       enum check_side side)
 {
 	switch (test->expect.outcome) {
 	case CHECK_SILENCE:
 		return true;
 	case CHECK_PASSED:
 		return false;
+	case CHECK_NEVER:
+		return check__is_icmp(look, test->expect.type, test->expect.code);
 	case CHECK_STOPPED:
 		return side == CHECK_AT_SINK;
 	default:
@@ -240,6 +271,8 @@ void check__flight_heard(struct check *check, struct check_flight *flight, enum 
 {
 	struct check_look copy = *look;
 
+	if (phase == CHECK_FIRST)
+		return;
 	if (phase != CHECK_STIMULUS) {
 		if (phase == (enum check_phase)flight->phase) {
 			flight->control_heard = true;
@@ -252,7 +285,7 @@ void check__flight_heard(struct check *check, struct check_flight *flight, enum 
 	flight->heard++;
 	if (check__fits(&flight->test->expect, look, side))
 		take_answer(check, flight, &copy, now);
-	else if (is_strange(flight->test, side) && !flight->answers &&
+	else if (is_strange(flight->test, look, side) && !flight->answers &&
 		 flight->finding.what == CHECK_FOUND_AS_EXPECTED)
 		flight->finding = strange(flight->test, look, side);
 }
@@ -282,6 +315,7 @@ static bool is_missing(const struct check_flight *flight)
 	switch (flight->test->expect.outcome) {
 	case CHECK_SILENCE:
 	case CHECK_STOPPED:
+	case CHECK_NEVER:
 	case CHECK_OPTIONAL:
 		return false;
 	default:
@@ -335,9 +369,12 @@ void check__flight_due(struct check *check, struct check_flight *flight, struct 
 	switch ((enum check_phase)flight->phase) {
 	case CHECK_BEFORE:
 		if (flight->control_heard)
-			enter(flight, CHECK_STIMULUS, now);
+			enter_stimulus(flight, now);
 		else
 			give_up(check, flight, now);
+		return;
+	case CHECK_FIRST:
+		enter_next(flight, now);
 		return;
 	case CHECK_STIMULUS:
 		if (silent)

@@ -7,7 +7,7 @@
 
 enum { TCP_AT_FLAGS = 13, TCP_RST = 4, TCP_HEADER = 20 };
 
-static bool is_icmp(const struct check_look *look, uint8_t type, uint8_t code)
+bool check__is_icmp(const struct check_look *look, uint8_t type, uint8_t code)
 {
 	return icmp4_view_is_icmp(&look->view) && icmp4_view_type(&look->view) == type &&
 	       (code == CHECK_ANY_CODE || icmp4_view_code(&look->view) == code);
@@ -25,7 +25,7 @@ bool check__fits(const struct check_expect *expect, const struct check_look *loo
 	switch (expect->outcome) {
 	case CHECK_ANSWER:
 	case CHECK_OPTIONAL:
-		return is_icmp(look, expect->type, expect->code);
+		return check__is_icmp(look, expect->type, expect->code);
 	case CHECK_PASSED:
 		return side == CHECK_AT_SINK;
 	case CHECK_REFUSED:
@@ -64,6 +64,9 @@ static bool holds(const struct check_claim *claim, const struct check_look *look
 		return as_sent(claim, look, got, want);
 	case CHECK_NARROW_MTU:
 		*want = bench->narrow_mtu;
+		return got == *want;
+	case CHECK_OUR_LABEL:
+		*want = bench->label;
 		return got == *want;
 	default:
 		return !check_address(bench, claim->low, want) || got == *want;

@@ -28,6 +28,7 @@ struct check_look {
 	const uint8_t *bytes;
 	size_t length;
 	uint32_t after_ms;             /* since the stimulus left */
+	bool behind;                   /* the device */
 	const struct check_look *sent; /* NULL: it is that itself */
 };
 
@@ -37,6 +38,7 @@ void check__look(struct check_look *look, const uint8_t *bytes, size_t held, siz
 bool check__read(const struct check_look *look, enum check_field field, uint32_t *value);
 
 /* judge.c: is it the answer that was expected, and if so, what is wrong with it? */
+bool check__is_icmp(const struct check_look *look, uint8_t type, uint8_t code);
 bool check__fits(const struct check_expect *expect, const struct check_look *look,
 		 enum check_side side);
 struct check_finding check__judge(const struct check_expect *expect, const struct check_look *look,
@@ -49,7 +51,7 @@ unsigned check__tokens(const struct check_look *look, const struct check_bench *
 		       enum check_side side, uint16_t tokens[2]);
 
 /* check.c: where a stimulus goes. */
-void check__address_frame(const struct check *check, const struct check_stimulus *stimulus,
+void check__address_frame(struct check *check, const struct check_stimulus *stimulus,
 			  struct icmp4_packet *packet);
 
 /* survey/: what is learned before the first case. */
@@ -64,7 +66,7 @@ struct check_bench check__bench(const struct check *check, const struct check_fl
 
 /* flight.c: the course of a case. */
 enum check_state { CHECK_FREE, CHECK_SENDING, CHECK_WAITING, CHECK_DECIDED, CHECK_TOLD };
-enum check_phase { CHECK_BEFORE, CHECK_STIMULUS, CHECK_AFTER };
+enum check_phase { CHECK_BEFORE, CHECK_FIRST, CHECK_STIMULUS, CHECK_AFTER };
 
 const struct check_stimulus *check__stimulus(const struct check_flight *flight);
 void check__flight_begin(struct check *check, struct check_flight *flight,

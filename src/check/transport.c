@@ -104,24 +104,45 @@ static void make_raw(const struct parcel *p)
 	put16(p->at, p->token);
 }
 
-/* About a datagram that the device might have sent to the tester. */
+static struct icmp4_ip quoted_header(const struct parcel *p)
+{
+	const struct check_quoted *about = &p->stimulus->quoted;
+	struct icmp4_ip ip = {.total_length = about->length ? about->length : QUOTE_LENGTH,
+			      .id = p->token,
+			      .ttl = QUOTE_TTL,
+			      .df = about->df,
+			      .protocol = about->protocol ? about->protocol : ICMP4_PROTO_UDP};
+
+	check_address(p->bench, about->from ? about->from : CHECK_DEVICE, &ip.src);
+	check_address(p->bench, about->to ? about->to : CHECK_TESTER, &ip.dst);
+	return ip;
+}
+
+/* Eight octets: of an ICMP message with an identifier, or of ports. */
+static void put_quoted(const struct parcel *p, uint8_t *at)
+{
+	bool icmp = p->stimulus->quoted.protocol == ICMP4_PROTO_ICMP;
+
+	put16(at, CHECK_CLOSED_PORT);
+	if (icmp)
+		put16(at, (uint16_t)(p->stimulus->quoted.type << 8));
+	put16(at + 2, icmp ? 0 : p->token);
+	put16(at + 4, icmp ? p->token : UDP_HEADER);
+	put16(at + 6, icmp ? SEQUENCE : 0);
+}
+
+/* About a datagram that the device might have sent. */
 static void make_failure(const struct parcel *p)
 {
-	struct icmp4_ip quoted = {.src = p->bench->device,
-				  .dst = p->bench->tester,
-				  .total_length = QUOTE_LENGTH,
-				  .id = p->token,
-				  .ttl = QUOTE_TTL,
-				  .protocol = ICMP4_PROTO_UDP};
-	uint8_t *quote = p->at + ICMP4_HEADER;
+	struct icmp4_ip quoted = quoted_header(p);
+	uint32_t gateway;
 
 	put_header(p, p->stimulus->type);
 	memcpy(p->at + 4, p->stimulus->rest, 4);
-	icmp4_ip_build(&quoted, quote, ICMP4_IP_HEADER);
-	put16(quote + ICMP4_IP_HEADER, CHECK_CLOSED_PORT);
-	put16(quote + ICMP4_IP_HEADER + 2, p->token);
-	put16(quote + ICMP4_IP_HEADER + 4, UDP_HEADER);
-	put16(quote + ICMP4_IP_HEADER + 6, 0);
+	if (p->stimulus->gateway && check_address(p->bench, p->stimulus->gateway, &gateway))
+		put32(p->at + 4, gateway);
+	icmp4_ip_build(&quoted, p->at + ICMP4_HEADER, ICMP4_IP_HEADER);
+	put_quoted(p, p->at + ICMP4_HEADER + ICMP4_IP_HEADER);
 	finish_icmp(p);
 }
 
@@ -132,7 +153,7 @@ static void put_extension(const struct parcel *p)
 	uint32_t address;
 
 	memset(at, 0, ICMP4_EXTENSION_HEADER);
-	at[0] = 2 << 4;
+	at[0] = p->stimulus->faults & CHECK_BAD_VERSION ? 1 << 4 : 2 << 4;
 	memcpy(at + ICMP4_EXTENSION_HEADER, p->stimulus->body, p->stimulus->body_length);
 	if (p->stimulus->slots[0] && check_address(p->bench, p->stimulus->slots[0], &address))
 		put32(at + ICMP4_EXTENSION_HEADER + ADDRESS_AT, address);

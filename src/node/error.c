@@ -65,8 +65,8 @@ static enum icmp4_forbid error_forbid_icmp(const uint8_t *ip, size_t length)
 		return ICMP4_ALLOWED;
 	if (length <= header)
 		return ICMP4_FORBID_UNKNOWN_TYPE;
-	if (rule(RULE_NOERR_01) && icmp4_type_is_error(ip[header]))
-		return ICMP4_FORBID_ABOUT_ERROR;
+	if (icmp4_type_is_error(ip[header]))
+		return rule(RULE_NOERR_01) ? ICMP4_FORBID_ABOUT_ERROR : ICMP4_ALLOWED;
 	if (rule(RULE_NOERR_03) && !icmp4_type_is_query(ip[header]))
 		return ICMP4_FORBID_UNKNOWN_TYPE;
 	return ICMP4_ALLOWED;

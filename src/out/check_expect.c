@@ -40,6 +40,10 @@ static void add_outcome(char text[CHECK_TEXT], const struct check_expect *expect
 	case CHECK_SILENCE:
 		add(text, "nothing at all");
 		return;
+	case CHECK_NEVER:
+		add(text, "anything but ");
+		add_message(text, expect);
+		return;
 	case CHECK_PASSED:
 		add(text, "that it arrives behind the device");
 		return;
@@ -84,6 +88,9 @@ static void add_claim(char text[CHECK_TEXT], const struct check_claim *claim)
 		return;
 	case CHECK_NARROW_MTU:
 		add(text, " that of the narrow link");
+		return;
+	case CHECK_OUR_LABEL:
+		add(text, " the one that was sent");
 		return;
 	}
 }

@@ -69,6 +69,10 @@ static const struct check_case cases[] = {
 	 .send = {.make = CHECK_UDP, .link = ICMP4_LINK_BROADCAST},
 	 .expect = {SILENCE},
 	 .control = &check__closed_port},
+	{"NOERR-05", "for-a-group", "3.2.2", CHECK_DERIVED, "nor about one for a group of stations",
+	 .send = {.make = CHECK_UDP, .link = ICMP4_LINK_MULTICAST},
+	 .expect = {SILENCE},
+	 .control = &check__closed_port},
 	{"NOERR-07", "broadcast", "3.2.2", CHECK_MUST, "no error to a broadcast address",
 	 .send = {.make = CHECK_UDP, .from = CHECK_LINK_BROADCAST},
 	 .expect = {SILENCE},
@@ -143,6 +147,10 @@ static const struct check_case cases[] = {
 	 .send = {.make = CHECK_ECHO, .to = CHECK_DEVICE_FAR},
 	 .expect = {ANSWER(ECHO_REPLY, 0), .claims = {AT(IP_SRC, DEVICE_FAR)}}},
 
+	{"ADDR-05", "broadcast", "3.2.1.3", CHECK_MUST, "and one to all, if there is one, from its own",
+	 .send = {.make = CHECK_ECHO, .to = CHECK_LINK_BROADCAST, .link = ICMP4_LINK_BROADCAST},
+	 .expect = {OPTIONAL(ECHO_REPLY, 0), .claims = {AT(IP_SRC, DEVICE)}}},
+
 	/* 3.2.2.1: unreachable */
 	{"UNREACH-06", "protocol", "3.2.2.1", CHECK_SHOULD, "a protocol that it has not: 3/2",
 	 .send = {.make = CHECK_RAW, .protocol = 253},
@@ -191,6 +199,10 @@ static const struct check_case cases[] = {
 	{"HOST-03", "network", "3.3.6", CHECK_MUST, "{prefix, 0} is a broadcast: no error",
 	 .needs = CHECK_NEEDS_HOST,
 	 .send = {.make = CHECK_UDP, .to = CHECK_LINK_NETWORK, .link = ICMP4_LINK_BROADCAST},
+	 .expect = {SILENCE},
+	 .control = &check__closed_port},
+	{"HOST-03", "directed", "3.3.6", CHECK_MUST, "and so is {prefix, -1}, however it is framed",
+	 .send = {.make = CHECK_UDP, .to = CHECK_LINK_BROADCAST},
 	 .expect = {SILENCE},
 	 .control = &check__closed_port},
 	{"HOST-04", "echo", "3.3.6", CHECK_SHOULD, "a frame for everybody, a datagram for one: dropped",

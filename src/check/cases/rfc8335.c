@@ -5,6 +5,7 @@
 /* Objects of class 3: an interface by address, by name, by index. */
 #define BY_ADDRESS BODY(0, 12, 3, 3, 0, 1, 4, 0, 0, 0, 0, 0), .slots = {CHECK_DEVICE}
 #define BY_FOREIGN BODY(0, 12, 3, 3, 0, 1, 4, 0, 0, 0, 0, 0), .slots = {CHECK_FOREIGN}
+#define BY_TESTER  BODY(0, 12, 3, 3, 0, 1, 4, 0, 0, 0, 0, 0), .slots = {CHECK_TESTER}
 #define PROBE      .make = CHECK_PROBE, .faults = CHECK_LOCAL
 
 /* clang-format off */
@@ -64,6 +65,37 @@ static const struct check_case cases[] = {
 	{"PROBE-13", "state", "3", CHECK_MUST, "of an interface of its own there is no state",
 	 .send = {PROBE, BY_ADDRESS},
 	 .expect = {ANSWER(EXTENDED_ECHO_REPLY, 0), .claims = {IS(PROBE_STATE, 0)}}},
+	{"TTL-03", "reply", "4", CHECK_MUST, "the reply has TTL 255",
+	 .needs = CHECK_NEEDS_NEAR,
+	 .send = {PROBE, BY_ADDRESS},
+	 .expect = {ANSWER(EXTENDED_ECHO_REPLY, CHECK_ANY_CODE), .claims = {IS(IP_TTL, 255)}}},
+	{"PROBE-01", "two", "4.1", CHECK_MUST, "two objects: malformed",
+	 .send = {PROBE, BODY(0, 8, 3, 2, 0, 0, 0, 1, 0, 8, 3, 2, 0, 0, 0, 2)},
+	 .expect = {ANSWER(EXTENDED_ECHO_REPLY, 1)}},
+	{"PROBE-17", "long", "draft bis", CHECK_DERIVED, "what does not fit the link comes back short",
+	 .send = {PROBE, BY_ADDRESS, .length = 3000, .piece = 1200},
+	 .expect = {ANSWER(EXTENDED_ECHO_REPLY, CHECK_ANY_CODE), .claims = {IS(IP_MF, 0)}}},
+	{"PROBE-19", "many", "8", CHECK_MAY, "of 250 in a quarter of a second not all are answered",
+	 .send = {PROBE, BY_ADDRESS, .repeat = 250, .gap_ms = 1},
+	 .expect = {ANSWER(EXTENDED_ECHO_REPLY, CHECK_ANY_CODE), .claims = {WITHIN(ANSWERS, 1, 200)}}},
+
+	/* About neighbours, where that is allowed */
+	{"PROBE-02", "name", "2", CHECK_MUST, "a neighbour by name: malformed",
+	 .set = CHECK_SET_PROBE_REMOTE,
+	 .send = {.make = CHECK_PROBE, BODY(0, 12, 3, 1, 'n', 'o', 's', 'u', 'c', 'h', 0, 0)},
+	 .expect = {ANSWER(EXTENDED_ECHO_REPLY, 1)}},
+	{"PROBE-10", "stranger", "4.1", CHECK_MUST, "an address that is no neighbour's: code 3",
+	 .set = CHECK_SET_PROBE_REMOTE,
+	 .send = {.make = CHECK_PROBE, BY_FOREIGN},
+	 .expect = {ANSWER(EXTENDED_ECHO_REPLY, 3)}},
+	{"PROBE-13", "neighbour", "3", CHECK_MUST, "of a neighbour there is a state",
+	 .set = CHECK_SET_PROBE_REMOTE,
+	 .send = {.make = CHECK_PROBE, BY_TESTER},
+	 .expect = {ANSWER(EXTENDED_ECHO_REPLY, 0), .claims = {WITHIN(PROBE_STATE, 1, 6)}}},
+	{"PROBE-04", "closed", "8", CHECK_MUST, "by a link where it is off it is not answered",
+	 .set = CHECK_SET_PROBE_CLOSED,
+	 .send = {.make = CHECK_PROBE, .faults = CHECK_LOCAL | CHECK_PROBE_OFF, BY_ADDRESS},
+	 .expect = {SILENCE}},
 	{"PROBE-03", "multicast", "4", CHECK_MUST, "what is for a group is dropped",
 	 .send = {.make = CHECK_PROBE, .faults = CHECK_LOCAL | CHECK_PROBE_OFF, BY_ADDRESS,
 		  .to = CHECK_ALL_HOSTS, .link = ICMP4_LINK_MULTICAST},

@@ -11,45 +11,70 @@
 /* 198.18.0.1 (RFC 2544): labs seldom have it. */
 static const uint32_t lab_nowhere = 0xc6120001;
 
-enum { ABSENT_TRIES = 64 };
+enum { ABSENT_TRIES = 64, MTU_FLOOR = 552, LABEL_TRIES = 65536 };
 
 /* A link of the device's, seen from there. */
 struct side {
-	uint32_t peer;
+	uint32_t link, peer;
 	struct icmp4_prefix own, other; /* addresses of the device and of the peer */
 	uint32_t peer_interface;
 	uint16_t mtu; /* from the device to the peer */
 };
+
+/* The end of a link that is the node's, or else is not; the number of ends where there is none. */
+static size_t end_of(const struct sim *sim, uint32_t link, uint32_t node, bool is)
+{
+	const struct sim_end *ends = sim_link_ends(sim, link);
+	size_t count = sim_link_size(sim, link), at = 0;
+
+	while (at < count && (ends[at].node == node) != is)
+		at++;
+	return at;
+}
 
 /* The number of a link among those of its node. */
 static uint32_t interface_of(const struct sim *sim, uint32_t node, uint32_t link)
 {
 	uint32_t number = 0;
 
-	for (uint32_t l = 0; l < link; l++) {
-		const struct sim_end *ends = sim_link_ends(sim, l);
-
-		number += ends[0].node == node || ends[1].node == node;
-	}
+	for (uint32_t l = 0; l < link; l++)
+		number += end_of(sim, l, node, true) < sim_link_size(sim, l);
 	return number;
 }
 
-/* Is the n-th link of the lab one of the device's? */
-static bool side_of(const struct sim *sim, uint32_t link, uint32_t device, struct side *side)
+/* Is the n-th link of the lab one of the device's? On a LAN its peer is the tester, if that is
+ * there, or the first of the others. */
+static bool side_of(const struct session *s, uint32_t link, uint32_t device, struct side *side)
 {
+	const struct sim *sim = s->lab->sim;
 	const struct sim_end *ends = sim_link_ends(sim, link);
-	unsigned at = ends[1].node == device;
+	size_t count = sim_link_size(sim, link), at = end_of(sim, link, device, true);
+	size_t peer = end_of(sim, link, s->node, true);
 
-	if (ends[at].node != device)
+	if (at == count)
 		return false;
+	if (peer == count || s->node == device)
+		peer = end_of(sim, link, device, false);
 	*side = (struct side){
-		.peer = ends[!at].node,
+		.link = link,
+		.peer = ends[peer].node,
 		.own = ends[at].address,
-		.other = ends[!at].address,
-		.peer_interface = interface_of(sim, ends[!at].node, link),
+		.other = ends[peer].address,
+		.peer_interface = interface_of(sim, ends[peer].node, link),
 		.mtu = sim_link_ways(sim, link)[at].mtu,
 	};
 	return true;
+}
+
+/* A third on that link. */
+static uint32_t third_of(const struct sim *sim, const struct side *side, uint32_t device)
+{
+	const struct sim_end *ends = sim_link_ends(sim, side->link);
+
+	for (size_t i = 0; i < sim_link_size(sim, side->link); i++)
+		if (ends[i].node != side->peer && ends[i].node != device)
+			return ends[i].address.address;
+	return 0;
 }
 
 static void take_near(struct check_bench *bench, const struct side *side)
@@ -63,6 +88,21 @@ static void take_near(struct check_bench *bench, const struct side *side)
 	bench->has |= CHECK_NEEDS_NEAR | CHECK_NEEDS_FORGE | CHECK_NEEDS_FRAME | CHECK_NEEDS_ROUTED;
 	if (side->other.length < 31)
 		bench->has |= CHECK_NEEDS_LAN;
+}
+
+/* A station to be redirected to, where a route of the device's leads by it. */
+static void take_third(const struct sim *sim, uint32_t device, struct check_bench *bench,
+		       const struct side *side)
+{
+	const struct icmp4_node_config *config = sim_node_config(sim, device);
+	const struct icmp4_route *route;
+	uint32_t remote;
+
+	bench->third = third_of(sim, side, device);
+	check_address(bench, CHECK_BY_THIRD, &remote);
+	route = config->route(config->world, remote);
+	if (bench->third && route && route->hop_count && route->hops[0].gateway == bench->third)
+		bench->has |= CHECK_NEEDS_THIRD;
 }
 
 /* Addresses of that link that nobody has. */
@@ -119,10 +159,10 @@ static void take_sides(struct session *s, uint32_t device, struct check_bench *b
 	struct side side;
 
 	for (uint32_t link = 0; link < sim_link_count(sim); link++)
-		if (side_of(sim, link, device, &side) && side.peer == s->node && !bench->frames)
-			take_near(bench, &side);
+		if (side_of(s, link, device, &side) && side.peer == s->node && !bench->frames)
+			take_near(bench, &side), take_third(sim, device, bench, &side);
 	for (uint32_t link = 0; link < sim_link_count(sim); link++) {
-		if (!side_of(sim, link, device, &side) || side.peer == s->node)
+		if (!side_of(s, link, device, &side) || side.peer == s->node)
 			continue;
 		if (!bench->narrow && bench->mtu && side.mtu < bench->mtu)
 			take_narrow(bench, &side);
@@ -132,6 +172,90 @@ static void take_sides(struct session *s, uint32_t device, struct check_bench *b
 			continue;
 		run_virtual_hear(&s->virtual, side.peer);
 	}
+}
+
+/* The first label that leads on from the device. */
+static uint32_t label_of(const struct icmp4_node_config *config)
+{
+	for (uint32_t label = ICMP4_LABEL_FIRST; config->label && label < LABEL_TRIES; label++) {
+		const struct icmp4_label_row *row = config->label(config->labels, label);
+
+		if (row && row->hop_count)
+			return label;
+	}
+	return 0;
+}
+
+/* --- How the device is set --- */
+
+#define SETTING(member) offsetof(struct icmp4_node_settings, member)
+
+static const struct {
+	uint32_t set;
+	size_t at; /* of a truth among the settings */
+	bool value;
+} truths[] = {
+	{CHECK_SET_ECHO_OFF, SETTING(echo), false},
+	{CHECK_SET_TIMESTAMP_OFF, SETTING(timestamp), false},
+	{CHECK_SET_MASK_AGENT, SETTING(mask_agent), true},
+	{CHECK_SET_NO_MASK_AGENT, SETTING(mask_agent), false},
+	{CHECK_SET_PROBE_REMOTE, SETTING(probe_remote), true},
+	{CHECK_SET_TOTAL_LENGTH, SETTING(error_total_length), true},
+	{CHECK_SET_TRUNCATED, SETTING(error_truncated), true},
+	{CHECK_SET_LEARNS, SETTING(learn_mtu), true},
+	{CHECK_SET_INBOUND, SETTING(error_from_inbound), true},
+};
+
+static bool leads(const struct icmp4_node_config *config, enum check_place place,
+		  enum icmp4_route_kind kind)
+{
+	static const struct check_bench any = {.has = 0};
+	const struct icmp4_route *route;
+	uint32_t address;
+
+	check_address(&any, place, &address);
+	route = config->route(config->world, address);
+	return route && route->kind == kind;
+}
+
+static bool is_closed(const struct icmp4_node_config *config, uint32_t tester)
+{
+	for (size_t i = 0; i < config->interface_count; i++)
+		for (size_t k = 0; k < config->interfaces[i].prefix_count; k++)
+			if (icmp4_prefix_holds(config->interfaces[i].prefixes[k], tester))
+				return config->interfaces[i].no_probe;
+	return false;
+}
+
+static uint32_t set_of(const struct icmp4_node_config *config, uint32_t tester)
+{
+	const struct icmp4_node_settings *s = config->settings;
+	uint32_t set = CHECK_SET_TIME;
+
+	for (size_t i = 0; i < sizeof(truths) / sizeof(truths[0]); i++)
+		if (*((const bool *)s + truths[i].at) == truths[i].value)
+			set |= truths[i].set;
+	if (s->limit_echo.per_second_milli)
+		set |= CHECK_SET_ECHO_LIMITED;
+	if (s->limit_destination.per_second_milli)
+		set |= CHECK_SET_ERRORS_LIMITED;
+	if (s->silent >> ICMP4_ERROR_PORT_UNREACHABLE & 1)
+		set |= CHECK_SET_UNREACHABLE_OFF;
+	if (s->source_route == ICMP4_OPTION_DROP)
+		set |= CHECK_SET_NO_SOURCE_ROUTE;
+	if (s->mtu_floor == MTU_FLOOR)
+		set |= CHECK_SET_MTU_FLOOR;
+	if (leads(config, CHECK_PROHIBITED, ICMP4_ROUTE_PROHIBIT) &&
+	    leads(config, CHECK_BLACKHOLE, ICMP4_ROUTE_BLACKHOLE))
+		set |= CHECK_SET_PROHIBITED;
+	return set | (is_closed(config, tester) ? CHECK_SET_PROBE_CLOSED : 0);
+}
+
+static uint32_t nat_set_of(const struct icmp4_nat *nat, uint32_t tester)
+{
+	if (!nat || !icmp4_nat_is_inside(nat, tester))
+		return 0;
+	return nat->config.session_count == 1 ? CHECK_SET_NAT | CHECK_SET_NAT_FULL : CHECK_SET_NAT;
 }
 
 void bench_of_lab(struct session *s, uint32_t device, struct check_bench *bench)
@@ -147,6 +271,11 @@ void bench_of_lab(struct session *s, uint32_t device, struct check_bench *bench)
 	bench->has |= CHECK_NEEDS_TCP | CHECK_NEEDS_CONSENT;
 	take_sides(s, device, bench);
 	take_second(s, device, bench);
+	bench->set = set_of(config, bench->tester) |
+		     nat_set_of(sim_node_nat(sim, device), bench->tester);
+	bench->label = label_of(config);
+	if (bench->label)
+		bench->has |= CHECK_NEEDS_LABEL;
 	run_virtual_hear(&s->virtual, s->node);
 	s->virtual.frames = bench->frames;
 	if (!(bench->has & CHECK_NEEDS_ROUTER) || config->route(config->world, lab_nowhere))
