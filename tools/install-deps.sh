@@ -5,10 +5,11 @@
 set -eu
 
 build='gcc make pkg-config libc6-dev libyaml-dev libc-ares-dev libcap-dev libmnl-dev
-	libpcap-dev zlib1g-dev libjansson-dev libseccomp-dev libmicrohttpd-dev libexpat1-dev'
+	libpcap-dev zlib1g-dev libjansson-dev libseccomp-dev libmicrohttpd-dev libexpat1-dev
+	libncurses-dev'
 check="$build g++ clang clang-format libclang-rt-14-dev perl iproute2 procps util-linux mount
 	iputils-ping iputils-tracepath iputils-clockdiff hping3 nmap traceroute mtr-tiny fping
-	nftables scamper
+	nftables scamper tmux
 	python3 python3-jsonschema python3-scapy mandoc tshark tcpdump
 	gcc-arm-none-eabi gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user"
 all="$check clang-tidy cppcheck gcovr musl-tools frr"

@@ -332,6 +332,7 @@ bool cmd_options_begin(struct cmd_options *options, int argc)
 		.truncate = -1,
 		.dscp = -1,
 		.ecn = -1,
+		.speed = -1,
 		.exclude = calloc(room, sizeof(const char *)),
 		.operands = calloc(room, sizeof(const char *)),
 	};
@@ -356,6 +357,9 @@ bool cmd_parse(struct cmd_call *call, int argc, char **argv, struct cmd_error *e
 		return false;
 	if (call->options.help || call->options.version)
 		return true;
+	/* Who watches a lab wants to see it at the pace of a network. */
+	if (call->options.speed < 0)
+		call->options.speed = call->options.live ? 1 : 0;
 	return judge_outputs(&parse) && judge_pairs(&parse) && judge_hops(&parse) &&
 	       judge_operands(&parse);
 }

@@ -85,6 +85,7 @@ struct cmd_options {
 	size_t output_count;
 	bool story;
 	const char *story_file; /* NULL: stderr */
+	bool live;              /* --live */
 	bool explain;
 	bool numeric;    /* -n */
 	int verbose;     /* -v, counted */

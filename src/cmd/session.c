@@ -216,6 +216,24 @@ static void say_socket(const struct session *s)
 
 /* --- Outputs --- */
 
+/* Nothing else may write where the screen is. */
+static bool open_live(struct session *s)
+{
+	const struct cmd_options *o = &s->call->options;
+	char why[128];
+
+	for (size_t i = 0; i < o->output_count; i++)
+		if (!o->outputs[i].file && strcmp(o->outputs[i].format, "text") != 0)
+			return session_fail(s, "usage", "--live takes the terminal",
+					    "-o FORMAT=FILE beside it");
+	s->live = cmd_live_new(o, &s->run, s->signals, why, sizeof(why));
+	if (!s->live)
+		return session_fail(s, "terminal", why, NULL);
+	s->run.screen = true;
+	outs_add_live(&s->outs, &s->live->live, &s->run);
+	return true;
+}
+
 static bool open_outputs(struct session *s)
 {
 	static const enum color_when colors[] = {
@@ -285,6 +303,8 @@ static bool open_session(struct session *s, struct cmd_call *call, uint8_t proto
 		return session_fail(s, "usage", "-S wants an address A.B.C.D of this machine",
 				    NULL);
 	s->signals = cmd_signals();
+	if (o->live && !open_live(s))
+		return false;
 	if (!(o->lab ? open_lab(s) : open_kernel(s, protocol)))
 		return false;
 	outs_start(&s->outs);
@@ -345,6 +365,18 @@ struct icmp4_time session_now(const struct session *s)
 	return io_now();
 }
 
+void session_live_begin(struct session *s)
+{
+	if (s->live)
+		cmd_live_begin(s->live, s->world);
+}
+
+void session_live_end(struct session *s)
+{
+	if (s->live)
+		cmd_live_end(s->live, s->world);
+}
+
 struct icmp4_time session_end(const struct session *s)
 {
 	int64_t span_ns = s->call->options.deadline_ns;
@@ -360,6 +392,7 @@ int session_close(struct session *s, const char *reason, int status)
 		status = CMD_COULD_NOT;
 	if (s->started)
 		outs_end(&s->outs, reason, status, session_now(s));
+	cmd_live_free(s->live);
 	if (!outs_close(&s->outs)) {
 		snprintf(message, sizeof(message), "output: %s", strerror(errno));
 		status = cmd_fail(s->call, message, NULL);

@@ -10,6 +10,7 @@
  *	...               the verb's own
  *	session_close     the last line of JSON; the exit status
  */
+#include "cmd/live.h"
 #include "cmd/options.h"
 #include "config/lab/lab.h"
 #include "out/out.h"
@@ -45,8 +46,9 @@ struct session {
 	size_t target_count;
 	struct out_run run;
 	struct outs outs;
-	bool started;   /* the first line is out */
-	bool could_not; /* something that was asked for could not be done */
+	struct cmd_live *live; /* NULL: no --live */
+	bool started;          /* the first line is out */
+	bool could_not;        /* something that was asked for could not be done */
 };
 
 /* protocol: of the probes. False: all is said, and session_close yields the status. */
@@ -63,6 +65,9 @@ uint32_t session_source(struct session *session, uint32_t dst);
 /* A number that strangers cannot predict and a seed repeats. */
 uint64_t session_random(const struct session *session, uint64_t n);
 struct icmp4_time session_now(const struct session *session);
+/* Around the loop: with --live, the screen is up between them. */
+void session_live_begin(struct session *session);
+void session_live_end(struct session *session);
 /* Deadline of the run, by -w. */
 struct icmp4_time session_end(const struct session *session);
 

@@ -36,6 +36,32 @@ void cmd_signals_reload(void)
 	on_signal(SIGHUP, ask_to_reload);
 }
 
+static void ask_to_suspend(int number)
+{
+	(void)number;
+	signals.suspend = 1;
+}
+
+static void ask_to_redraw(int number)
+{
+	(void)number;
+	signals.redraw = 1;
+}
+
+void cmd_signals_screen(void)
+{
+	on_signal(SIGTSTP, ask_to_suspend);
+	on_signal(SIGCONT, ask_to_redraw);
+	on_signal(SIGWINCH, ask_to_redraw);
+}
+
+void cmd_signals_suspend(void)
+{
+	on_signal(SIGTSTP, SIG_DFL);
+	raise(SIGTSTP);
+	cmd_signals_screen();
+}
+
 struct run_signals *cmd_signals(void)
 {
 	signals = (struct run_signals){0};

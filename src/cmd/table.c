@@ -134,7 +134,8 @@ static const struct cmd_option table[] = {
 	 "in plain words: what it means, likely cause, what to do next"},
 	{"color", 0, CMD_KIND_CHOICE, "auto|always|never", AT(color), CMD_COLOR_AUTO, 0,
 	 CMD_GROUP_OUTPUT, "auto, the default: on a terminal, unless NO_COLOR is set"},
-	LATER("live", 0, NULL, CMD_GROUP_OUTPUT, "on the whole screen, kept up to date"),
+	{"live", 0, CMD_KIND_FLAG, NULL, AT(live), 0, 0, CMD_GROUP_OUTPUT,
+	 "on the whole screen, kept up to date; ? shows its keys"},
 	{"listen", 0, CMD_KIND_WORD, "ADDR:PORT", AT(listen), 0, 0, CMD_GROUP_OUTPUT,
 	 "offer OpenMetrics over HTTP, at /metrics"},
 

@@ -232,10 +232,11 @@ static const char help_text[] =
 
 static const struct cmd_verb verbs[] = {
 	{"ping", "TARGET...", "does it answer, how fast, how surely",
-	 PROBES "icmp query flows option exclude ttl flood pace until pattern quiet " LABS SHOWS,
+	 PROBES "icmp query flows option exclude ttl flood pace until pattern quiet live " LABS
+	 SHOWS,
 	 "text json", 1, SIZE_MAX, false, ping_text, cmd_ping},
 	{"trace", "TARGET...", "which routers lie on the way",
-	 PROBES "icmp udp tcp sport first max " LABS SHOWS,
+	 PROBES "icmp udp tcp sport first max live " LABS SHOWS,
 	 "text json", 1, SIZE_MAX, false, trace_text, cmd_trace},
 	{"mtu", "TARGET...", "how long a datagram may be, and what stops longer ones",
 	 "count rate deadline timeout source interface mark length dscp ecn icmp udp tcp sport "

@@ -55,6 +55,7 @@ struct out_run {
 	struct out_as *as; /* of an output in the manner of another tool; see as/as.h */
 	bool live;         /* somebody may be watching: each line goes out at once */
 	bool taken;        /* standard output is not ours to write to */
+	bool screen;       /* a screen shows it: standard output has the summary only */
 	bool summary;      /* of what was caught, and not only where it is all that is wanted */
 	bool numeric;
 	bool quiet; /* summary only */
@@ -204,6 +205,8 @@ struct out_ops {
 	void (*ping_summary)(struct out *out, const struct out_ping *ping);
 	void (*ping_flows)(struct out *out, const struct out_flows *flows);
 	void (*trace_start)(struct out *out, const struct out_trace *trace);
+	void (*trace_probe)(struct out *out, const struct out_trace *trace,
+			    const struct icmp4_trace_event *event);
 	void (*hop)(struct out *out, const struct out_trace *trace, const struct out_hop *hop);
 	void (*trace_end)(struct out *out, const struct out_trace *trace);
 	void (*mtu_start)(struct out *out, const struct out_mtu *mtu);
@@ -252,6 +255,7 @@ struct out {
 	unsigned said_count;
 	struct out_silence silence; /* text: hops not printed yet, for they may be the end */
 	bool spoken;                /* text: there is a line of a message */
+	struct live *live;          /* live: what is on the screen */
 	FILE *gathered;             /* junit: cases, until their counts are known */
 	char *gathered_text;
 	size_t gathered_size;
@@ -280,6 +284,8 @@ bool outs_close(struct outs *outs);
 /* One format alone, into a file of the caller's; NULL: there is none of that name. */
 const struct out_ops *out_format(const char *name);
 void outs_flush(struct outs *outs);
+/* A screen beside them. */
+void outs_add_live(struct outs *outs, struct live *live, const struct out_run *run);
 
 /* Each to every output whose format has it. */
 void outs_start(struct outs *outs);
@@ -288,6 +294,8 @@ void outs_reply(struct outs *outs, const struct icmp4_ping_event *event);
 void outs_ping_summary(struct outs *outs, const struct out_ping *ping);
 void outs_ping_flows(struct outs *outs, const struct out_flows *flows);
 void outs_trace_start(struct outs *outs, const struct out_trace *trace);
+void outs_trace_probe(struct outs *outs, const struct out_trace *trace,
+		      const struct icmp4_trace_event *event);
 void outs_hop(struct outs *outs, const struct out_trace *trace, const struct out_hop *hop);
 void outs_trace_end(struct outs *outs, const struct out_trace *trace);
 void outs_mtu_start(struct outs *outs, const struct out_mtu *mtu);

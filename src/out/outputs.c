@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "out/out.h"
+#include "out/live/live.h"
 #include <errno.h>
 #include <stdio_ext.h>
 #include <string.h>
@@ -62,6 +62,14 @@ bool outs_open(struct outs *outs, const struct out_request *requests, size_t cou
 	if (!standard)
 		add(outs, &out_text, stdout, when, run);
 	return true;
+}
+
+void outs_add_live(struct outs *outs, struct live *live, const struct out_run *run)
+{
+	if (outs->count == OUT_MAX)
+		return;
+	add(outs, &out_live, stdout, COLOR_NEVER, run);
+	outs->all[outs->count - 1].live = live;
 }
 
 /* Once stdio has failed it only remembers that it did: why is known just behind the event. */
@@ -163,6 +171,16 @@ void outs_trace_start(struct outs *outs, const struct out_trace *trace)
 	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
 		if (out->ops->trace_start) {
 			out->ops->trace_start(out, trace);
+			note_failure(out);
+		}
+}
+
+void outs_trace_probe(struct outs *outs, const struct out_trace *trace,
+		      const struct icmp4_trace_event *event)
+{
+	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
+		if (out->ops->trace_probe) {
+			out->ops->trace_probe(out, trace, event);
 			note_failure(out);
 		}
 }

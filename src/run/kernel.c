@@ -57,8 +57,11 @@ static bool kernel_departed(struct run_world *world, uint64_t *tag, struct icmp4
 
 static size_t kernel_polls(struct run_kernel *kernel, struct pollfd polls[POLLS_MAX])
 {
+	const struct run_watch *watch = kernel->world.watch;
 	size_t count = 0;
 
+	if (watch)
+		polls[count++] = (struct pollfd){.fd = watch->fd, .events = watch->events};
 	polls[count++] = (struct pollfd){.fd = kernel->prober->receive_fd, .events = POLLIN};
 	if (kernel->prober->extra_fd >= 0)
 		polls[count++] = (struct pollfd){.fd = kernel->prober->extra_fd, .events = POLLIN};
@@ -76,6 +79,8 @@ static void kernel_wait(struct run_world *world, struct icmp4_time until)
 	if (kernel->resolver && !io_reverse_idle(kernel->resolver))
 		until = icmp4_time_min(until, icmp4_time_add(io_now(), names_wait_ns));
 	run_poll(polls, count, until, kernel->signals);
+	if (world->watch)
+		world->watch->revents = polls[0].revents;
 	if (kernel->resolver)
 		io_resolver_run(kernel->resolver);
 }

@@ -78,6 +78,17 @@ static void show_progress(const struct run_plan *plan)
 	plan->progress(plan->engine.sink);
 }
 
+static struct icmp4_time wake_at(const struct run_plan *plan)
+{
+	struct icmp4_time at = plan->engine.ops->deadline(plan->engine.self);
+	struct run_watch *watch = plan->world->watch;
+
+	if (!watch)
+		return icmp4_time_min(at, plan->end);
+	watch->tick(watch, plan->world->ops->now(plan->world));
+	return icmp4_time_min(icmp4_time_min(at, watch->due), plan->end);
+}
+
 enum run_reason run_loop(const struct run_plan *plan)
 {
 	const struct run_engine *engine = &plan->engine;
@@ -91,8 +102,7 @@ enum run_reason run_loop(const struct run_plan *plan)
 		if (is_stopped(plan) || !icmp4_time_before(world->ops->now(world), plan->end))
 			break;
 		show_progress(plan);
-		world->ops->wait(world,
-				 icmp4_time_min(engine->ops->deadline(engine->self), plan->end));
+		world->ops->wait(world, wake_at(plan));
 		take_in(plan);
 		engine->ops->advance(engine->self, world->ops->now(world));
 		drain(plan);

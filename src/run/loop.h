@@ -48,9 +48,21 @@ struct run_world_ops {
 /* In place of an interface's index, where a world hears at more than one place: it arrived behind
  * the device. */
 #define RUN_SINK (UINT32_MAX - 1)
+/*
+ * Somebody beside the engine who wants to be woken: a screen, say. The world waits for its file
+ * descriptor too, tells what became of it, and waits no longer than it is due.
+ */
+struct run_watch {
+	void (*tick)(struct run_watch *watch, struct icmp4_time now); /* before each wait */
+	int fd;
+	short events;  /* of poll(2): what is waited for */
+	short revents; /* what came */
+	struct icmp4_time due;
+};
 
 struct run_world {
 	const struct run_world_ops *ops;
+	struct run_watch *watch; /* NULL: nobody */
 };
 
 /* What the signals asked for; set by handlers, read by the loop. The only thing they share. */
@@ -58,7 +70,16 @@ struct run_signals {
 	volatile sig_atomic_t stop;     /* INT, TERM: end, with the summary */
 	volatile sig_atomic_t progress; /* QUIT, USR1 */
 	volatile sig_atomic_t reload;   /* HUP, where the verb can */
+	volatile sig_atomic_t suspend;  /* TSTP, where there is a screen to leave first */
+	volatile sig_atomic_t redraw;   /* CONT, WINCH: the screen is no longer what it was */
 };
+
+/* Something that a wait must end for. */
+static inline bool run_signalled(const struct run_signals *signals)
+{
+	return signals &&
+	       (signals->stop || signals->progress || signals->suspend || signals->redraw);
+}
 
 struct run_plan {
 	struct run_engine engine;

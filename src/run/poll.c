@@ -15,7 +15,7 @@ void run_poll(struct pollfd *polls, size_t count, struct icmp4_time until,
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &before);
 	int64_t left_ns = icmp4_time_since(until, io_now());
-	if (left_ns < 0 || (signals && (signals->stop || signals->progress)))
+	if (left_ns < 0 || (signals && run_signalled(signals)))
 		left_ns = 0;
 	struct timespec left = {.tv_sec = (time_t)(left_ns / ICMP4_S_NS),
 				.tv_nsec = (long)(left_ns % ICMP4_S_NS)};

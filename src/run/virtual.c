@@ -46,12 +46,21 @@ static bool virtual_receive(struct run_world *world, struct icmp4_packet *packet
 	return false;
 }
 
-static bool interrupted(const struct run_virtual *virtual)
+/* Asleep for a while. False: something has come that cannot wait. */
+static bool nap(const struct run_virtual *virtual, int64_t left_ns)
 {
-	return virtual->signals && (virtual->signals->stop || virtual->signals->progress);
+	struct timespec span = {.tv_nsec = (long)(left_ns < nap_ns ? left_ns : nap_ns)};
+	struct run_watch *watch = virtual->world.watch;
+	struct pollfd poll = {.fd = watch ? watch->fd : -1, .events = watch ? watch->events : 0};
+
+	if (ppoll(&poll, 1, &span, NULL) < 0 && errno != EINTR)
+		return true;
+	if (watch)
+		watch->revents = poll.revents;
+	return !poll.revents;
 }
 
-/* Until the real clock has caught up. False: a signal came first. */
+/* Until the real clock has caught up. False: a signal came first, or who else is waited for. */
 static bool pass_time(const struct run_virtual *virtual, struct icmp4_time until)
 {
 	int64_t real_ns = (int64_t)((double)until.ns / virtual->speed);
@@ -59,14 +68,13 @@ static bool pass_time(const struct run_virtual *virtual, struct icmp4_time until
 
 	for (;;) {
 		int64_t left_ns = icmp4_time_since(end, io_now());
-		struct timespec nap = {.tv_nsec = (long)(left_ns < nap_ns ? left_ns : nap_ns)};
 
-		if (interrupted(virtual))
+		if (run_signalled(virtual->signals))
 			return false;
 		if (left_ns <= 0)
 			return true;
-		if (ppoll(NULL, 0, &nap, NULL) < 0 && errno != EINTR)
-			return true;
+		if (!nap(virtual, left_ns))
+			return false;
 	}
 }
 

@@ -151,7 +151,7 @@ static uint64_t probe_count(const struct ping_run *run)
 		return o->count;
 	if (run->query.kind == ICMP4_PING_ROUTER)
 		return ROUTER_COUNT;
-	return run->session.lab && o->deadline_ns < 0 ? LAB_COUNT : 0;
+	return run->session.lab && o->deadline_ns < 0 && !o->live ? LAB_COUNT : 0;
 }
 
 /* Of IP. Who sends by a datagram socket has no header to put them in. */

@@ -140,7 +140,10 @@ static const char *ping_for_a_while(struct ping_run *run)
 		.progress = progress,
 	};
 
-	return reasons[run_loop(&plan)];
+	session_live_begin(s);
+	enum run_reason reason = run_loop(&plan);
+	session_live_end(s);
+	return reasons[reason];
 }
 
 /* A target that nothing could be sent to was not asked: that is no answer of the network. One that

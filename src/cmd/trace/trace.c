@@ -9,10 +9,20 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { TCP_PORT = 80, LAB_ROUNDS = 10, ROOM = 65536, PORT_LOW = 32768, PORT_SPAN = 28000 };
+enum {
+	TCP_PORT = 80,
+	LAB_ROUNDS = 10,
+	ROOM = 65536,
+	SLOTS_MOST = 16384,
+	PORT_LOW = 32768,
+	PORT_SPAN = 28000
+};
 
 /* A name that is not known by then is not waited for. */
 static const int64_t name_wait_ns = 1 * ICMP4_S_NS;
+
+/* From round to round where there is no end: no router limits one error a second. */
+static const int64_t live_interval_ns = 1 * ICMP4_S_NS;
 
 struct trace_run {
 	struct session session;
@@ -68,7 +78,9 @@ static bool read_rounds(struct trace_run *run)
 				    "0 is endless");
 	if (o->count_given)
 		run->options.rounds = (uint8_t)o->count;
-	if (!run->options.rounds && run->session.lab && o->deadline_ns < 0)
+	else if (o->live)
+		run->options.rounds = 0;
+	if (!run->options.rounds && run->session.lab && o->deadline_ns < 0 && !o->live)
 		run->options.rounds = LAB_ROUNDS;
 	return true;
 }
@@ -100,6 +112,8 @@ static void read_header(struct trace_run *run)
 		to->tos |= (uint8_t)o->ecn;
 	if (o->fragment != CMD_FRAGMENT_DEFAULT)
 		to->df = o->fragment != CMD_FRAGMENT_DONT;
+	if (o->live)
+		to->interval_ns = live_interval_ns;
 	if (o->interval_ns > 0)
 		to->interval_ns = o->interval_ns;
 	if (o->gap_ns >= 0)
@@ -174,6 +188,7 @@ static void take_event(void *world, const struct icmp4_trace_event *event)
 	struct trace_run *run = world;
 	const struct out_run *out = &run->session.run;
 
+	outs_trace_probe(&run->session.outs, &run->out, event);
 	if (!path_add(&run->path, event))
 		run->session.could_not = true;
 	/* Asked for early, a name is there by the time that its line is. */
@@ -209,10 +224,12 @@ static enum run_reason trace_for_a_while(struct trace_run *run)
 		.signals = s->signals,
 		.progress = progress,
 	};
+	session_live_begin(s);
 	enum run_reason reason = run_loop(&plan);
 
+	session_live_end(s);
 	/* The terminal has put ^C where the next hop was to begin. */
-	if (reason == RUN_INTERRUPTED && isatty(STDERR_FILENO))
+	if (reason == RUN_INTERRUPTED && isatty(STDERR_FILENO) && !s->live)
 		fputc('\n', stderr);
 	while (show_hops(run, true) && !s->signals->stop)
 		s->world->ops->wait(s->world, icmp4_time_add(session_now(s), name_wait_ns / 10));
@@ -277,7 +294,8 @@ static enum run_reason trace_one(struct trace_run *run, size_t target, int *stat
 		.options = &run->options,
 		.path = &run->path,
 	};
-	path_init(&run->path, run->options.first, run->options.rounds);
+	/* The hops are said at the end where they were seen all the time. */
+	path_init(&run->path, run->options.first, s->live ? 0 : run->options.rounds);
 	outs_trace_start(&s->outs, &run->out);
 	enum run_reason reason = trace_for_a_while(run);
 	int verdict = sum_up(run);
@@ -309,9 +327,19 @@ static const char *trace_all(struct trace_run *run, int *status)
 						: reasons[reason];
 }
 
+/* For the rounds in which a silent hop is waited for, and some more, for what comes late. */
+static size_t slot_count(const struct trace_run *run)
+{
+	const struct icmp4_trace_options *o = &run->options;
+	int64_t rounds = o->interval_ns > 0 ? o->timeout_ns / o->interval_ns + 2 : 0;
+	int64_t slots = (int64_t)o->max * (rounds > 4 ? rounds : 4);
+
+	return !run->session.live || slots > SLOTS_MOST ? (size_t)o->max * 4 : (size_t)slots;
+}
+
 static bool take_memory(struct trace_run *run)
 {
-	size_t slots = (size_t)run->options.max * 4;
+	size_t slots = slot_count(run);
 
 	run->memory.slots = calloc(slots, sizeof(*run->memory.slots));
 	run->memory.slot_count = slots;
@@ -328,6 +356,8 @@ static bool prepare(struct trace_run *run, struct cmd_call *call)
 	if (!session_open(s, call, protocol_of(&call->options)) || !session_targets(s) ||
 	    !read_options(run) || !take_memory(run))
 		return false;
+	if (s->live && s->target_count > 1)
+		return session_fail(s, "usage", "--live traces one target", NULL);
 	if (run->options.vary_port)
 		fputs("icmp trace: without CAP_NET_RAW every probe is a flow of its own\n", stderr);
 	return true;

@@ -169,7 +169,8 @@ void text_reply(struct out *out, const struct icmp4_ping_event *event)
 	const struct out_run *run = out->run;
 	struct text_line line = {0};
 
-	if (run->quiet || (run->brief && event->status == ICMP4_PING_OK))
+	if (run->quiet || (run->brief && event->status == ICMP4_PING_OK) ||
+	    (run->screen && out->file == stdout))
 		return;
 	if (forms[event->status].role != COLOR_PLAIN)
 		text_color(out, forms[event->status].role);

@@ -163,8 +163,8 @@ static void test_refused(void)
 	} rows[] = {
 		{"ping", "", "TARGET... is missing", "icmp help ping"},
 		{"help", "a b c", "c is one word too many", "icmp help help"},
-		{"ping", "--live x", "--live is not an option of ping", "icmp help ping"},
-		{"trace", "--live x", "--live is not an option of trace", "icmp help trace"},
+		{"mtu", "--live x", "--live is not an option of mtu", "icmp help mtu"},
+		{"trace", "--all-paths x", "--all-paths is not an option of trace", ""},
 		{"trace", "--flood x", "--flood is not an option of trace", "icmp help trace"},
 		{"ping", "--intervall 1 x", "there is no option --intervall, but --interval", ""},
 		{"ping", "--cuont 1 x", "no option --cuont, but --count", ""},

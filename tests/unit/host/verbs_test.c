@@ -137,7 +137,7 @@ static void test_habits(void)
 static void test_mistakes(void)
 {
 	static const char *const lines[] = {
-		"VERB --bogus", "VERB --bogus=1 x", "VERB -Z", "VERB -Zx --json", "VERB --live",
+		"VERB --bogus", "VERB --bogus=1 x", "VERB -Z", "VERB -Zx --json", "VERB --all-paths",
 	};
 	size_t count;
 	const struct cmd_verb *verbs = cmd_verbs(&count);
