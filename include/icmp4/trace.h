@@ -7,7 +7,8 @@
  * Rounds: in the first, TTLs leave side by side, `ahead` of the farthest hop that has answered,
  * until the destination answers, an error ends the path, or `gap` hops in a row are silent (they
  * then belong to the path: they may answer yet); in each later round every hop of the path gets one
- * probe more, all at once.
+ * probe more, all at once. Rounds begin on an absolute schedule. In a trace without end the path's
+ * own end may move: what was its last hop, and passes a probe on, has the search go on from there.
  *
  * All probes of a trace belong to one flow (Paris): what a balancer hashes stays constant, and the
  * probe is known by a token, a keyed permutation of its number, in the IP id and in

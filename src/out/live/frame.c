@@ -38,7 +38,7 @@ const char *frame_clock(char buffer[FRAME_TEXT], const struct out_run *run, stru
 	struct tm local;
 
 	if (!run->unix_ns)
-		snprintf(buffer, FRAME_TEXT, "at %" PRId64 ".%" PRId64 " s", at.ns / ICMP4_S_NS,
+		snprintf(buffer, FRAME_TEXT, "%" PRId64 ".%" PRId64 " s", at.ns / ICMP4_S_NS,
 			 at.ns / (ICMP4_S_NS / 10) % 10);
 	else if (!localtime_r(&unix_s, &local) || !strftime(buffer, FRAME_TEXT, "%H:%M:%S", &local))
 		snprintf(buffer, FRAME_TEXT, "-");

@@ -17,7 +17,7 @@ void frame_help(struct live *live);
 const char *frame_span(char buffer[FRAME_TEXT], int64_t ns);
 /* The same, to a tenth: "1.9 s" */
 const char *frame_length(char buffer[FRAME_TEXT], int64_t ns);
-/* "20:14:03"; on a virtual clock "at 63.2 s" */
+/* "20:14:03"; on a virtual clock "63.2 s" */
 const char *frame_clock(char buffer[FRAME_TEXT], const struct out_run *run, struct icmp4_time at);
 /* A target, or any address, as the view wants it. */
 const char *frame_target(char buffer[FRAME_NAME], const struct live *live, size_t target);

@@ -128,7 +128,7 @@ static int draw_outages(struct live *live, const struct live_row *row, int botto
 
 		if (!outage)
 			break;
-		snprintf(text, sizeof(text), " outage %s for %s",
+		snprintf(text, sizeof(text), " outage at %s for %s",
 			 frame_clock(clock, live->run, outage->from),
 			 frame_length(span, icmp4_time_since(outage->to, outage->from)));
 		grid_text(&live->grid, bottom - lines++, 0, live->grid.cols, LIVE_WARN, text);

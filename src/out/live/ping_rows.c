@@ -6,7 +6,14 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { NAME_LEAST = 10, STRIP_LEAST = 8, OUTAGE_WIDTH = 4, MARK_WIDTH = 1, STRIP_FIGURES = 14 };
+enum {
+	NAME_LEAST = 10,
+	STRIP_LEAST = 8,
+	OUTAGE_WIDTH = 4,
+	MARK_WIDTH = 1,
+	STRIP_FIGURES = 14,
+	OUTAGE_TOLD = 27
+};
 
 struct layout {
 	int name, name_width;
@@ -62,9 +69,12 @@ static void draw_outage(struct live *live, const struct layout *l, int at,
 	struct icmp4_time since = row->outages.since;
 	char text[3 * FRAME_TEXT], span[FRAME_TEXT], clock[FRAME_TEXT];
 
-	snprintf(text, sizeof(text), " down %s, %s%s ",
-		 frame_span(span, icmp4_time_since(now, since)), live->run->unix_ns ? "since " : "",
-		 frame_clock(clock, live->run, since));
+	frame_span(span, icmp4_time_since(now, since));
+	frame_clock(clock, live->run, since);
+	if (l->strip_width < OUTAGE_TOLD)
+		snprintf(text, sizeof(text), " down %s ", span);
+	else
+		snprintf(text, sizeof(text), " down %s since %s ", span, clock);
 	grid_text(&live->grid, at, l->strip, l->strip_width, LIVE_BAD, text);
 }
 

@@ -33,9 +33,16 @@ struct live_screen {
 
 static bool give_up(struct live_screen *s, char *why, size_t size, const char *text)
 {
-	const char *terminal = getenv("TERM");
+	snprintf(why, size, "%s", text);
+	screen_close(s);
+	return false;
+}
 
-	snprintf(why, size, "%s; TERM is %s", text, terminal && *terminal ? terminal : "not set");
+static bool give_up_type(struct live_screen *s, char *why, size_t size, const char *text)
+{
+	const char *type = getenv("TERM");
+
+	snprintf(why, size, "--live %s: TERM is %s", text, type && *type ? type : "not set");
 	screen_close(s);
 	return false;
 }
@@ -86,9 +93,9 @@ static bool open_screen(struct live_screen *s, char *why, size_t size)
 	s->utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
 	s->screen = newterm(NULL, s->frame, stdin);
 	if (!s->screen)
-		return give_up(s, why, size, "--live does not know this terminal");
+		return give_up_type(s, why, size, "does not know this terminal");
 	if (!can_move())
-		return give_up(s, why, size, "--live: this terminal cannot move its cursor");
+		return give_up_type(s, why, size, "needs a cursor that can be moved");
 	set_colors(s);
 	nonl();
 	leaveok(stdscr, TRUE);

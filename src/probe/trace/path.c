@@ -77,10 +77,31 @@ static void trace_note_farthest(struct icmp4_trace *trace, unsigned ttl, int64_t
 	trace->farthest_rtt_ns = rtt_ns;
 }
 
+/* What was the end says that the way goes on: it is longer now, or a router knows a route again. */
+static void trace_reopen(struct icmp4_trace *trace)
+{
+	trace->last = trace->options.max;
+	trace->end = ICMP4_TRACE_RUNNING;
+}
+
+/*
+ * Where rounds are to come without end, there is time to find a new one; a few rounds keep the
+ * first. Out of a gap, anybody farther than all before shows the way.
+ */
+static bool trace_goes_on(const struct icmp4_trace *trace, const struct icmp4_trace_event *event)
+{
+	bool farther = trace->end == ICMP4_TRACE_GAP && event->ttl > trace->farthest;
+
+	return !trace->options.rounds && !trace->stopped && !event->final &&
+	       trace->end != ICMP4_TRACE_RUNNING && event->ttl < trace->options.max &&
+	       (event->ttl == trace->last || farther);
+}
+
 void icmp4__trace_answered(struct icmp4_trace *trace, uint64_t number,
 			   const struct icmp4_trace_event *event)
 {
 	bool nearer = event->ttl < trace->last || trace->end != ICMP4_TRACE_REACHED;
+	bool goes_on = trace_goes_on(trace, event);
 
 	if (event->status == ICMP4_TRACE_DUPLICATE)
 		return;
@@ -88,6 +109,8 @@ void icmp4__trace_answered(struct icmp4_trace *trace, uint64_t number,
 	if (event->final && nearer)
 		trace_end_at(trace, event->ttl,
 			     event->reached ? ICMP4_TRACE_REACHED : ICMP4_TRACE_UNREACHABLE);
+	else if (goes_on)
+		trace_reopen(trace);
 	icmp4__trace_settle(trace, number, TRACE_ANSWERED);
 }
 

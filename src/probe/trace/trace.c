@@ -130,11 +130,19 @@ static struct icmp4_time trace_next_at(const struct icmp4_trace *trace)
 	return trace->send_at;
 }
 
+/*
+ * On an absolute schedule, so that a wait that ends a little late does not add up over hours. What
+ * is half an interval late or more (the first round took that long, the machine was suspended)
+ * begins another schedule, for two rounds must not come one upon the other.
+ */
 static void trace_begin_round(struct icmp4_trace *trace)
 {
+	int64_t interval_ns = trace->options.interval_ns;
+	bool in_time = icmp4_time_since(trace->now, trace->round_at) < interval_ns / 2;
+
 	trace->round++;
 	trace->next_ttl = trace->options.first;
-	trace->round_at = icmp4_time_add(trace->now, trace->options.interval_ns);
+	trace->round_at = icmp4_time_add(in_time ? trace->round_at : trace->now, interval_ns);
 }
 
 bool icmp4_trace_output(struct icmp4_trace *trace, struct icmp4_time now,

@@ -139,7 +139,7 @@ static void test_rounds(void)
 		{{"too far, one silent", 40, 1 << 3, 0, false, false, 1},
 		 ICMP4_TRACE_MAX,
 		 30,
-		 305 + 300},
+		 300 + 300},
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows * sizeof protocols; i++) {
@@ -162,6 +162,95 @@ static void test_rounds(void)
 			       bench.told[ICMP4_TRACE_DUPLICATE],
 		       0, "and nothing else was told");
 	}
+}
+
+/* However late each wait ends, a hundred rounds take a hundred intervals; but half an interval late
+ * begins anew. */
+static void test_schedule(void)
+{
+	static const struct path path = {"one hop", 1, 0, 0, false, false, 1};
+	static const struct {
+		const char *name;
+		int64_t late_ms; /* each round but the first */
+		int64_t next_ms; /* after a hundred of them, the next is due */
+	} rows[] = {
+		{"in time", 0, 10000},
+		{"each 3 ms late", 3, 10000},
+		{"49 ms", 49, 10000},
+		{"50 ms", 50, 99 * 150 + 100},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct icmp4_trace_options options = defaults(ICMP4_PROTO_UDP);
+
+		options.rounds = 0;
+		setup(&bench, &options, SLOTS);
+		while (bench.trace.round < 99) {
+			uint32_t round = bench.trace.round;
+
+			/* The loop gets no turn between the end of a round and that. */
+			while (bench.trace.oldest < bench.trace.number || !bench.trace.number)
+				step(&bench, &path);
+			bench.world.now =
+				icmp4_time_add(bench.trace.round_at, rows[i].late_ms * MS);
+			while (bench.trace.round == round)
+				step(&bench, &path);
+		}
+		is_int(bench.trace.round_at.ns, at_ms(rows[i].next_ms).ns, rows[i].name);
+	}
+}
+
+/* In a trace without end the path grows, shrinks, and comes back. */
+static void test_moving_end(void)
+{
+	static const struct {
+		struct path path;
+		enum icmp4_trace_end end;
+		unsigned last;
+	} rows[] = {
+		{{"three hops", 3, 0, 0, false, false, 1}, ICMP4_TRACE_REACHED, 3},
+		{{"five", 5, 0, 0, false, false, 1}, ICMP4_TRACE_REACHED, 5},
+		{{"nine, behind a silent one", 9, 1 << 6, 0, false, false, 1},
+		 ICMP4_TRACE_REACHED,
+		 9},
+		{{"two", 2, 0, 0, false, false, 1}, ICMP4_TRACE_REACHED, 2},
+		{{"refused by hop 2", 9, 0, 2, false, false, 1}, ICMP4_TRACE_REACHED, 2},
+		{{"and on", 9, 0, 0, false, false, 1}, ICMP4_TRACE_REACHED, 9},
+		{{"refused by hop 4", 9, 0, 4, false, false, 1}, ICMP4_TRACE_UNREACHABLE, 4},
+		{{"no more", 9, 0, 0, false, false, 1}, ICMP4_TRACE_REACHED, 9},
+		{{"too far", 40, 0, 0, false, false, 1}, ICMP4_TRACE_MAX, 30},
+	};
+	struct icmp4_trace_options options = defaults(ICMP4_PROTO_UDP);
+
+	options.rounds = 0;
+	setup(&bench, &options, SLOTS);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		uint32_t until = bench.trace.round + 12;
+
+		while (bench.trace.round < until)
+			step(&bench, &rows[i].path);
+		is_int(bench.trace.last, rows[i].last, rows[i].path.name);
+		is_str(icmp4_trace_end_name(bench.trace.end), icmp4_trace_end_name(rows[i].end),
+		       rows[i].path.name);
+	}
+}
+
+/* Nobody answered at first: whoever does is followed. */
+static void test_out_of_gap(void)
+{
+	static const struct path dead = {"nobody", 9, ~UINT64_C(0), 0, true, false, 1};
+	static const struct path alive = {"eleven", 11, 1 << 8, 0, false, false, 1};
+	struct icmp4_trace_options options = defaults(ICMP4_PROTO_UDP);
+
+	options.rounds = 0;
+	setup(&bench, &options, SLOTS);
+	while (bench.trace.round < 3)
+		step(&bench, &dead);
+	is_int(bench.trace.end, ICMP4_TRACE_GAP, dead.name);
+	while (bench.trace.round < 100)
+		step(&bench, &alive);
+	is_int(bench.trace.end, ICMP4_TRACE_REACHED, alive.name);
+	is_int(bench.trace.last, 11, alive.name);
 }
 
 /* What a later round says of the end: reached stays reached, and betters an error. */
@@ -476,6 +565,9 @@ int main(void)
 	test_arguments();
 	test_paths();
 	test_rounds();
+	test_schedule();
+	test_moving_end();
+	test_out_of_gap();
 	test_other_end();
 	test_pacing();
 	test_unknown_end();
