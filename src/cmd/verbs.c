@@ -29,6 +29,7 @@ static const char ping_text[] =
 "  icmp ping --query timestamp 192.0.2.1          whose clock, which queue?\n"
 "  icmp ping --query probe:eth1 192.0.2.1         is that interface up?\n"
 "  icmp ping -o text -o json=run.jsonl 192.0.2.1  for you and for later\n"
+"  icmp ping --live @hosts.txt                    all of them on the screen\n"
 "  icmp ping --lab first-hop server               without a network\n";
 
 static const char trace_text[] =
@@ -45,6 +46,7 @@ static const char trace_text[] =
 "  icmp trace -c 10 -n 192.0.2.1                  ten probes a hop, no names\n"
 "  icmp trace -M probe www.example.net            and the path MTU\n"
 "  icmp trace -f 5 -m 12 192.0.2.1                hops 5 to 12\n"
+"  icmp trace --live www.example.net              round after round, to watch\n"
 "  icmp trace --lab first-hop server              without a network\n";
 
 static const char mtu_text[] =

@@ -227,7 +227,7 @@ static void set_modes(const struct live_screen *s)
 	modes.c_oflag &= ~(tcflag_t)OPOST;
 	modes.c_cc[VMIN] = 1;
 	modes.c_cc[VTIME] = 0;
-	tcsetattr(s->fd, TCSADRAIN, &modes);
+	tcsetattr(s->fd, TCSANOW, &modes);
 }
 
 void screen_enter(struct live_screen *s)
@@ -255,7 +255,7 @@ void screen_leave(struct live_screen *s)
 	flush_patiently(s);
 	endwin();
 	flush_patiently(s);
-	tcsetattr(s->fd, TCSADRAIN, &s->before);
+	tcsetattr(s->fd, TCSANOW, &s->before);
 	s->inside = false;
 }
 

@@ -199,16 +199,32 @@ static bool spoke(const struct live_hop *hop)
 	return hop->count && hop->settled;
 }
 
-static bool is_withheld(const struct live_trace *trace, unsigned ttl)
+/* What is known of a hop by those behind it. */
+enum doubt { DOUBT_NONE, DOUBT_SOME, DOUBT_PROVED };
+
+static double share_of(const struct live_hop *hop)
+{
+	return (double)hop->unanswered / (double)hop->settled;
+}
+
+/* Whoever is asked behind a hop is asked through it: it forwards at least what they answer. */
+static enum doubt doubt_of(const struct live_trace *trace, unsigned ttl)
 {
 	struct stat_interval here = interval_of(&trace->hops[ttl]);
 	unsigned last = live_trace_last(trace);
+	enum doubt doubt = DOUBT_NONE;
 
-	for (unsigned behind = ttl + 1; behind <= last; behind++)
-		if (spoke(&trace->hops[behind]) &&
-		    interval_of(&trace->hops[behind]).high < here.low)
-			return true;
-	return false;
+	for (unsigned behind = ttl + 1; behind <= last; behind++) {
+		const struct live_hop *hop = &trace->hops[behind];
+
+		if (!spoke(hop))
+			continue;
+		if (interval_of(hop).high < here.low)
+			return DOUBT_PROVED;
+		if (share_of(hop) < here.low)
+			doubt = DOUBT_SOME;
+	}
+	return doubt;
 }
 
 enum live_loss live_trace_loss(const struct live_trace *trace, unsigned ttl)
@@ -219,12 +235,14 @@ enum live_loss live_trace_loss(const struct live_trace *trace, unsigned ttl)
 		return LIVE_LOSS_SILENT;
 	if (!hop->unanswered)
 		return LIVE_LOSS_NONE;
-	if (is_withheld(trace, ttl))
-		return LIVE_LOSS_WITHHELD;
+	enum doubt doubt = doubt_of(trace, ttl);
+
+	if (doubt)
+		return doubt == DOUBT_PROVED ? LIVE_LOSS_WITHHELD : LIVE_LOSS_SOME;
 	for (unsigned before = ttl - 1; before >= trace->options->first; before--) {
 		const struct live_hop *other = &trace->hops[before];
 
-		if (!spoke(other) || is_withheld(trace, before))
+		if (!spoke(other) || doubt_of(trace, before))
 			continue;
 		return interval_of(hop).low > interval_of(other).high ? LIVE_LOSS_BEGINS
 								      : LIVE_LOSS_SOME;

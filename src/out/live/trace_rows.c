@@ -26,10 +26,12 @@ struct layout {
 };
 
 /* A line of the screen: of a hop, one of those who answered there, or labels that it told. */
+enum line_kind { LINE_HOP, LINE_OTHER, LINE_MORE, LINE_LABELS };
+
 struct trace_line {
 	uint8_t ttl;
 	uint8_t responder;
-	enum { LINE_HOP, LINE_OTHER, LINE_MORE, LINE_LABELS } kind;
+	enum line_kind kind;
 };
 
 static struct layout lay_out(const struct live *live)
@@ -61,7 +63,7 @@ struct lines {
 	size_t count;
 };
 
-static void add_line(struct lines *lines, unsigned ttl, unsigned responder, int kind)
+static void add_line(struct lines *lines, unsigned ttl, unsigned responder, enum line_kind kind)
 {
 	if (lines->count < LINES)
 		lines->all[lines->count++] =
