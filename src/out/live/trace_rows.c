@@ -136,15 +136,24 @@ static const char *said(const struct live_responder *responder, char buffer[WORD
 	return buffer;
 }
 
+/* The target by the name that was typed, if that was one. */
+static const char *name_of(char buffer[FRAME_NAME], const struct live *live, uint32_t address)
+{
+	const struct out_target *target = &live->run->targets[live->trace->target];
+	uint32_t typed;
+
+	if (address == target->dst && !icmp4_address_parse(target->name, &typed))
+		return frame_target(buffer, live, live->trace->target);
+	return frame_address(buffer, live, address);
+}
+
 static void draw_name(struct live *live, const struct layout *l, int row,
 		      const struct live_responder *responder, enum live_look look)
 {
-	bool target = responder->from == live->run->targets[live->trace->target].dst;
 	char name[FRAME_NAME], words[WORDS_SAYS + 1];
 	int end = NAME_AT + l->name_width;
 	int at = grid_text(&live->grid, row, NAME_AT, l->name_width - 1, look,
-			   target ? frame_target(name, live, live->trace->target)
-				  : frame_address(name, live, responder->from));
+			   name_of(name, live, responder->from));
 
 	grid_text(&live->grid, row, at, end - at - 1, LIVE_BAD, said(responder, words));
 }
