@@ -146,6 +146,7 @@ struct check_flight {
 	uint32_t answers;   /* of the kind that was expected */
 	uint32_t heard;     /* of any */
 	bool control_heard; /* in this phase */
+	uint8_t asked;      /* times that the control was, in this phase */
 	enum check_verdict verdict;
 	struct check_finding finding;
 	struct check_packet packets[CHECK_PACKETS];

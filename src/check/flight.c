@@ -7,7 +7,7 @@
 #include "check/judge.h"
 #include <string.h>
 
-enum { ATTEMPTS = 2 };
+enum { ATTEMPTS = 2, ASKED = 2 };
 
 /* Whoever answered a control so lately would have answered it again. */
 static const int64_t control_life_ns = 10 * ICMP4_S_NS;
@@ -74,6 +74,7 @@ static void enter(struct check_flight *flight, enum check_phase phase, struct ic
 	flight->piece = 0;
 	flight->due = now;
 	flight->control_heard = false;
+	flight->asked = 0;
 	flight->left = check__stimulus(flight)->repeat ? check__stimulus(flight)->repeat : 1;
 }
 
@@ -140,7 +141,7 @@ void check__flight_begin(struct check *check, struct check_flight *flight,
 	uint32_t missing =
 		check_needs(test, &check->bench) & ~(check->bench.has | CHECK_NEEDS_TOLD);
 
-	*flight = (struct check_flight){.test = test, .chapter = chapter};
+	*flight = (struct check_flight){.test = test, .chapter = chapter, .due = now};
 	if (!missing) {
 		begin_attempt(check, flight, now);
 		return;
@@ -201,6 +202,13 @@ static bool is_sent_itself(const struct check_case *test, const struct check_loo
 	       (icmp4_view_is_icmp(&look->view) && icmp4_view_type(&look->view) == ICMP4_ECHO);
 }
 
+/* Of what was sent from an address behind the device, the answer arrives there. */
+static bool is_error_about_it(const struct check_case *test, const struct check_look *look)
+{
+	return test->send.make != CHECK_FAILURE && icmp4_view_is_icmp(&look->view) &&
+	       icmp4_type_is_error(icmp4_view_type(&look->view));
+}
+
 static struct check_finding strange(const struct check_case *test, const struct check_look *look,
 				    enum check_side side)
 {
@@ -208,7 +216,7 @@ static struct check_finding strange(const struct check_case *test, const struct 
 
 	if (test->expect.outcome == CHECK_SILENCE || test->expect.outcome == CHECK_NEVER)
 		finding.what = CHECK_FOUND_UNWANTED;
-	if (side == CHECK_AT_SINK || is_sent_itself(test, look))
+	if (is_sent_itself(test, look) || (side == CHECK_AT_SINK && !is_error_about_it(test, look)))
 		finding.what = CHECK_FOUND_PASSED;
 	if (icmp4_view_is_icmp(&look->view)) {
 		finding.type = icmp4_view_type(&look->view);
@@ -362,6 +370,19 @@ static void give_up(struct check *check, struct check_flight *flight, struct icm
 	decide(check, flight, CHECK_NOT_RUN);
 }
 
+/* Somebody else's errors may just have used up what the device sends of them: the control is asked
+ * again, and not after a wait of minutes the whole case. */
+static bool asks_again(struct check_flight *flight, struct icmp4_time now)
+{
+	uint8_t asked = (uint8_t)(flight->asked + 1);
+
+	if (asked >= ASKED)
+		return false;
+	enter(flight, (enum check_phase)flight->phase, now);
+	flight->asked = asked;
+	return true;
+}
+
 void check__flight_due(struct check *check, struct check_flight *flight, struct icmp4_time now)
 {
 	bool silent = !flight->heard;
@@ -370,7 +391,7 @@ void check__flight_due(struct check *check, struct check_flight *flight, struct 
 	case CHECK_BEFORE:
 		if (flight->control_heard)
 			enter_stimulus(flight, now);
-		else
+		else if (!asks_again(flight, now))
 			give_up(check, flight, now);
 		return;
 	case CHECK_FIRST:
@@ -385,7 +406,7 @@ void check__flight_due(struct check *check, struct check_flight *flight, struct 
 	default:
 		if (flight->control_heard || !silent)
 			conclude(check, flight, now);
-		else
+		else if (!asks_again(flight, now))
 			give_up(check, flight, now);
 	}
 }

@@ -188,12 +188,18 @@ static const struct check_case cases[] = {
 	{"OPT-13", "two", "5.2.4.1", CHECK_SHOULD, "a second source route: 12, pointing at it",
 	 .needs = CHECK_NEEDS_ROUTER,
 	 .send = {.make = CHECK_UDP,
-		  OPTION(131, 7, 8, 10, 9, 9, 9, 131, 7, 8, 10, 9, 9, 9, 0, 0)},
+		  OPTION(131, 7, 8, 0, 0, 0, 0, 131, 7, 8, 198, 51, 100, 7, 0, 0),
+		  .slots = {CHECK_FOREIGN}},
 	 .expect = {ANSWER(PARAMETER_PROBLEM, 0), .claims = {IS(POINTER, 27)}},
 	 .aside = "RFC 7126"},
 	{"UNREACH-09", "strict", "5.2.7.1", CHECK_MUST, "a strict route to no neighbour: 3/5",
 	 .needs = CHECK_NEEDS_ROUTER,
 	 .send = {.make = CHECK_UDP, OPTION(137, 7, 4, 0, 0, 0, 0, 0), .slots = {CHECK_FOREIGN}},
+	 .expect = {ANSWER(UNREACHABLE, 5)}, .aside = "RFC 7126"},
+
+	{"UNREACH-09", "loose", "5.2.7.1", CHECK_MUST, "a loose route to where no route leads: 3/5",
+	 .needs = CHECK_NEEDS_ROUTER,
+	 .send = {.make = CHECK_UDP, OPTION(131, 7, 4, 0, 0, 0, 0, 0), .slots = {CHECK_NOWHERE}},
 	 .expect = {ANSWER(UNREACHABLE, 5)}, .aside = "RFC 7126"},
 
 	/* 4.3.2.7: what no error is sent about */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* --baseline: the failures of an earlier run, out of its JSON lines. */
+/* --baseline: the failures of an earlier run, out of its JSON lines; or a list of cases by hand. */
 #include "cmd/check/check.h"
 #include <errno.h>
 #include <jansson.h>
@@ -9,15 +9,13 @@
 
 enum { NAME = 64 };
 
-static bool add(struct check_baseline *baseline, const char *rule, const char *name)
+static bool add(struct check_baseline *baseline, const char *text)
 {
 	char **names = realloc(baseline->names, (baseline->count + 1) * sizeof(*names));
-	char text[NAME];
 
 	if (!names)
 		return false;
 	baseline->names = names;
-	snprintf(text, sizeof(text), "%s/%s", rule, name);
 	names[baseline->count] = strdup(text);
 	return names[baseline->count++] != NULL;
 }
@@ -29,14 +27,35 @@ static const char *word(const json_t *line, const char *key)
 	return text ? text : "";
 }
 
+static bool add_case(struct check_baseline *baseline, const json_t *line)
+{
+	char text[NAME];
+
+	snprintf(text, sizeof(text), "%s/%s", word(line, "rule"), word(line, "name"));
+	return add(baseline, text);
+}
+
+/* Its first word; what follows is for people. */
+static bool read_name(struct check_baseline *baseline, const char *text)
+{
+	char name[NAME];
+
+	return sscanf(text, "%63s", name) == 1 && strchr(name, '/') && add(baseline, name);
+}
+
 /* False: it is no line of ours. */
 static bool read_line(struct check_baseline *baseline, const char *text, size_t length)
 {
+	if (*text == '#' || *text == '\n')
+		return true;
+	if (*text != '{')
+		return read_name(baseline, text);
+
 	json_t *line = json_loadb(text, length, 0, NULL);
 	bool fine = json_is_object(line);
 
 	if (!strcmp(word(line, "kind"), "case") && !strcmp(word(line, "verdict"), "fail"))
-		fine = add(baseline, word(line, "rule"), word(line, "name"));
+		fine = add_case(baseline, line);
 	json_decref(line);
 	return fine;
 }
@@ -62,7 +81,7 @@ bool baseline_read(struct session *s, struct check_baseline *baseline, const cha
 	if (fine)
 		return true;
 	io_fail(&failure, "file", 0, "icmp check -o json=FILE writes one",
-		"%.200s:%zu: no line of JSON", file, number);
+		"%.200s:%zu: no line of JSON, and no case", file, number);
 	session_note(s, &failure);
 	return false;
 }

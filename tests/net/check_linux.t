@@ -1,0 +1,109 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""icmp check on the Linux kernel, by frames: as a host on one bench, as a router on another.
+
+What is found amiss must be what tests/linux.baseline lists, no more and no less, and be known when
+that is the baseline of the run. Both benches wait two minutes for reassembly, side by side. Then
+the router once more, as it is shipped: source routes off, and the reverse path filter on.
+"""
+import json
+import os
+import platform
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+
+sys.path.insert(0, os.path.dirname(__file__))
+from netlab import ICMP, ROOT, Spaces, done, equal, lines, need_root, ok  # noqa: E402
+
+BASELINE = os.path.join(ROOT, "tests/linux.baseline")
+NEAR = "near: {on: one, tester: 10.77.1.2/24, device: 10.77.1.1}\n"
+BEYOND = "beyond: {on: two, tester: 10.77.2.2/24, device: 10.77.2.1}\n"
+NARROW = "narrow: {on: three, tester: 10.77.3.2/24, device: 10.77.3.1, mtu: 1000}\n"
+BENCHES = {"host": "device: host\n" + NEAR + BEYOND, "router": NEAR + BEYOND + NARROW}
+LINKS = {"one": "near", "two": "beyond", "three": "narrow"}
+
+# What the settings as shipped change.
+SHIPPED = "OPT-*,UNREACH-09*,PARAM-08*,HOST-02*,NOERR-07*,ROUTER-02/from-*,ECHO-14*"
+ROUTES_OFF = {"OPT-02/reversed", "OPT-03/own", "OPT-04/error", "OPT-06/loose",
+              "UNREACH-09/strict", "UNREACH-09/loose", "PARAM-08/strict"}
+ROUTES_ON = {"ECHO-14/broadcast"}
+FILTERED = {"HOST-02/broadcast", "NOERR-07/broadcast", "NOERR-07/transit-broadcast",
+            "ROUTER-02/from-class-e", "ROUTER-02/from-zero-net"}
+
+
+def listed(role):
+    rows = [line.split(None, 3) for line in open(BASELINE) if line.strip() and line[0] != "#"]
+    return {name: verdict for name, verdict, who, _ in rows if who in (role, "both")}
+
+
+def wire(net, role):
+    """The bench of a role: tester-ROLE and linux-ROLE, and the links between them."""
+    tester, device = f"tester-{role}", f"linux-{role}"
+    for number, (interface, peer) in enumerate(LINKS.items(), 1):
+        net.veth(tester, interface, device, peer)
+        if peer == "narrow":
+            net.do(tester, f"ip link set {interface} mtu 1000")
+            net.do(device, f"ip link set {peer} mtu 1000")
+        net.do(device, f"ip addr add 10.77.{number}.1/24 dev {peer}")
+    net.do(device, "ip route add 198.51.100.0/24 via 10.77.1.2")
+    net.sysctl(device, f"net.ipv4.ip_forward={int(role == 'router')}",
+               "net.ipv4.icmp_ratelimit=0", "net.ipv4.icmp_echo_enable_probe=1",
+               "net.ipv4.conf.all.accept_source_route=1", "net.ipv4.conf.all.rp_filter=0")
+
+
+def check(net, role, folder, *arguments):
+    file = os.path.join(folder, f"{role}.yaml")
+    with open(file, "w") as out:
+        out.write(BENCHES[role])
+    return net.inside(f"tester-{role}", [ICMP, "check", "--bench", file, "-j", *arguments],
+                      timeout=400)
+
+
+def amiss(result):
+    found = {f"{line['rule']}/{line['name']}": line for line in lines(result)
+             if line["kind"] == "case"}
+    return found, {name: case["verdict"] for name, case in found.items()
+                   if case["verdict"] in ("fail", "warn", "advice")}
+
+
+def judge(role, result):
+    found, bad = amiss(result)
+    want = listed(role)
+    equal(result.returncode, 0, f"Linux as {role}: no MUST is broken but those of the baseline",
+          result.stderr)
+    ran = sum(case["verdict"] != "not-run" for case in found.values())
+    ok(ran > {"host": 150, "router": 220}[role], f"{ran} cases ran")
+    for name in sorted(bad.keys() - want.keys()):
+        case = found[name]
+        ok(False, f"{name}: news of Linux", case["text"], json.dumps(case["packets"]))
+    equal({name: bad.get(name) for name in want}, want, "and all that is listed is found")
+
+
+def as_shipped(net, folder):
+    net.sysctl("linux-router", "net.ipv4.conf.all.accept_source_route=0",
+               "net.ipv4.conf.all.rp_filter=1")
+    _, before = amiss(check(net, "router", folder, "--rate", "50/s", "--only", SHIPPED))
+    usual = {name for name in listed("router") if name.split("/")[0] in
+             ("OPT-02", "UNREACH-09", "HOST-02", "NOERR-07", "ECHO-14")}
+    equal(set(before), (usual | ROUTES_OFF) - FILTERED - ROUTES_ON,
+          "as shipped: source routes do not work, and no source is believed that cannot be")
+
+
+def main():
+    need_root()
+    net = Spaces(*(f"{who}-{role}" for role in BENCHES for who in ("tester", "linux")))
+    for role in BENCHES:
+        wire(net, role)
+    print(f"# kernel {platform.release()}, the baseline is of:", open(BASELINE).read().split(
+        "Kernel: ")[1].split(". Settings")[0], flush=True)
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor() as both:
+        runs = {role: both.submit(check, net, role, folder, "--baseline", BASELINE)
+                for role in BENCHES}
+        for role, run in runs.items():
+            judge(role, run.result())
+        as_shipped(net, folder)
+    done()
+
+
+main()
