@@ -10,6 +10,7 @@ cases that wait minutes for reassembly are run once, side by side.
 """
 import json
 import os
+import subprocess
 import sys
 import tempfile
 
@@ -143,6 +144,20 @@ def refused(net, folder):
     equal([link["link"] for link in links], ["near", "beyond", "narrow"], "and has JSON")
 
 
+def tagged(net, folder):
+    """What leaves for a VLAN has its tag; nobody is there."""
+    capture = net.spaces["node"]
+    ear = subprocess.Popen(["ip", "netns", "exec", capture, "tcpdump", "-Ulnei", "near", "-c", "1",
+                            "vlan 7 and arp"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                           text=True)
+    ear.stderr.readline()  # it listens
+    file = write(folder, "bench.yaml", ROUTER.split("beyond")[0].replace("one,", "one, vlan: 7,"))
+    result = check(net, "--bench", file, "-q")
+    ear.terminate()
+    ok("vlan 7" in ear.communicate()[0] and "nobody answers" in result.stderr,
+       "a VLAN's frames bear its tag", result.stderr)
+
+
 def main():
     need_root()
     net = Spaces("tester", "node")
@@ -154,6 +169,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o755)
         refused(net, folder)
+        tagged(net, folder)
         router(net, folder, "rfc1812", SOON)
         router(net, folder, "bcp", SOON)
         host(net, folder, "rfc1812", "*")

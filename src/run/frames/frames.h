@@ -22,7 +22,8 @@
 #include "run/loop.h"
 #include <icmp4/neighbour.h>
 
-enum { RUN_FRAMES_LINKS = 4, RUN_FRAMES_SLOTS = 64, RUN_FRAMES_HOLDS = 32 };
+/* Slots for many more than there are: addresses that share a row of them displace one another. */
+enum { RUN_FRAMES_LINKS = 4, RUN_FRAMES_SLOTS = 1024, RUN_FRAMES_HOLDS = 32 };
 
 /* One link and what we are there. */
 struct run_station {

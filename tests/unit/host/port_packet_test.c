@@ -202,6 +202,28 @@ static void another_station(void)
 	close(peer);
 }
 
+/* The tag is the kernel's to take off. */
+static void vlan(void)
+{
+	const struct stray *tagged = &strays[sizeof(strays) / sizeof(strays[0]) - 1];
+	struct io_port_plan other = plan;
+	struct io_port_frame frame;
+	struct io_port port;
+	uint8_t bytes[64];
+	int peer = raw_socket("peer0");
+
+	other.vlan = tagged->vlan;
+	if (port_up(&port, &other)) {
+		ok(write(peer, bytes, build_stray(&strays[0], bytes, 98)) == 60 &&
+			   write(peer, bytes, build_stray(tagged, bytes, 99)) == 64 &&
+			   port_next(&port, &frame, is_stray),
+		   "a port of that VLAN gets its frames");
+		is_int(frame.bytes[ETHERNET + 30], 100, "and no others");
+		io_port_close(&port);
+	}
+	close(peer);
+}
+
 static void jumbo(void)
 {
 	struct io_port port;
@@ -233,6 +255,7 @@ static void veth_all(void)
 	flaps(&port);
 	io_port_close(&port);
 	another_station();
+	vlan();
 	jumbo();
 }
 
