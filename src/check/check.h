@@ -182,7 +182,7 @@ struct check {
 	struct icmp4_mpls_entry label; /* of what leaves */
 	struct icmp4_time next_at;     /* nothing leaves before */
 	struct check_control controls[CHECK_CONTROLS];
-	uint32_t deaf; /* cases in a row whose controls were not answered */
+	uint32_t deaf; /* cases in a row whose controls were not answered, or that did not leave */
 	bool stopped;
 	uint32_t counts[CHECK_VERDICTS];
 	struct check_survey survey;

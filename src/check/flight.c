@@ -126,7 +126,8 @@ static enum check_verdict worth(enum check_level level, bool good)
 
 static void decide(struct check *check, struct check_flight *flight, enum check_verdict verdict)
 {
-	bool deaf = flight->finding.what == CHECK_FOUND_DEAF;
+	bool deaf = flight->finding.what == CHECK_FOUND_DEAF ||
+		    flight->finding.what == CHECK_FOUND_UNSENT;
 
 	flight->state = CHECK_DECIDED;
 	flight->verdict = verdict;

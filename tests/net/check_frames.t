@@ -101,6 +101,26 @@ def host(net, folder, profile, only):
                    "timestamp"])
 
 
+def from_afar(net, folder):
+    """A device behind a router, which here is the router itself, by its other address."""
+    node = net.node("node", write(folder, "node.yaml", NODE % ("rfc1812", OTHERS)))
+    net.started(node, 3)
+    bench = write(folder, "bench.yaml", "near: {on: one, tester: 10.77.1.2/24, via: 10.77.1.1, "
+                                        "device: 10.77.2.1}\n")
+    only = ["--bench", bench, "-j", "--only", "ECHO-0[12]*,CKSUM-12/*,CKSUM-13/*,HOST-04*,OPT-07*"]
+    asked = cases(check(net, *only))
+    equal(amiss(asked), {}, "from afar nothing is amiss")
+    ok(asked["ECHO-02/data"]["verdict"] == "pass", "what is well-formed leaves")
+    ours = {name for name in asked if not name.startswith("ECHO-0")}
+    equal({name for name in ours if asked[name]["packets"]}, set(),
+          "what is not well-formed does not leave")
+    ok("yes-i-may-test-this" in asked["CKSUM-12/echo"]["text"], "and it is said how it would",
+       asked["CKSUM-12/echo"]["text"])
+    told = cases(check(net, *only, "--yes-i-may-test-this"))
+    equal(told["CKSUM-12/echo"]["verdict"], "pass", "told to, it leaves")
+    net.stop(node)
+
+
 def on_interface(net, folder):
     """-I alone: a host on a link where the kernel is, too."""
     net.do("tester", "ip addr add 10.77.1.9/24 dev one")
@@ -174,6 +194,7 @@ def main():
         router(net, folder, "bcp", SOON)
         host(net, folder, "rfc1812", "*")
         host(net, folder, "bcp", SOON)
+        from_afar(net, folder)
         on_interface(net, folder)
     done()
 

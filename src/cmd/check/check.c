@@ -7,6 +7,9 @@
 
 enum { FLIGHTS = 16 };
 
+/* What is not of this link is asked no faster than by hand. */
+static const int64_t far_gap_ns = 200 * ICMP4_MS_NS;
+
 struct check_run {
 	struct session session;
 	struct check_bench bench;
@@ -95,6 +98,8 @@ static void read_options(struct check_run *run)
 	run->options.profile = o->profile == CMD_PROFILE_BCP ? CHECK_BCP : CHECK_RFC1812;
 	run->options.wanted = check_is_wanted;
 	run->options.world = o->only;
+	if (!run->session.lab && !(run->bench.has & CHECK_NEEDS_NEAR))
+		run->options.gap_ns = far_gap_ns;
 	if (o->timeout_ns > 0)
 		run->options.timeout_ns = o->timeout_ns;
 	run->options.survey = check_parts_wanted(o->only);

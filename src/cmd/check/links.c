@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Links of this machine as a bench. Before we are anybody there we ask who is: the device must be,
- * the addresses that the file gives us must be nobody's, and of those that nobody has some are kept
- * for the cases that want an absent neighbour.
+/* Links of this machine as a bench: which they are, their ports, and from their ports to a bench.
  */
-#include "cmd/check/check.h"
+#include "cmd/check/survey.h"
 #include "io/hop.h"
 #include <errno.h>
 #include <icmp4/text.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { SPARES = 24, QUESTIONS = BENCH_LINKS * (SPARES + 2), BENCH_FILE_MAX = 65536 };
+enum { BENCH_FILE_MAX = 65536 };
 
 /* --- Which links --- */
 
@@ -121,120 +118,6 @@ bool links_open(struct check_links *links, const struct cmd_call *call, struct i
 	return run_frames_open(&links->frames, plans, count, failure);
 }
 
-/* --- Who is there --- */
-
-struct survey {
-	struct run_frames_question questions[QUESTIONS];
-	size_t count;
-};
-
-static uint32_t next_of(const struct bench_link *link)
-{
-	return link->via ? link->via : link->device;
-}
-
-static void wonder(struct survey *survey, const struct check_links *links, size_t place,
-		   uint32_t address)
-{
-	survey->questions[survey->count++] =
-		(struct run_frames_question){links->number[place], address, false};
-}
-
-static bool is_there(const struct survey *survey, const struct check_links *links, size_t place,
-		     uint32_t address)
-{
-	for (size_t i = 0; i < survey->count; i++)
-		if (survey->questions[i].link == links->number[place] &&
-		    survey->questions[i].address == address)
-			return survey->questions[i].there;
-	return true;
-}
-
-/* Addresses at the upper end of the link that may be nobody's. */
-static void wonder_about_spares(struct survey *survey, const struct check_links *links,
-				size_t place)
-{
-	const struct bench_link *link = &links->bench.links[place];
-	uint32_t top = link->tester.address | ~icmp4_prefix_mask(link->tester.length);
-
-	for (uint32_t i = 0; i < SPARES; i++) {
-		uint32_t address = top - i;
-
-		if (icmp4_prefix_form(link->tester, address) == ICMP4_PREFIX_HOST &&
-		    address != link->device && address != link->via &&
-		    address != link->tester.address && !io_is_own(address))
-			wonder(survey, links, place, address);
-	}
-}
-
-static void look_around(struct survey *survey, struct check_links *links)
-{
-	for (size_t i = 0; i < BENCH_LINKS; i++) {
-		const struct bench_link *link = &links->bench.links[i];
-
-		if (!link->on)
-			continue;
-		wonder(survey, links, i, next_of(link));
-		if (icmp4_prefix_form(link->tester, link->tester.address) == ICMP4_PREFIX_HOST)
-			wonder(survey, links, i, link->tester.address);
-		wonder_about_spares(survey, links, i);
-	}
-	run_frames_ask(&links->frames, survey->questions, survey->count);
-}
-
-/* --- Who we are --- */
-
-static bool say(struct session *s, const char *what, const char *hint, const char *format,
-		uint32_t address, const struct bench_link *link)
-{
-	char text[ICMP4_ADDRESS_TEXT], message[160];
-
-	icmp4_address_text(address, text, sizeof(text));
-	snprintf(message, sizeof(message), format, text, link->on);
-	return session_fail(s, what, message, hint);
-}
-
-/* The n-th of the spares that nobody answered for; 0: there are no more. */
-static uint32_t spare(const struct survey *survey, const struct check_links *links, size_t place,
-		      size_t n)
-{
-	const struct bench_link *link = &links->bench.links[place];
-
-	for (size_t i = 0; i < survey->count; i++) {
-		const struct run_frames_question *q = &survey->questions[i];
-
-		if (q->link == links->number[place] && !q->there && q->address != next_of(link) &&
-		    q->address != link->tester.address && !n--)
-			return q->address;
-	}
-	return 0;
-}
-
-static bool take_address(struct check_links *links, struct session *s, const struct survey *survey,
-			 size_t place)
-{
-	struct bench_link *link = &links->bench.links[place];
-	struct icmp4_prefix *own = &links->own[place];
-
-	if (!is_there(survey, links, place, next_of(link)))
-		return say(s, "no-answer", "is it up, and is that its link?",
-			   "nobody answers ARP for %s on %s", next_of(link), link);
-	if (icmp4_prefix_form(link->tester, link->tester.address) != ICMP4_PREFIX_HOST)
-		link->tester.address = spare(survey, links, place, 0);
-	if (!link->tester.address)
-		return session_fail(s, "usage", "no address of the link is free", "--bench, or -S");
-	if (io_is_own(link->tester.address))
-		return say(s, "usage", "the tester wants an address that the kernel has not",
-			   "%s on %s is the kernel's, which would answer too", link->tester.address,
-			   link);
-	if (!link->tester.address || is_there(survey, links, place, link->tester.address))
-		return say(s, "usage", "the tester wants an address that nobody has",
-			   "%s on %s is somebody else's", link->tester.address, link);
-	*own = link->tester;
-	run_frames_settle(&links->frames, links->number[place], own, 1);
-	return true;
-}
-
 /* --- The bench --- */
 
 static uint16_t mtu_of(const struct check_links *links, size_t place)
@@ -251,7 +134,7 @@ static void describe_near(const struct check_links *links, const struct session 
 
 	bench->tester = link->tester.address;
 	bench->device = link->device;
-	bench->next_hop = next_of(link);
+	bench->next_hop = links_next(link);
 	bench->link = link->tester;
 	bench->mtu = mtu_of(links, BENCH_NEAR);
 	bench->frames = true;
@@ -298,7 +181,7 @@ static void describe_absent(const struct check_links *links, const struct survey
 	uint32_t address;
 
 	while (links->bench.links[BENCH_BEYOND].on && bench->absent_count < CHECK_ABSENTS &&
-	       (address = spare(survey, links, BENCH_BEYOND, bench->absent_count)))
+	       (address = survey_spare(survey, links, BENCH_BEYOND, bench->absent_count)))
 		bench->absents[bench->absent_count++] = address;
 	bench->absent = bench->absents[0];
 	if (bench->absent)
@@ -334,9 +217,9 @@ bool links_settle(struct check_links *links, struct session *s, struct check_ben
 		return false;
 	}
 	s->world = &links->frames.world;
-	look_around(&survey, links);
+	survey_look(&survey, links);
 	for (size_t i = 0; i < BENCH_LINKS; i++)
-		if (links->bench.links[i].on && !take_address(links, s, &survey, i))
+		if (links->bench.links[i].on && !survey_settle(&survey, links, s, i))
 			return false;
 	describe(links, s, &survey, bench);
 	return true;
