@@ -178,6 +178,19 @@ def tagged(net, folder):
        "a VLAN's frames bear its tag", result.stderr)
 
 
+def goes_down(net, folder):
+    """The tester's own link, half-way."""
+    node = net.node("node", write(folder, "node.yaml", NODE % ("rfc1812", OTHERS)))
+    net.started(node, 3)
+    fall = subprocess.Popen(["ip", "netns", "exec", net.spaces["tester"], "sh", "-c",
+                             "sleep 4; ip link set one down"])
+    result = check(net, "--bench", write(folder, "bench.yaml", ROUTER), "-j")
+    fall.wait()
+    net.stop(node)
+    ok(result.returncode == 2 and lines(result)[-1]["reason"] == "device-silent",
+       "a link that goes down ends the run", result.stdout[-300:], result.stderr)
+
+
 def main():
     need_root()
     net = Spaces("tester", "node")
@@ -196,6 +209,7 @@ def main():
         host(net, folder, "bcp", SOON)
         from_afar(net, folder)
         on_interface(net, folder)
+        goes_down(net, folder)
     done()
 
 
