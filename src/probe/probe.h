@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #ifndef PROBE_PROBE_H
 #define PROBE_PROBE_H
-/* What ping and trace share beside icmp4_heard_parse(). */
+/* What the probers share beside icmp4_heard_parse(). */
+#include <icmp4/heard.h>
 #include <icmp4/message.h>
 #include <icmp4/packet.h>
 
@@ -33,6 +34,24 @@ static inline bool icmp4__is_refusal(uint8_t type)
 {
 	return type == ICMP4_UNREACHABLE || type == ICMP4_TIME_EXCEEDED ||
 	       type == ICMP4_PARAMETER_PROBLEM;
+}
+
+/* The one answer that a higher TTL gets past. */
+static inline bool icmp4__is_expired(const struct icmp4_heard *heard)
+{
+	return heard->is_error && heard->message.type == ICMP4_TIME_EXCEEDED &&
+	       heard->message.code == ICMP4_TTL_EXCEEDED;
+}
+
+/* A datagram of that length stands in the room lent, and leaves for dst. */
+static inline void icmp4__leave(struct icmp4_packet *packet, size_t length, uint64_t tag,
+				uint32_t dst)
+{
+	packet->length = packet->held = length;
+	packet->tag = tag;
+	packet->next_hop = dst;
+	packet->form = ICMP4_FORM_DATAGRAM;
+	packet->link = ICMP4_LINK_UNICAST;
 }
 
 #endif

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* `icmp mtu`: from options to the path MTU engine, and from its events to outputs. */
+#include "cmd/flow.h"
 #include "cmd/mtu/search.h"
 #include "cmd/verbs.h"
-#include <errno.h>
 #include <stdlib.h>
 
-enum { TCP_PORT = 80, PORT_LOW = 32768, PORT_SPAN = 28000, TRIES_MAX = 8 };
+enum { TRIES_MAX = 8 };
 
 struct mtu_run {
 	struct session session;
@@ -13,18 +13,6 @@ struct mtu_run {
 };
 
 /* --- Options --- */
-
-static uint8_t protocol_of(const struct cmd_options *options)
-{
-	static const uint8_t protocols[] = {
-		[CMD_PROBE_DEFAULT] = ICMP4_PROTO_UDP,
-		[CMD_PROBE_ICMP] = ICMP4_PROTO_ICMP,
-		[CMD_PROBE_UDP] = ICMP4_PROTO_UDP,
-		[CMD_PROBE_TCP] = ICMP4_PROTO_TCP,
-	};
-
-	return protocols[options->probe];
-}
 
 static bool read_tries(struct mtu_run *run)
 {
@@ -54,10 +42,6 @@ static void read_header(struct mtu_run *run)
 	const struct cmd_options *o = &run->session.call->options;
 	struct icmp4_mtu_options *to = &run->search.options;
 
-	if (o->dscp >= 0)
-		to->tos = (uint8_t)(o->dscp << 2);
-	if (o->ecn >= 0)
-		to->tos |= (uint8_t)o->ecn;
 	if (o->ttl > 0)
 		to->ttl = (uint8_t)o->ttl;
 	if (o->gap_ns >= 0)
@@ -69,27 +53,21 @@ static void read_header(struct mtu_run *run)
 /* The flow: what a balancer hashes, and what is ours to choose of it. */
 static void read_flow(struct mtu_run *run)
 {
-	const struct session *s = &run->session;
-	const struct cmd_options *o = &s->call->options;
 	struct icmp4_mtu_options *to = &run->search.options;
+	struct flow flow = flow_read(&run->session);
 
-	if (to->protocol == ICMP4_PROTO_TCP)
-		to->dst_port = TCP_PORT;
-	if (o->probe_port)
-		to->dst_port = o->probe_port;
-	to->src_port = (uint16_t)(PORT_LOW + session_random(s, 1) % PORT_SPAN);
-	if (o->source_port)
-		to->src_port = o->source_port;
-	if (!s->lab && s->prober.id)
-		to->src_port = s->prober.id;
-	to->vary_port = !session_is_exact(s) && to->protocol == ICMP4_PROTO_UDP;
-	to->any_id = !session_is_exact(s) && to->protocol == ICMP4_PROTO_ICMP;
+	to->protocol = flow.protocol;
+	to->src_port = flow.src_port;
+	to->dst_port = flow.dst_port;
+	to->vary_port = flow.vary_port;
+	to->any_id = flow.any_id;
+	to->tos = flow.tos;
+	flow_warn(&run->session, &flow);
 }
 
 static bool read_options(struct mtu_run *run)
 {
 	icmp4_mtu_options_default(&run->search.options, 0);
-	run->search.options.protocol = protocol_of(&run->session.call->options);
 	read_flow(run);
 	read_header(run);
 	return read_tries(run) && read_length(run);
@@ -107,17 +85,9 @@ static uint16_t longest(const struct mtu_run *run)
 
 static bool choose_source(struct mtu_run *run, size_t target)
 {
-	struct session *s = &run->session;
-	struct io_failure failure;
-
-	run->search.options.dst = s->targets[target].dst;
-	run->search.options.src = session_source(s, run->search.options.dst);
-	if (run->search.options.src)
-		return true;
-	io_fail(&failure, "no-route", errno, "ip route", "%.100s: no route to it",
-		s->targets[target].name);
-	session_note(s, &failure);
-	return false;
+	run->search.options.dst = run->session.targets[target].dst;
+	run->search.options.src = flow_source(&run->session, target);
+	return run->search.options.src != 0;
 }
 
 static enum run_reason search_in(struct mtu_run *run, struct run_world *world)
@@ -219,7 +189,7 @@ static bool prepare(struct mtu_run *run, struct cmd_call *call)
 {
 	struct session *s = &run->session;
 
-	if (!session_open(s, call, protocol_of(&call->options)) || !session_targets(s) ||
+	if (!session_open(s, call, flow_protocol(&call->options)) || !session_targets(s) ||
 	    !read_options(run))
 		return false;
 	run->search.session = s;
@@ -227,8 +197,6 @@ static bool prepare(struct mtu_run *run, struct cmd_call *call)
 	run->search.room = malloc(MTU_SEARCH_ROOM);
 	if (!run->search.room)
 		return session_fail(s, "system", "no memory", NULL);
-	if (run->search.options.vary_port)
-		fputs("icmp mtu: without CAP_NET_RAW every probe is a flow of its own\n", stderr);
 	return true;
 }
 

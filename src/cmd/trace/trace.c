@@ -1,22 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* `icmp trace`: from options to the trace engine, and from its events to hops and outputs. */
 #include "cmd/confirm.h"
+#include "cmd/flow.h"
 #include "cmd/session.h"
 #include "cmd/trace/mtu.h"
 #include "cmd/verbs.h"
 #include "run/engines.h"
-#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-enum {
-	TCP_PORT = 80,
-	LAB_ROUNDS = 10,
-	ROOM = 65536,
-	SLOTS_MOST = 16384,
-	PORT_LOW = 32768,
-	PORT_SPAN = 28000
-};
+enum { LAB_ROUNDS = 10, ROOM = 65536, SLOTS_MOST = 16384 };
 
 /* A name that is not known by then is not waited for. */
 static const int64_t name_wait_ns = 1 * ICMP4_S_NS;
@@ -35,18 +28,6 @@ struct trace_run {
 };
 
 /* --- Options --- */
-
-static uint8_t protocol_of(const struct cmd_options *options)
-{
-	static const uint8_t protocols[] = {
-		[CMD_PROBE_DEFAULT] = ICMP4_PROTO_UDP,
-		[CMD_PROBE_ICMP] = ICMP4_PROTO_ICMP,
-		[CMD_PROBE_UDP] = ICMP4_PROTO_UDP,
-		[CMD_PROBE_TCP] = ICMP4_PROTO_TCP,
-	};
-
-	return protocols[options->probe];
-}
 
 static bool read_length(struct trace_run *run)
 {
@@ -106,10 +87,6 @@ static void read_header(struct trace_run *run)
 	const struct cmd_options *o = &run->session.call->options;
 	struct icmp4_trace_options *to = &run->options;
 
-	if (o->dscp >= 0)
-		to->tos = (uint8_t)(o->dscp << 2);
-	if (o->ecn >= 0)
-		to->tos |= (uint8_t)o->ecn;
 	if (o->fragment != CMD_FRAGMENT_DEFAULT)
 		to->df = o->fragment != CMD_FRAGMENT_DONT;
 	if (o->live)
@@ -125,28 +102,21 @@ static void read_header(struct trace_run *run)
 /* The flow: what a balancer hashes, and what is ours to choose of it. */
 static void read_flow(struct trace_run *run)
 {
-	const struct session *s = &run->session;
-	const struct cmd_options *o = &s->call->options;
 	struct icmp4_trace_options *to = &run->options;
-	uint64_t any = session_random(s, 1);
+	struct flow flow = flow_read(&run->session);
 
-	if (to->protocol == ICMP4_PROTO_TCP)
-		to->dst_port = TCP_PORT;
-	if (o->probe_port)
-		to->dst_port = o->probe_port;
-	to->src_port = (uint16_t)(PORT_LOW + any % PORT_SPAN);
-	if (o->source_port)
-		to->src_port = o->source_port;
-	if (!s->lab && s->prober.id)
-		to->src_port = s->prober.id;
-	to->vary_port = !session_is_exact(s) && to->protocol == ICMP4_PROTO_UDP;
-	to->any_id = !session_is_exact(s) && to->protocol == ICMP4_PROTO_ICMP;
+	to->protocol = flow.protocol;
+	to->src_port = flow.src_port;
+	to->dst_port = flow.dst_port;
+	to->vary_port = flow.vary_port;
+	to->any_id = flow.any_id;
+	to->tos = flow.tos;
+	flow_warn(&run->session, &flow);
 }
 
 static bool read_options(struct trace_run *run)
 {
 	icmp4_trace_options_default(&run->options, 0);
-	run->options.protocol = protocol_of(&run->session.call->options);
 	read_flow(run);
 	read_header(run);
 	return read_length(run) && read_rounds(run) && read_range(run);
@@ -253,17 +223,9 @@ static int sum_up(struct trace_run *run)
 
 static bool choose_source(struct trace_run *run, size_t target)
 {
-	struct session *s = &run->session;
-	struct io_failure failure;
-
-	run->options.dst = s->targets[target].dst;
-	run->options.src = session_source(s, run->options.dst);
-	if (run->options.src)
-		return true;
-	io_fail(&failure, "no-route", errno, "ip route", "%.100s: no route to it",
-		s->targets[target].name);
-	session_note(s, &failure);
-	return false;
+	run->options.dst = run->session.targets[target].dst;
+	run->options.src = flow_source(&run->session, target);
+	return run->options.src != 0;
 }
 
 /* -M probe. Where the end is silent, the path is searched as far as the last hop that spoke. */
@@ -353,13 +315,11 @@ static bool prepare(struct trace_run *run, struct cmd_call *call)
 {
 	struct session *s = &run->session;
 
-	if (!session_open(s, call, protocol_of(&call->options)) || !session_targets(s) ||
+	if (!session_open(s, call, flow_protocol(&call->options)) || !session_targets(s) ||
 	    !read_options(run) || !take_memory(run))
 		return false;
 	if (s->live && s->target_count > 1)
 		return session_fail(s, "usage", "--live traces one target", NULL);
-	if (run->options.vary_port)
-		fputs("icmp trace: without CAP_NET_RAW every probe is a flow of its own\n", stderr);
 	return true;
 }
 

@@ -39,12 +39,6 @@ static bool match_is_refusal(const struct icmp4_heard *heard)
 	       heard->message.code == ICMP4_FRAGMENTATION_NEEDED;
 }
 
-static bool match_is_expired(const struct icmp4_heard *heard)
-{
-	return heard->is_error && heard->message.type == ICMP4_TIME_EXCEEDED &&
-	       heard->message.code == ICMP4_TTL_EXCEEDED;
-}
-
 /* RFC 8899 section 4.6.2; below 68 no link may be (RFC 791). 0 is a router that names none. */
 static bool match_is_plausible(const struct icmp4_heard *heard, uint16_t size)
 {
@@ -86,7 +80,7 @@ static struct icmp4_mtu_event match_event(const struct icmp4_mtu *mtu,
 		.at = at,
 		.rtt_ns = icmp4__span(slot->sent_at, at),
 		.reached = heard->from == mtu->options.dst && !match_is_refusal(heard) &&
-			   !match_is_expired(heard),
+			   !icmp4__is_expired(heard),
 		.heard_any = true,
 		.heard = *heard,
 	};
@@ -136,7 +130,7 @@ static void match_answer(struct icmp4_mtu *mtu, struct icmp4_mtu_slot *slot,
 		.from = heard->from,
 		.claimed = refused ? heard->message.error.mtu : 0,
 		.hop = match_hop(heard, slot->ttl),
-		.final = !refused && !match_is_expired(heard),
+		.final = !refused && !icmp4__is_expired(heard),
 	};
 
 	mtu->answered += slot->state != MTU_ANSWERED;

@@ -11,6 +11,7 @@
  * earlier one still makes its event, and may still show that its size arrives.
  */
 #include "probe/mtu/mtu.h"
+#include "probe/probe.h"
 
 void icmp4_mtu_options_default(struct icmp4_mtu_options *options, uint32_t dst)
 {
@@ -65,23 +66,13 @@ const char *icmp4_mtu_end_name(enum icmp4_mtu_end end)
 									  : "unknown";
 }
 
-static bool mtu_has_ports(const struct icmp4_mtu_options *options)
-{
-	if (options->protocol == ICMP4_PROTO_ICMP)
-		return !options->vary_port;
-	if (!options->dst_port)
-		return false;
-	if (!options->vary_port)
-		return true;
-	return options->protocol == ICMP4_PROTO_UDP &&
-	       options->dst_port <= 65536u - ICMP4_MTU_SLOTS;
-}
-
 static bool mtu_is_sound(const struct icmp4_mtu_options *options)
 {
-	return icmp4__trace_kind(options->protocol) && mtu_has_ports(options) && options->ttl > 0 &&
-	       options->ceiling > ICMP4_MTU_MINIMUM && options->tries > 0 && options->tries <= 8 &&
-	       options->gap_ns >= 0 && options->timeout_ns > 0;
+	return icmp4__trace_kind(options->protocol) &&
+	       icmp4__trace_has_ports(options->protocol, options->dst_port, options->vary_port,
+				      ICMP4_MTU_SLOTS) &&
+	       options->ttl > 0 && options->ceiling > ICMP4_MTU_MINIMUM && options->tries > 0 &&
+	       options->tries <= 8 && options->gap_ns >= 0 && options->timeout_ns > 0;
 }
 
 /* A trace that is never run: its slots are ours, and so is its number. */
@@ -141,11 +132,7 @@ bool icmp4_mtu_output(struct icmp4_mtu *mtu, struct icmp4_time now, struct icmp4
 	};
 	mtu->flow.options.length = slot->size;
 	icmp4__trace_build(&mtu->flow, mtu->flow.number, slot->ttl, packet->bytes);
-	packet->length = packet->held = slot->size;
-	packet->tag = mtu->flow.number++;
-	packet->next_hop = mtu->options.dst;
-	packet->form = ICMP4_FORM_DATAGRAM;
-	packet->link = ICMP4_LINK_UNICAST;
+	icmp4__leave(packet, slot->size, mtu->flow.number++, mtu->options.dst);
 	mtu->send_at = icmp4_time_add(now, icmp4__mtu_gap(mtu));
 	return true;
 }

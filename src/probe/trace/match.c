@@ -59,8 +59,7 @@ static struct icmp4_trace_event trace_answer(const struct icmp4_trace *trace,
 					     struct icmp4_time at)
 {
 	const struct icmp4_trace_slot *slot = icmp4__trace_slot(trace, number);
-	bool expired = heard->is_error && heard->message.type == ICMP4_TIME_EXCEEDED &&
-		       heard->message.code == ICMP4_TTL_EXCEEDED;
+	bool expired = icmp4__is_expired(heard);
 
 	return (struct icmp4_trace_event){
 		.status = trace_status(slot),

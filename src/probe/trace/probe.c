@@ -266,6 +266,15 @@ const struct trace_kind *icmp4__trace_kind(uint8_t protocol)
 	return NULL;
 }
 
+bool icmp4__trace_has_ports(uint8_t protocol, uint16_t dst_port, bool vary_port, size_t count)
+{
+	if (protocol == ICMP4_PROTO_ICMP)
+		return !vary_port;
+	if (!dst_port)
+		return false;
+	return !vary_port || (protocol == ICMP4_PROTO_UDP && count <= 65536u - dst_port);
+}
+
 void icmp4__trace_build(const struct icmp4_trace *trace, uint64_t number, uint8_t ttl,
 			uint8_t *room)
 {

@@ -12,6 +12,7 @@
  * is no timer for each of them, nor a queue of events.
  */
 #include "probe/trace/trace.h"
+#include "probe/probe.h"
 
 enum { TRACE_SLOTS_MAX = 65534 }; /* as many as there are tokens */
 
@@ -58,17 +59,6 @@ const char *icmp4_trace_end_name(enum icmp4_trace_end end)
 									      : "unknown";
 }
 
-static bool trace_has_ports(const struct icmp4_trace_options *options, size_t slot_count)
-{
-	if (options->protocol == ICMP4_PROTO_ICMP)
-		return !options->vary_port;
-	if (!options->dst_port)
-		return false;
-	if (!options->vary_port)
-		return true;
-	return options->protocol == ICMP4_PROTO_UDP && slot_count <= 65536u - options->dst_port;
-}
-
 static bool trace_is_sound(const struct icmp4_trace_options *options,
 			   const struct icmp4_trace_memory *memory)
 {
@@ -79,7 +69,8 @@ static bool trace_is_sound(const struct icmp4_trace_options *options,
 	       options->interval_ns >= 0 && options->gap_ns >= 0 && options->timeout_ns > 0 &&
 	       memory->slots && memory->slot_count >= (size_t)options->max * 2 &&
 	       memory->slot_count <= TRACE_SLOTS_MAX &&
-	       trace_has_ports(options, memory->slot_count);
+	       icmp4__trace_has_ports(options->protocol, options->dst_port, options->vary_port,
+				      memory->slot_count);
 }
 
 int icmp4_trace_init(struct icmp4_trace *trace, const struct icmp4_trace_options *options,
@@ -163,11 +154,7 @@ bool icmp4_trace_output(struct icmp4_trace *trace, struct icmp4_time now,
 		.state = TRACE_IN_FLIGHT,
 	};
 	icmp4__trace_build(trace, trace->number, slot->ttl, packet->bytes);
-	packet->length = packet->held = trace->options.length;
-	packet->tag = trace->number++;
-	packet->next_hop = trace->options.dst;
-	packet->form = ICMP4_FORM_DATAGRAM;
-	packet->link = ICMP4_LINK_UNICAST;
+	icmp4__leave(packet, trace->options.length, trace->number++, trace->options.dst);
 	trace->send_at = icmp4_time_add(now, trace->options.gap_ns);
 	return true;
 }

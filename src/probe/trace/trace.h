@@ -71,6 +71,8 @@ int64_t icmp4__trace_patience(const struct icmp4_trace *trace, unsigned ttl);
 /* probe.c */
 /* NULL for a protocol that we cannot trace with. */
 const struct trace_kind *icmp4__trace_kind(uint8_t protocol);
+/* Whether probes have the ports that they need: with vary_port so many from dst_port on. */
+bool icmp4__trace_has_ports(uint8_t protocol, uint16_t dst_port, bool vary_port, size_t count);
 /* Draws what stays constant over all probes. */
 void icmp4__trace_draw(struct icmp4_trace *trace);
 uint16_t icmp4__trace_token(const struct icmp4_trace *trace, uint64_t number);
