@@ -38,6 +38,7 @@ struct cmd_options {
 	uint16_t source_port; /* --sport; 0: ours to choose */
 	const char *query;    /* --query; NULL: echo */
 	int flows;            /* --flows; -1: not kept apart */
+	bool all_paths;
 	bool count_given;
 	uint64_t count;             /* -c */
 	int64_t interval_ns;        /* -i; -1: default. All times: ns, -1 where not given */

@@ -13,6 +13,7 @@
 #include "stat/rtt.h"
 #include <icmp4/link.h>
 #include <icmp4/mtu.h>
+#include <icmp4/paths.h>
 #include <icmp4/ping.h>
 #include <icmp4/remark.h>
 #include <icmp4/trace.h>
@@ -125,6 +126,12 @@ struct out_mtu {
 	bool asked_for; /* the longest size is the user's, and not that of our link */
 };
 
+/* One target of a search for all paths. */
+struct out_paths {
+	size_t target;
+	const struct icmp4_paths *engine;
+};
+
 struct out_error {
 	const char *what; /* word for machines: "permission" */
 	int error;        /* errno, or 0 */
@@ -213,6 +220,8 @@ struct out_ops {
 	void (*mtu_probe)(struct out *out, const struct out_mtu *mtu,
 			  const struct icmp4_mtu_event *event);
 	void (*mtu_end)(struct out *out, const struct out_mtu *mtu);
+	void (*paths_start)(struct out *out, const struct out_paths *paths);
+	void (*paths_end)(struct out *out, const struct out_paths *paths);
 	void (*message)(struct out *out, const struct out_message *message);
 	void (*census)(struct out *out, const struct out_census *census);
 	void (*sending)(struct out *out, const struct out_sending *sending);
@@ -302,6 +311,8 @@ void outs_mtu_start(struct outs *outs, const struct out_mtu *mtu);
 void outs_mtu_probe(struct outs *outs, const struct out_mtu *mtu,
 		    const struct icmp4_mtu_event *event);
 void outs_mtu_end(struct outs *outs, const struct out_mtu *mtu);
+void outs_paths_start(struct outs *outs, const struct out_paths *paths);
+void outs_paths_end(struct outs *outs, const struct out_paths *paths);
 void outs_message(struct outs *outs, const struct out_message *message);
 void outs_census(struct outs *outs, const struct out_census *census);
 void outs_sending(struct outs *outs, const struct out_sending *sending);

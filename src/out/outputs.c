@@ -231,6 +231,24 @@ void outs_mtu_end(struct outs *outs, const struct out_mtu *mtu)
 		}
 }
 
+void outs_paths_start(struct outs *outs, const struct out_paths *paths)
+{
+	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
+		if (out->ops->paths_start) {
+			out->ops->paths_start(out, paths);
+			note_failure(out);
+		}
+}
+
+void outs_paths_end(struct outs *outs, const struct out_paths *paths)
+{
+	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
+		if (out->ops->paths_end) {
+			out->ops->paths_end(out, paths);
+			note_failure(out);
+		}
+}
+
 void outs_message(struct outs *outs, const struct out_message *message)
 {
 	for (struct out *out = outs->all; out < outs->all + outs->count; out++)

@@ -215,6 +215,72 @@ struct run_engine run_mtu(struct icmp4_mtu *mtu, struct run_mtu_sink *sink)
 	return (struct run_engine){&ops, mtu, sink};
 }
 
+static void paths_input(void *self, struct icmp4_time now, const struct icmp4_packet *packet)
+{
+	icmp4_paths_input(self, now, packet);
+}
+
+static bool paths_output(void *self, struct icmp4_time now, struct icmp4_packet *packet)
+{
+	return icmp4_paths_output(self, now, packet);
+}
+
+static void paths_sent(void *self, uint64_t tag, struct icmp4_time stamp)
+{
+	icmp4_paths_sent(self, tag, stamp);
+}
+
+static void paths_failed(void *self, uint64_t tag, int reason)
+{
+	icmp4_paths_failed(self, tag, reason);
+}
+
+static struct icmp4_time paths_deadline(const void *self)
+{
+	return icmp4_paths_deadline(self);
+}
+
+static void paths_advance(void *self, struct icmp4_time now)
+{
+	icmp4_paths_advance(self, now);
+}
+
+static bool paths_done(const void *self)
+{
+	return icmp4_paths_ended(self) != ICMP4_PATHS_RUNNING;
+}
+
+static void paths_stop(void *self)
+{
+	icmp4_paths_stop(self);
+}
+
+static void paths_drain(void *self, void *sink)
+{
+	const struct run_paths_sink *to = sink;
+	struct icmp4_paths_event event;
+
+	while (icmp4_paths_event(self, &event))
+		to->show(to->world, &event);
+}
+
+struct run_engine run_paths(struct icmp4_paths *paths, struct run_paths_sink *sink)
+{
+	static const struct run_engine_ops ops = {
+		.input = paths_input,
+		.output = paths_output,
+		.sent = paths_sent,
+		.failed = paths_failed,
+		.deadline = paths_deadline,
+		.advance = paths_advance,
+		.done = paths_done,
+		.stop = paths_stop,
+		.drain = paths_drain,
+	};
+
+	return (struct run_engine){&ops, paths, sink};
+}
+
 static void check_arrived(void *self, struct icmp4_time now, const struct icmp4_packet *packet)
 {
 	check_input(self, now, packet->interface == RUN_SINK ? CHECK_AT_SINK : CHECK_AT_TESTER,

@@ -4,6 +4,7 @@
 #include "cmd/flow.h"
 #include "cmd/session.h"
 #include "cmd/trace/mtu.h"
+#include "cmd/trace/paths.h"
 #include "cmd/verbs.h"
 #include "run/engines.h"
 #include <stdlib.h>
@@ -325,6 +326,9 @@ static bool prepare(struct trace_run *run, struct cmd_call *call)
 
 int cmd_trace(struct cmd_call *call)
 {
+	if (call->options.all_paths)
+		return trace_all_paths(call);
+
 	struct trace_run *run = calloc(1, sizeof(*run));
 	const char *reason = "error";
 	int status = CMD_COULD_NOT;

@@ -234,6 +234,7 @@ const struct out_ops out_json = {
 	.trace_end = trace_end,
 	.mtu_probe = json_mtu_probe,
 	.mtu_end = json_mtu_end,
+	.paths_end = json_paths_end,
 	.message = json_message,
 	.sending = json_sending,
 	.device = json_device,

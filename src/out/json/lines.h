@@ -21,6 +21,8 @@ void json_mtu_probe(struct out *out, const struct out_mtu *mtu,
 		    const struct icmp4_mtu_event *event);
 void json_mtu_end(struct out *out, const struct out_mtu *mtu);
 
+void json_paths_end(struct out *out, const struct out_paths *paths);
+
 void json_reply(struct out *out, const struct icmp4_ping_event *event);
 void json_ping_summary(struct out *out, const struct out_ping *ping);
 void json_ping_flows(struct out *out, const struct out_flows *flows);

@@ -15,6 +15,8 @@ void text_mtu_start(struct out *out, const struct out_mtu *mtu);
 void text_mtu_probe(struct out *out, const struct out_mtu *mtu,
 		    const struct icmp4_mtu_event *event);
 void text_mtu_end(struct out *out, const struct out_mtu *mtu);
+void text_paths_start(struct out *out, const struct out_paths *paths);
+void text_paths_end(struct out *out, const struct out_paths *paths);
 void text_message(struct out *out, const struct out_message *message);
 void text_sending(struct out *out, const struct out_sending *sending);
 void text_census(struct out *out, const struct out_census *census);
