@@ -47,6 +47,7 @@ static const char trace_text[] =
 "  icmp trace -M probe www.example.net            and the path MTU\n"
 "  icmp trace -f 5 -m 12 192.0.2.1                hops 5 to 12\n"
 "  icmp trace --live www.example.net              round after round, to watch\n"
+"  icmp trace --all-paths www.example.net         and all others, side by side\n"
 "  icmp trace --lab first-hop server              without a network\n";
 
 static const char mtu_text[] =

@@ -45,7 +45,7 @@ static void diamond_add_way(const struct icmp4_paths *paths, unsigned ttl,
 	struct diamond_links in = diamond_links(paths, ttl + 1, false);
 	unsigned uneven = from <= to ? out.most - out.least : in.most - in.least;
 
-	if (from > 1 && to > 1)
+	if (from > 1 && to > 1 && !icmp4__paths_is_astray(paths, ttl))
 		diamond->meshed |= (from >= to && out.most > 1) || (to >= from && in.most > 1);
 	if (uneven > diamond->uneven)
 		diamond->uneven = (uint16_t)uneven;

@@ -60,28 +60,21 @@ static uint16_t paths_take(struct icmp4_paths *paths, unsigned ttl,
 }
 
 /* One more flow passes both. */
-static void paths_link(struct icmp4_paths *paths, uint16_t from, uint16_t to, bool certain)
+static void paths_link(struct icmp4_paths *paths, uint16_t from, uint16_t to)
 {
 	struct icmp4_paths_link *link = paths->memory.links;
 
 	for (uint32_t i = 0; i < paths->links; i++, link++)
-		if (link->from == from && link->to == to) {
-			link->certain |= certain;
+		if (link->from == from && link->to == to)
 			return;
-		}
 	if (paths->links >= paths->memory.link_count) {
 		paths->crowded = paths->stopped = true;
 		return;
 	}
-	*link = (struct icmp4_paths_link){from, to, certain};
+	*link = (struct icmp4_paths_link){from, to, true};
 	paths->links++;
 	icmp4__paths_vertex(paths, from)->out++;
 	icmp4__paths_vertex(paths, to)->in++;
-}
-
-static bool paths_is_certain(const struct icmp4_paths *paths, unsigned ttl)
-{
-	return !icmp4__paths_is_astray(paths, ttl) || paths->width[ttl + 1] < 2;
 }
 
 static void paths_link_cells(struct icmp4_paths *paths, uint16_t flow, unsigned ttl)
@@ -90,7 +83,7 @@ static void paths_link_cells(struct icmp4_paths *paths, uint16_t flow, unsigned 
 	uint16_t to = icmp4__paths_at(paths, flow, ttl + 1);
 
 	if (from != ICMP4_PATHS_NONE && to != ICMP4_PATHS_NONE)
-		paths_link(paths, from, to, paths_is_certain(paths, ttl));
+		paths_link(paths, from, to);
 }
 
 static void paths_know(struct icmp4_paths *paths, uint16_t flow, unsigned ttl, uint16_t vertex)
@@ -180,5 +173,5 @@ void icmp4__paths_repeated(struct icmp4_paths *paths, const struct icmp4_paths_s
 	if (now == ICMP4_PATHS_NONE || now == before)
 		return;
 	v->balance = ICMP4_PATHS_BY_PACKET;
-	paths_link(paths, from, now, true);
+	paths_link(paths, from, now);
 }

@@ -92,6 +92,18 @@ static void plan_note_stray(struct icmp4_paths *paths)
 		icmp4__paths_set_bit(paths->stray, hop);
 }
 
+/* Flows do not tell which of several vertices leads to which of several. */
+static void plan_note_guesses(struct icmp4_paths *paths)
+{
+	unsigned before = paths->hop - 1u;
+
+	if (!icmp4__paths_is_astray(paths, before) || paths->width[paths->hop] < 2)
+		return;
+	for (uint32_t i = 0; i < paths->links; i++)
+		if (icmp4__paths_vertex(paths, paths->memory.links[i].from)->ttl == before)
+			paths->memory.links[i].certain = false;
+}
+
 static bool plan_is_silent(const struct icmp4_paths *paths, unsigned ttl)
 {
 	for (uint16_t i = 0; i < paths->vertices; i++) {
@@ -169,6 +181,7 @@ static void plan_next_hop(struct icmp4_paths *paths)
 	enum icmp4_paths_end end;
 
 	plan_note_stray(paths);
+	plan_note_guesses(paths);
 	end = plan_end(paths);
 	if (end != ICMP4_PATHS_RUNNING) {
 		/* Where only some flows ended, the others' silence is no end of the graph. */
