@@ -280,7 +280,7 @@ check-all: check
 	+@$(MAKE) --no-print-directory unit LTO=1
 	+@$(MAKE) --no-print-directory unit-core CC=musl-gcc
 	+@$(MAKE) --no-print-directory deb && prove -e sh tests/packages.t
-	+@$(MAKE) --no-print-directory judge mutants lint bench size
+	+@$(MAKE) --no-print-directory judge mutants lint bench mda size
 	+@$(MAKE) --no-print-directory fuzz FUZZ_RUNS=2000000
 
 check-format:
@@ -367,6 +367,15 @@ bench: $(addprefix $(B)/bench/,core node checksum routes interfaces capture floo
 	B=$(B) sh bench/decode.sh
 	B=$(B) bench/mtu.py
 	B=$(B) bench/wire.py
+# How often a search for all paths misses one: the table of docs/mda.md.
+.PHONY: mda
+MDA_RUNS ?= 10000
+mda: $(B)/bench/mda
+	$(B)/bench/mda $(MDA_RUNS)
+$(B)/bench/mda: $(B)/bench/mda.o $(B)/libicmp4host.a $(B)/libicmp4.a
+	$(call say,LINK)
+	$(Q)$(CC) $(variant_flags) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(host_libs) -lm
+$(B)/bench/mda.o: flags = $(std) -D_GNU_SOURCE $(host_cflags)
 $(B)/bench/%.o: flags = $(std) -D_GNU_SOURCE
 $(B)/bench/core: $(addprefix $(B)/bench/,core.o mix.o meter.o) $(B)/src/io/cpu.o $(B)/libicmp4.a
 $(B)/bench/node: $(B)/bench/node.o $(B)/bench/meter.o $(B)/libicmp4.a
@@ -443,6 +452,7 @@ help:
 #: make install       DESTDIR= and PREFIX= as usual; install-lib for the library alone
 #: make single        build/single/icmp4.c and icmp4.h: the library as one file each
 #: make size          what it takes on a Cortex-M0
+#: make mda           how often a search for all paths misses one, over 10000 runs each
 #: make bench         nanoseconds and gigabytes, beside memcpy, the kernel and others
 #: make fuzz          each target for FUZZ_RUNS runs
 #: make fuzz-long     the node as fast as it goes, FUZZ_LONG_RUNS inputs: 10^8, a quarter of an hour
