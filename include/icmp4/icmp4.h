@@ -27,8 +27,8 @@
 #include <icmp4/object.h>
 #include <icmp4/option.h>
 #include <icmp4/own.h>
-#include <icmp4/paths.h>
 #include <icmp4/packet.h>
+#include <icmp4/paths.h>
 #include <icmp4/ping.h>
 #include <icmp4/quote.h>
 #include <icmp4/reassembly.h>

@@ -241,6 +241,8 @@ extern const struct out_ops out_json;
 extern const struct out_ops out_metrics;
 extern const struct out_ops out_tap;
 extern const struct out_ops out_junit;
+extern const struct out_ops out_dot;
+extern const struct out_ops out_svg;
 /* In the manner of other tools: no -o names them. */
 extern const struct out_ops out_as_ping;
 extern const struct out_ops out_as_fping;

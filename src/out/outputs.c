@@ -5,7 +5,8 @@
 #include <string.h>
 
 static const struct out_ops *const formats[] = {
-	&out_text, &out_json, &out_metrics, &out_tap, &out_junit, &out_as_ping, &out_as_fping,
+	&out_text, &out_json, &out_metrics, &out_tap,      &out_junit,
+	&out_dot,  &out_svg,  &out_as_ping, &out_as_fping,
 };
 
 enum { FORMATS = sizeof(formats) / sizeof(*formats) };

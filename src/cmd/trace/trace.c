@@ -8,6 +8,7 @@
 #include "cmd/verbs.h"
 #include "run/engines.h"
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { LAB_ROUNDS = 10, ROOM = 65536, SLOTS_MOST = 16384 };
@@ -324,10 +325,21 @@ static bool prepare(struct trace_run *run, struct cmd_call *call)
 	return true;
 }
 
+static bool wants_graph(const struct cmd_options *options)
+{
+	for (size_t i = 0; i < options->output_count; i++)
+		if (!strcmp(options->outputs[i].format, "dot") ||
+		    !strcmp(options->outputs[i].format, "svg"))
+			return true;
+	return false;
+}
+
 int cmd_trace(struct cmd_call *call)
 {
 	if (call->options.all_paths)
 		return trace_all_paths(call);
+	if (wants_graph(&call->options))
+		return cmd_fail(call, "one path is no graph", "-o dot and svg are for --all-paths");
 
 	struct trace_run *run = calloc(1, sizeof(*run));
 	const char *reason = "error";

@@ -128,6 +128,12 @@ static const struct {
 	{"check-survey-json", "check " CHECK "--only limits,fingerprint -j"},
 	{"check-explain", "check " CHECK "--only TIMEX-01/transit,QUOTE-0[2-4]* --explain"},
 	{"check-junit", "check " CHECK "--only TIMEX-01/*,QUOTE-02* -o junit"},
+	{"trace-paths", "trace --lab tests/golden/paths.yaml --all-paths server"},
+	{"trace-paths-icmp", "trace --lab tests/golden/paths.yaml --all-paths --icmp server"},
+	{"trace-paths-json", "trace --lab tests/golden/paths.yaml --all-paths -j server"},
+	{"trace-paths-dot", "trace --lab tests/golden/paths.yaml --all-paths -o dot server"},
+	{"trace-paths-svg", "trace --lab tests/golden/paths.yaml --all-paths -o svg server"},
+	{"trace-paths-none", "trace " NET "-o svg server"},
 	{"trace-usage", "trace " NET "--tcp --length 39 server"},
 };
 
