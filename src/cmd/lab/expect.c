@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cmd/lab/lab.h"
+#include "cmd/lab/multipath.h"
 #include "cmd/lines.h"
 #include "config/lab/judge.h"
 
@@ -64,6 +65,8 @@ static void put_tap(void *world, const struct lab *lab, const struct lab_claim *
 	if (!kept)
 		fprintf(tap->file, "# found %s; claimed in %s:%zu\n",
 			value_text(verdict, verdict->found, text), lab->file, claim->line);
+	if (!strcmp(verdict->what, "paths"))
+		put_multipath(tap->file, lab, claim);
 }
 
 static int expect_text(const struct cmd_call *call, FILE *file, void *world)
