@@ -49,7 +49,7 @@ host_flags := $(std) -D_GNU_SOURCE $(HARDEN) -fPIE -DICMP4_VERSION='"$(VERSION)"
 sources = $(sort $(foreach d,$(1),$(wildcard src/$(d)/*.c src/$(d)/*/*.c)))
 codec_src := $(call sources,base wire link)
 core_src := $(call sources,base wire link node probe)
-host_src := $(call sources,check stat sim config io run out cmd)
+host_src := $(call sources,check why stat sim config io run out cmd)
 cmd_main := src/cmd/main.c
 host_lib_src := $(filter-out $(cmd_main),$(host_src))
 core_obj := $(core_src:%.c=$(B)/%.o) $(if $(MUTANTS),$(B)/tests/mutants/mutants.o)

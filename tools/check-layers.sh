@@ -12,13 +12,14 @@ link: base wire
 node: base wire link
 probe: base wire
 check: base wire link
+why: base wire
 stat: base
 sim: base wire link node stat
 config: base wire link node sim
 io: base wire link
-run: base wire link node probe stat sim config io check
-out: stat sim check
-cmd: base wire link node probe stat sim config io check run out
+run: base wire link node probe stat sim config io check why
+out: stat sim check why
+cmd: base wire link node probe stat sim config io check why run out
 '
 core='base wire link node probe'
 freestanding='stdbool.h stddef.h stdint.h'

@@ -99,6 +99,7 @@ struct cmd_options {
 	const char *baseline; /* --baseline */
 	const char *bench;    /* --bench */
 	bool prepare;         /* --prepare */
+	const char *since;    /* --since */
 	enum cmd_profile profile;
 	const char *filter;   /* --filter */
 	const char **exclude; /* --exclude, in order */

@@ -73,20 +73,28 @@ static bool reverse_pending(void *world, uint32_t address)
 
 /* --- The world --- */
 
-uint32_t session_node(struct session *s, const char *name)
+uint32_t session_find_node(struct session *s, const char *name, struct io_failure *failure)
 {
 	uint32_t node = lab_node(s->lab, name);
-	struct io_failure failure;
 
 	if (node != SIM_NONE)
 		return node;
 	const char *near = lab_nearest(s->lab, name);
 
-	io_fail(&failure, "no-such-host", 0, "", "lab %s has no node %.100s", s->lab->name, name);
+	io_fail(failure, "no-such-host", 0, "", "lab %s has no node %.100s", s->lab->name, name);
 	if (near)
-		snprintf(failure.hint, sizeof(failure.hint), "the nearest name is %.100s", near);
-	session_note(s, &failure);
+		snprintf(failure->hint, sizeof(failure->hint), "the nearest name is %.100s", near);
 	return SIM_NONE;
+}
+
+uint32_t session_node(struct session *s, const char *name)
+{
+	struct io_failure failure;
+	uint32_t node = session_find_node(s, name, &failure);
+
+	if (node == SIM_NONE)
+		session_note(s, &failure);
+	return node;
 }
 
 /* No answer would find its way to an address that is not this node's. */

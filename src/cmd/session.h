@@ -12,6 +12,7 @@
  */
 #include "cmd/live.h"
 #include "cmd/options.h"
+#include "cmd/targets.h"
 #include "config/lab/lab.h"
 #include "out/out.h"
 #include "run/kernel.h"
@@ -56,6 +57,17 @@ bool session_open(struct session *session, struct cmd_call *call, uint8_t protoc
 /* The same of ICMP, for another use than probing. */
 bool session_open_for(struct session *session, struct cmd_call *call, enum session_use use);
 bool session_targets(struct session *session);
+/*
+ * The same step by step, for a verb to which a name that does not resolve is an answer: room for so
+ * many targets, the address of one, which says nothing where there is none, and its place among the
+ * targets.
+ */
+bool session_room(struct session *session, size_t count);
+bool session_resolve(struct session *session, const struct cmd_target *target, uint32_t *dst,
+		     struct io_failure *failure);
+bool session_take(struct session *session, const char *given, uint32_t dst);
+/* A node of the lab by name; SIM_NONE: there is none, and *failure says so. */
+uint32_t session_find_node(struct session *session, const char *name, struct io_failure *failure);
 /* A node of the lab by name; SIM_NONE: there is none, and that is said. */
 uint32_t session_node(struct session *session, const char *name);
 /* Outside a lab, without privilege: what is ours to choose there is the kernel's here. */

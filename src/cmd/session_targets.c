@@ -12,9 +12,10 @@
 
 static const int64_t resolve_ns = 5 * ICMP4_S_NS;
 
-static bool resolve_in_lab(struct session *s, const char *name, uint32_t *dst)
+static bool resolve_in_lab(struct session *s, const char *name, uint32_t *dst,
+			   struct io_failure *failure)
 {
-	uint32_t node = session_node(s, name);
+	uint32_t node = session_find_node(s, name, failure);
 
 	if (node != SIM_NONE)
 		*dst = sim_node_address(s->lab->sim, node);
@@ -27,17 +28,15 @@ static bool tells_choice(const struct session *s)
 	return s->call->options.verbose || !getenv("ICMP4_LAB");
 }
 
-static bool resolve_by_dns(struct session *s, const char *name, uint32_t *dst)
+static bool resolve_by_dns(struct session *s, const char *name, uint32_t *dst,
+			   struct io_failure *failure)
 {
 	uint32_t addresses[IO_ADDRESSES_MAX];
 	char text[ICMP4_ADDRESS_TEXT];
-	struct io_failure failure;
 	size_t count;
 
-	if (!io_resolve(s->resolver, name, resolve_ns, addresses, &count, &failure)) {
-		session_note(s, &failure);
+	if (!io_resolve(s->resolver, name, resolve_ns, addresses, &count, failure))
 		return false;
-	}
 	*dst = addresses[0];
 	if (count > 1 && tells_choice(s)) {
 		icmp4_address_text(*dst, text, sizeof(text));
@@ -47,21 +46,27 @@ static bool resolve_by_dns(struct session *s, const char *name, uint32_t *dst)
 	return true;
 }
 
-static bool resolve(struct session *s, const struct cmd_target *target, uint32_t *dst)
+bool session_resolve(struct session *s, const struct cmd_target *target, uint32_t *dst,
+		     struct io_failure *failure)
 {
-	struct io_failure failure;
-
-	if (target->error) {
-		io_fail(&failure, "usage", 0, "", "%s", target->error);
-		session_note(s, &failure);
-		return false;
-	}
+	if (target->error)
+		return io_fail(failure, "usage", 0, "", "%s", target->error);
 	if (target->is_address) {
 		*dst = target->address;
 		return true;
 	}
-	return s->lab ? resolve_in_lab(s, target->given, dst)
-		      : resolve_by_dns(s, target->given, dst);
+	return s->lab ? resolve_in_lab(s, target->given, dst, failure)
+		      : resolve_by_dns(s, target->given, dst, failure);
+}
+
+static bool resolve(struct session *s, const struct cmd_target *target, uint32_t *dst)
+{
+	struct io_failure failure;
+
+	if (session_resolve(s, target, dst, &failure))
+		return true;
+	session_note(s, &failure);
+	return false;
 }
 
 /* Of the errors of a route: a socket that is not asked to broadcast gets EACCES for one that is. */
@@ -83,25 +88,40 @@ static bool has_route(struct session *s, const char *name, uint32_t dst)
 	return false;
 }
 
-static bool take_targets(struct session *s, const struct cmd_target *list, size_t count)
+bool session_take(struct session *s, const char *given, uint32_t dst)
+{
+	char *name = strdup(given);
+
+	if (!name)
+		return session_fail(s, "system", "no memory for the targets", NULL);
+	s->names[s->target_count] = name;
+	s->targets[s->target_count++] = (struct out_target){.name = name, .dst = dst};
+	s->run.targets = s->targets;
+	s->run.target_count = s->target_count;
+	return true;
+}
+
+bool session_room(struct session *s, size_t count)
 {
 	s->targets = calloc(count, sizeof(*s->targets));
 	s->names = calloc(count, sizeof(*s->names));
 	if (!s->targets || !s->names)
 		return session_fail(s, "system", "no memory for the targets", NULL);
+	return true;
+}
+
+static bool take_targets(struct session *s, const struct cmd_target *list, size_t count)
+{
+	if (!session_room(s, count))
+		return false;
 	for (size_t i = 0; i < count && !s->signals->stop; i++) {
 		uint32_t dst;
 
 		if (!resolve(s, &list[i], &dst) || !has_route(s, list[i].given, dst))
 			continue;
-		char *name = strdup(list[i].given);
-		if (!name)
-			return session_fail(s, "system", "no memory for the targets", NULL);
-		s->names[s->target_count] = name;
-		s->targets[s->target_count++] = (struct out_target){.name = name, .dst = dst};
+		if (!session_take(s, list[i].given, dst))
+			return false;
 	}
-	s->run.targets = s->targets;
-	s->run.target_count = s->target_count;
 	return s->target_count > 0;
 }
 

@@ -152,7 +152,8 @@ static const struct cmd_option table[] = {
 	 "say what must be configured on the device, and end"},
 	{"baseline", 0, CMD_KIND_WORD, "FILE", AT(baseline), 0, 0, CMD_GROUP_SELECT,
 	 "compare with this earlier run, in JSON"},
-	LATER("since", 0, "FILE", CMD_GROUP_SELECT, "say what changed since this run"),
+	{"since", 0, CMD_KIND_WORD, "FILE", AT(since), 0, 0, CMD_GROUP_SELECT,
+	 "say what changed since this earlier run, in JSON"},
 
 	{"help", 'h', CMD_KIND_FLAG, NULL, AT(help), 0, 0, CMD_GROUP_GENERAL,
 	 "this help"},

@@ -66,6 +66,22 @@ static const char mtu_text[] =
 "  icmp mtu -q 192.0.2.1 198.51.100.7             just the numbers\n"
 "  icmp mtu --lab black-hole server               without a network\n";
 
+static const char why_text[] =
+"Where does my packet die, and why? Takes one flow and asks whatever it takes to\n"
+"know: the name, this host, the hops, echo and other flows to compare with, the\n"
+"path MTU, the loss and where it begins. Says one verdict in plain words, how\n"
+"sure it is, whose part of the path it is, and the next command to type.\n"
+"\n"
+"Defaults: --udp=33434, and echo where UDP stays silent\n"
+"\n"
+"Examples\n"
+"  icmp why www.example.net\n"
+"  icmp why --tcp=443 www.example.net             as a browser's packets go\n"
+"  icmp why --tcp=443 --sport 40123 192.0.2.1     this very flow\n"
+"  icmp why -o text -o json=good.jsonl 192.0.2.1  keep what it saw\n"
+"  icmp why --since good.jsonl 192.0.2.1          and see what changed\n"
+"  icmp why --lab black-hole server               without a network\n";
+
 static const char check_text[] =
 "Says whether a device's ICMP is right: sends it what the RFCs speak of, and\n"
 "holds its answers against them, case by case. A case is named after its\n"
@@ -245,6 +261,10 @@ static const struct cmd_verb verbs[] = {
 	 "count rate deadline timeout source interface mark length dscp ecn icmp udp tcp sport "
 	 "ttl quiet " LABS SHOWS,
 	 "text json", 1, SIZE_MAX, false, mtu_text, cmd_mtu},
+	{"why", "TARGET", "where does my packet die, and why",
+	 "icmp udp tcp sport since deadline source interface mark quiet " LABS
+	 "output json numeric verbose timestamps color",
+	 "text json", 1, 1, false, why_text, cmd_why},
 	{"check", "[ADDRESS]", "is a device's ICMP right",
 	 "dut profile only list bench prepare baseline rate deadline timeout source interface "
 	 "yes-i-may-test-this quiet " LABS "story output json verbose explain color",
@@ -294,5 +314,5 @@ const struct cmd_verb *cmd_verb_find(const char *name)
 
 bool cmd_verb_later(const char *word)
 {
-	return cmd_word_index("why diff", word, strlen(word)) >= 0;
+	return cmd_word_index("diff", word, strlen(word)) >= 0;
 }

@@ -7,6 +7,7 @@
 int cmd_ping(struct cmd_call *call);
 int cmd_trace(struct cmd_call *call);
 int cmd_mtu(struct cmd_call *call);
+int cmd_why(struct cmd_call *call);
 int cmd_check(struct cmd_call *call);
 int cmd_decode(struct cmd_call *call);
 int cmd_send(struct cmd_call *call);

@@ -103,6 +103,8 @@ static void put_properties(struct line *line, const struct sim_direction *way)
 	put_ms(line, ": ", way->delay_ns);
 	put_jitter(line, way);
 	put(line, ", mtu %u", way->mtu);
+	if (way->swallow)
+		put(line, ", swallow %u", way->swallow);
 	put_share(line, "loss", way->loss_ppb);
 	if (way->loss_ppb && way->loss_burst)
 		put(line, " burst %" PRIu32, way->loss_burst);
@@ -230,6 +232,8 @@ static void impairments_json(struct json *json, const struct sim_direction *way)
 	jitter_json(json, way);
 	if (way->loss_ppb && way->loss_burst)
 		json_number(json, "loss_burst", way->loss_burst);
+	if (way->swallow)
+		json_number(json, "swallow_bytes", way->swallow);
 	share_json(json, "duplicate_ratio", way->duplicate_ppb);
 	share_json(json, "reorder_ratio", way->reorder_ppb);
 	if (way->reorder_ppb && way->reorder_ns)

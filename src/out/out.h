@@ -63,6 +63,7 @@ struct out_run {
 	bool brief; /* no line for what is as it should be */
 	bool timestamps;
 	bool explain;
+	bool verdict; /* what counts is the verdict: text tells what led to it only where verbose */
 	int verbose;
 };
 
@@ -202,6 +203,7 @@ struct out;
 struct out_device;   /* see device.h */
 struct out_checking; /* see check.h */
 struct check;
+struct out_why; /* see why.h */
 struct check_event;
 
 struct out_ops {
@@ -232,6 +234,7 @@ struct out_ops {
 	void (*check_case)(struct out *out, const struct out_checking *checking,
 			   const struct check_event *event);
 	void (*check_summary)(struct out *out, const struct out_checking *checking);
+	void (*why)(struct out *out, const struct out_why *why);
 	void (*error)(struct out *out, const struct out_error *error, struct icmp4_time now);
 	void (*end)(struct out *out, const char *reason, int exit, struct icmp4_time now);
 };
@@ -325,6 +328,7 @@ void outs_check_survey(struct outs *outs, const struct out_checking *checking,
 void outs_check_case(struct outs *outs, const struct out_checking *checking,
 		     const struct check_event *event);
 void outs_check_summary(struct outs *outs, const struct out_checking *checking);
+void outs_why(struct outs *outs, const struct out_why *why);
 void outs_error(struct outs *outs, const struct out_error *error, struct icmp4_time now);
 void outs_end(struct outs *outs, const char *reason, int exit, struct icmp4_time now);
 

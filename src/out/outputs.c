@@ -324,6 +324,15 @@ void outs_check_summary(struct outs *outs, const struct out_checking *checking)
 		}
 }
 
+void outs_why(struct outs *outs, const struct out_why *why)
+{
+	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
+		if (out->ops->why) {
+			out->ops->why(out, why);
+			note_failure(out);
+		}
+}
+
 void outs_error(struct outs *outs, const struct out_error *error, struct icmp4_time now)
 {
 	for (struct out *out = outs->all; out < outs->all + outs->count; out++)

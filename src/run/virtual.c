@@ -18,11 +18,27 @@ static struct icmp4_time virtual_now(struct run_world *world)
 	return virtual_of(world)->now;
 }
 
+/* The errno of a kernel in that place. */
+static int refusal_of(const struct run_virtual *virtual, const struct icmp4_packet *packet)
+{
+	static const int errors[] = {
+		[SIM_SENDS] = 0,
+		[SIM_UNROUTED] = EHOSTUNREACH,
+		[SIM_FILTERED] = EPERM,
+		[SIM_DOWN] = ENETDOWN,
+	};
+
+	return virtual->refuses ? errors[sim_refuses(virtual->sim, virtual->node, packet)] : 0;
+}
+
 static int virtual_send(struct run_world *world, struct icmp4_packet *packet)
 {
 	struct run_virtual *virtual = virtual_of(world);
+	int refusal = refusal_of(virtual, packet);
 
 	packet->stamp = virtual->now;
+	if (refusal)
+		return refusal;
 	if (virtual->frames)
 		sim_put(virtual->sim, virtual->now, virtual->node, packet);
 	else

@@ -13,6 +13,7 @@ struct run_virtual {
 	struct sim *sim;
 	uint32_t node; /* whose place we take */
 	bool frames;   /* what we send names its link and its next hop, and is put there as it is */
+	bool refuses;  /* what the host's own system would not let out is not sent, and told so */
 	double speed;  /* 0: as fast as it goes */
 	struct icmp4_time now;
 	struct icmp4_time real_start;      /* for a speed: when now was 0 */

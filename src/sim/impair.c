@@ -46,6 +46,13 @@ static void lose(struct crossing *c, uint64_t random)
 				     : happens(random, c->way->loss_ppb);
 }
 
+/* A switch or a tunnel that was never told of frames as long as its ends believe in. */
+static void swallow(struct crossing *c, uint64_t random)
+{
+	(void)random;
+	c->lost = c->octets > c->way->swallow;
+}
+
 static void corrupt(struct crossing *c, uint64_t random)
 {
 	c->corrupted = happens(random, c->way->corrupt_ppb);
@@ -79,6 +86,11 @@ static bool loses(const struct sim_direction *way)
 	return way->loss_ppb;
 }
 
+static bool swallows(const struct sim_direction *way)
+{
+	return way->swallow;
+}
+
 static bool corrupts(const struct sim_direction *way)
 {
 	return way->corrupt_ppb;
@@ -105,6 +117,7 @@ static const struct impairment {
 	void (*apply)(struct crossing *c, uint64_t random);
 } impairments[] = {
 	{SIM_DRAW_LOSS, loses, lose},
+	{SIM_DRAW_LOSS, swallows, swallow},
 	{SIM_DRAW_CORRUPTION, corrupts, corrupt},
 	{SIM_DRAW_DUPLICATE, duplicates, duplicate},
 	{SIM_DRAW_JITTER, jitters, jitter},

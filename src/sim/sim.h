@@ -58,6 +58,7 @@ struct sim_direction {
 	uint32_t loss_ppb; /* parts in 1e9 of the packets are lost */
 	uint32_t
 		loss_burst; /* so many in a row, on average (Gilbert's model); 0: each for itself */
+	uint16_t swallow; /* what is longer is lost, and nobody knows; 0: nothing is */
 	uint32_t duplicate_ppb;
 	uint32_t corrupt_ppb; /* one bit of those is another */
 	uint32_t reorder_ppb;
@@ -212,6 +213,10 @@ void sim_set_node(struct sim *sim, uint32_t node, const struct icmp4_node_settin
 /* A datagram that leaves the node as its application's (icmp4_node_send), or as a kernel's. */
 void sim_send(struct sim *sim, struct icmp4_time now, uint32_t node,
 	      const struct icmp4_packet *packet);
+/* Would the system of that host let it out, as its kernel tells whoever sends by a socket? */
+enum sim_refusal { SIM_SENDS, SIM_UNROUTED, SIM_FILTERED, SIM_DOWN };
+enum sim_refusal sim_refuses(const struct sim *sim, uint32_t node,
+			     const struct icmp4_packet *packet);
 /* A frame that whoever takes the node's place puts on a link by itself, past the node: packet says
  * the link (interface), to whom (next_hop, link), and is sent whatever its octets are. */
 void sim_put(struct sim *sim, struct icmp4_time now, uint32_t node,

@@ -235,6 +235,7 @@ const struct out_ops out_json = {
 	.mtu_probe = json_mtu_probe,
 	.mtu_end = json_mtu_end,
 	.paths_end = json_paths_end,
+	.why = json_why,
 	.message = json_message,
 	.sending = json_sending,
 	.device = json_device,

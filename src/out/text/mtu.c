@@ -216,6 +216,8 @@ void text_mtu_end(struct out *out, const struct out_mtu *mtu)
 	struct text_line line = {0};
 	char label[WORDS_LABEL];
 
+	if (text_is_aside(out))
+		return;
 	for (size_t i = 0; i < engine->drop_count && !out->run->quiet; i++)
 		print_drop(out, &engine->drops[i]);
 	text_color(out, engine->end == ICMP4_MTU_FOUND ? COLOR_GOOD : COLOR_BAD);

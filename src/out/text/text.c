@@ -142,6 +142,7 @@ const struct out_ops out_text = {
 	.mtu_end = text_mtu_end,
 	.paths_start = text_paths_start,
 	.paths_end = text_paths_end,
+	.why = text_why,
 	.message = text_message,
 	.census = text_census,
 	.sending = text_sending,

@@ -18,7 +18,7 @@ void text_mtu_end(struct out *out, const struct out_mtu *mtu);
 void text_paths_start(struct out *out, const struct out_paths *paths);
 void text_paths_end(struct out *out, const struct out_paths *paths);
 void text_message(struct out *out, const struct out_message *message);
-void text_sending(struct out *out, const struct out_sending *sending);
+void text_why(struct out *out, const struct out_why *why);
 void text_census(struct out *out, const struct out_census *census);
 void text_sending(struct out *out, const struct out_sending *sending);
 
@@ -30,6 +30,12 @@ void text_ping_answer(struct out *out, const struct icmp4_ping_event *event);
 void text_ping_options(struct out *out, const struct icmp4_ping_event *event);
 bool text_ping_clock(struct out *out, struct text_line *line, const char *glue,
 		     const struct icmp4_ping_target *counts);
+
+/* Does it only lead to a verdict, and nobody asked for more than that? */
+static inline bool text_is_aside(const struct out *out)
+{
+	return out->run->verdict && !out->run->verbose;
+}
 
 /* Switches a colour on, or with COLOR_PLAIN off. */
 void text_color(struct out *out, enum color_role role);

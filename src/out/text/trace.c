@@ -209,7 +209,7 @@ static void explain(struct out *out, const struct out_trace *trace, const struct
 
 void text_hop(struct out *out, const struct out_trace *trace, const struct out_hop *hop)
 {
-	if (out->run->quiet)
+	if (out->run->quiet || text_is_aside(out))
 		return;
 	if (!hop->responder_count && hop->sent) {
 		if (!out->silence.last)
@@ -315,6 +315,8 @@ void text_trace_end(struct out *out, const struct out_trace *trace)
 	bool reached = trace->end == ICMP4_TRACE_REACHED || trace->confirmed;
 	struct explanation found[EXPLAIN_MAX];
 
+	if (text_is_aside(out))
+		return;
 	end_silence(out, trace);
 	text_color(out, reached ? COLOR_GOOD : COLOR_BAD);
 	print_end(out, trace);

@@ -233,7 +233,7 @@ static void test_bash(void)
 	} rows[] = {
 		{"icmp p", "", "ping"},
 		{"icmp \"\"", "",
-		 "ping trace mtu check decode send lab node ctl doctor types as help"},
+		 "ping trace mtu why check decode send lab node ctl doctor types as help"},
 		{"icmp ping --co", "ping", "--count --color"},
 		{"icmp trace --t", "trace", "--tcp --timeout --timestamps"},
 		{"icmp ping -M \"\"", "ping", "do dont probe"},

@@ -171,7 +171,7 @@ static void test_first_word(void)
 		{"--help", CMD_YES, "Five things to try", NULL},
 		{"help", CMD_YES, "Five things to try", NULL},
 		{"--help types", CMD_YES, "usage: icmp types", NULL},
-		{"why host", CMD_COULD_NOT, NULL, "no verb why in this version"},
+		{"diff host", CMD_COULD_NOT, NULL, "no verb diff in this version"},
 		{"pign host", CMD_COULD_NOT, NULL, "but ping; a host of that name: icmp ping pign"},
 		{"tpyes 3", CMD_COULD_NOT, NULL, "but types"},
 		{"--bogus host", CMD_COULD_NOT, NULL, "icmp ping: there is no option --bogus"},

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+/* The verdict first, alone on its line: whoever is woken at night reads no further than they must.
+ */
+#include "out/why/why.h"
+#include "out/text/text.h"
+#include "out/words.h"
+#include <string.h>
+
+enum { LABEL_WIDTH = 10, PATH_TEXT = 64 };
+
+/* Word by word, so that a line ends before column 80 wherever that is. */
+static void put_words(struct out *out, struct text_line *line, const char *text)
+{
+	const char *glue = "";
+
+	while (*text) {
+		int length = (int)strcspn(text, " ");
+
+		text_piece(out, line, glue, "%.*s", length, text);
+		text += length;
+		text += strspn(text, " ");
+		glue = " ";
+	}
+}
+
+static void put_labelled(struct out *out, const char *label, const char *text)
+{
+	struct text_line line = {0};
+
+	text_piece(out, &line, "", "  %-*s", LABEL_WIDTH, label);
+	text_indent(&line, 0);
+	put_words(out, &line, text);
+	text_line_end(out);
+}
+
+static void put_row(struct out *out, const struct out_why *why, const char *label, const char *form)
+{
+	char text[WHY_TEXT];
+
+	put_labelled(out, label, why_words(text, out->run, why, form));
+}
+
+static void put_whose(struct out *out, const struct out_why *why)
+{
+	static const char *const forms[] = {
+		[WHY_YOURS] = "this host, or the link it is on",
+		[WHY_ROUTER] = "whoever runs {at}",
+		[WHY_LINK] = "whoever runs the path behind {at}",
+		[WHY_TARGET] = "whoever runs {target}",
+		[WHY_BACK] = "whoever runs the way back from {target}",
+		[WHY_NAMES] = "whoever runs the name server",
+		[WHY_NOBODY] = "nobody: there is nothing to mend",
+	};
+
+	put_row(out, why, "whose", forms[why->verdict->row->whose]);
+}
+
+/* Who answers at each distance; runs of silence as one. */
+static void put_path(struct out *out, const struct out_why *why)
+{
+	const struct why_evidence *e = why->evidence;
+	struct text_line line = {0};
+	char label[WORDS_LABEL], ms[WORDS_MS];
+	unsigned last = e->final ? e->final : e->farthest;
+
+	if (!last)
+		return;
+	text_piece(out, &line, "", "  %-*s", LABEL_WIDTH, "path");
+	text_indent(&line, 0);
+	for (unsigned ttl = 1; ttl <= last; ttl++) {
+		const struct why_hop *hop = &e->hops[ttl];
+
+		if (hop->from)
+			text_piece(out, &line, ttl > 1 ? ", " : "", "%u %s %s ms", ttl,
+				   words_label(label, out->run, hop->from),
+				   words_ms(ms, hop->rtt_ns));
+		else
+			text_piece(out, &line, ttl > 1 ? ", " : "", "%u *", ttl);
+	}
+	text_line_end(out);
+}
+
+static void put_sure(struct out *out, const struct out_why *why)
+{
+	char text[WHY_TEXT], because[WHY_TEXT];
+
+	why_words(because, out->run, why, why->verdict->row->because);
+	snprintf(text, sizeof(text), "%s. %.400s", why_surety_name(why->verdict->surety), because);
+	put_labelled(out, "sure", text);
+}
+
+static void put_since(struct out *out, const struct out_why *why)
+{
+	char texts[WHY_DIFFERENCES][WHY_TEXT];
+	size_t count;
+
+	if (!why->since)
+		return;
+	count = why_differences(out->run, why, texts);
+	for (size_t i = 0; i < count; i++)
+		put_labelled(out, i ? "" : "since", texts[i]);
+	if (!count)
+		put_labelled(out, "since", "nothing changed");
+}
+
+void text_why(struct out *out, const struct out_why *why)
+{
+	const struct why_row *row = why->verdict->row;
+	struct text_line line = {0};
+	char text[WHY_TEXT];
+
+	text_lab(out);
+	text_color(out, row->reached ? COLOR_GOOD : COLOR_BAD);
+	put_words(out, &line, why_words(text, out->run, why, row->says));
+	text_line_end(out);
+	if (out->run->quiet)
+		return;
+	put_sure(out, why);
+	put_whose(out, why);
+	put_path(out, why);
+	put_since(out, why);
+	put_row(out, why, "next", row->next);
+	put_row(out, why, "rule", row->rfc);
+}

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+/* Figures that several facts make together. */
+#include "why/why.h"
+#include <math.h>
+#include <stdlib.h>
+
+/* A chi-square that 15 degrees of freedom exceed by chance once in some 300,000 runs. */
+static const double uneven_least = 50;
+
+enum { LOOP_PERIOD_MAX = 6, LOOP_PROOFS = 4 };
+
+bool why_reached(const struct why_evidence *e)
+{
+	if (e->answer != WHY_SILENT && e->answer != WHY_REFUSED)
+		return true;
+	return e->answer == WHY_REFUSED && e->final_from == e->dst;
+}
+
+bool why_is_local(const struct why_evidence *e)
+{
+	return e->name != WHY_NAME_FINE || e->no_route || e->own_error ||
+	       (e->unsent && !e->farthest);
+}
+
+struct why_count why_sum(const struct why_count *counts, size_t count)
+{
+	struct why_count sum = {0};
+
+	for (size_t i = 0; i < count; i++) {
+		sum.sent += counts[i].sent;
+		sum.received += counts[i].received;
+		if (counts[i].rtt_ns && (!sum.rtt_ns || counts[i].rtt_ns < sum.rtt_ns)) {
+			sum.rtt_ns = counts[i].rtt_ns;
+			sum.ttl = counts[i].ttl;
+		}
+	}
+	return sum;
+}
+
+/* Pearson's test: is the loss of the flows more different than one and the same loss would be? */
+bool why_uneven(const struct why_count *counts, size_t count)
+{
+	struct why_count sum = why_sum(counts, count);
+	double chi = 0, loss;
+
+	if (!sum.received || sum.received >= sum.sent)
+		return false;
+	loss = 1 - (double)sum.received / sum.sent;
+	for (size_t i = 0; i < count; i++) {
+		double sent = counts[i].sent, lost = sent - counts[i].received;
+		double off = lost - sent * loss;
+
+		if (counts[i].sent)
+			chi += off * off / (sent * loss * (1 - loss));
+	}
+	return chi > uneven_least;
+}
+
+unsigned why_bad_flows(const struct why_count *counts, size_t count)
+{
+	struct why_count sum = why_sum(counts, count);
+	unsigned bad = 0;
+
+	for (size_t i = 0; i < count; i++)
+		bad += (uint64_t)counts[i].received * sum.sent <
+		       (uint64_t)counts[i].sent * sum.received;
+	return bad;
+}
+
+struct why_count why_loss(const struct why_evidence *e)
+{
+	struct why_count sum = why_sum(e->spread, WHY_FLOWS);
+
+	sum.sent += e->echo.sent;
+	sum.received += e->echo.received;
+	return sum;
+}
+
+/* How well one and the same loss explains this many lost and answered. */
+static double likelihood(double lost, double answered)
+{
+	double all = lost + answered;
+	double sum = 0;
+
+	if (lost > 0)
+		sum += lost * log(lost / all);
+	if (answered > 0)
+		sum += answered * log(answered / all);
+	return sum;
+}
+
+static double split_at(const struct why_evidence *e, unsigned hop)
+{
+	double lost[2] = {0}, answered[2] = {0};
+
+	for (unsigned ttl = 1; ttl <= WHY_HOPS_MAX; ttl++) {
+		const struct why_hop *h = &e->hops[ttl];
+
+		if (!h->answered)
+			continue; /* a router that answers no echo request loses none */
+		lost[ttl >= hop] += h->asked - h->answered;
+		answered[ttl >= hop] += h->answered;
+	}
+	return likelihood(lost[0], answered[0]) + likelihood(lost[1], answered[1]);
+}
+
+/* The split that explains best what got lost, before it and behind it. */
+uint8_t why_loss_hop(const struct why_evidence *e)
+{
+	double best = 0;
+	uint8_t hop = 0;
+
+	for (uint8_t ttl = 1; ttl <= WHY_HOPS_MAX; ttl++) {
+		if (!e->hops[ttl].answered)
+			continue;
+		double here = split_at(e, ttl);
+		if (hop && here <= best)
+			continue;
+		best = here;
+		hop = ttl;
+	}
+	return hop;
+}
+
+static unsigned loop_proofs(const struct why_evidence *e, unsigned first, unsigned period)
+{
+	unsigned proofs = 0;
+
+	for (unsigned ttl = first; ttl + period <= WHY_HOPS_MAX; ttl++) {
+		uint32_t here = e->hops[ttl].from, again = e->hops[ttl + period].from;
+
+		if (here && again && here != again)
+			return 0;
+		proofs += here && here == again;
+	}
+	return proofs;
+}
+
+uint8_t why_loop(const struct why_evidence *e, unsigned *period)
+{
+	if (why_reached(e))
+		return 0;
+	for (unsigned first = 1; first < e->farthest; first++)
+		for (unsigned p = 2; p <= LOOP_PERIOD_MAX; p++) {
+			*period = p;
+			if (e->hops[first].from && e->hops[first].from != e->hops[first + 1].from &&
+			    loop_proofs(e, first, p) >= LOOP_PROOFS)
+				return (uint8_t)first;
+		}
+	return 0;
+}
+
+uint8_t why_before(const struct why_evidence *e, uint8_t ttl)
+{
+	while (ttl > 1)
+		if (e->hops[--ttl].from)
+			return ttl;
+	return 0;
+}
+
+int why_detour(const struct why_evidence *e, uint8_t *from_hop)
+{
+	int detour = 0;
+
+	*from_hop = 0;
+	if (!e->final || !e->hops[e->final].back)
+		return 0;
+	detour = (int)e->hops[e->final].back - e->final;
+	for (uint8_t ttl = e->final; ttl; ttl--) {
+		const struct why_hop *hop = &e->hops[ttl];
+
+		if (hop->from && hop->back && 2 * abs((int)hop->back - ttl) < abs(detour))
+			break;
+		if (hop->from)
+			*from_hop = ttl;
+	}
+	return detour;
+}
+
+int64_t why_last_step_ns(const struct why_evidence *e, int64_t *before_ns)
+{
+	int64_t target_ns = e->final ? e->hops[e->final].rtt_ns : 0;
+	uint8_t before = e->final ? why_before(e, e->final) : 0;
+
+	if (e->echo.rtt_ns && (!target_ns || e->echo.rtt_ns < target_ns))
+		target_ns = e->echo.rtt_ns;
+	*before_ns = before ? e->hops[before].rtt_ns : 0;
+	return target_ns && before ? target_ns - *before_ns : 0;
+}
+
+uint8_t why_changed(const struct why_evidence *e, uint8_t bits)
+{
+	for (uint8_t ttl = 1; ttl <= WHY_HOPS_MAX; ttl++)
+		if (e->hops[ttl].changed & bits)
+			return ttl;
+	return 0;
+}
+
+uint8_t why_limited(const struct why_evidence *e)
+{
+	for (uint8_t ttl = 1; ttl <= WHY_HOPS_MAX && ttl <= e->farthest; ttl++)
+		if (e->hops[ttl].received && e->hops[ttl].received < e->hops[ttl].sent)
+			return ttl;
+	return 0;
+}
+
+uint8_t why_mtu_protocol(const struct why_evidence *e)
+{
+	if (e->answer == WHY_PORT_CLOSED && e->echo.received)
+		return ICMP4_PROTO_ICMP;
+	return e->walked;
+}
