@@ -322,6 +322,18 @@ check-net:
 		build/gcc/tests/net/step.so
 	@B=build/gcc prove -e "" $(sort $(wildcard tests/net/*.t))
 
+# icmp why against seeded variations of each fault: the confusion matrix of docs/why.md.
+WHY_COUNT ?= 1000
+why_matrix := $(B)/tests/why/matrix
+$(B)/tests/why/%.o: flags = $(std) -D_GNU_SOURCE -Itests $(host_cflags)
+$(why_matrix): $(B)/tests/why/draft.o $(B)/tests/why/families.o $(B)/tests/why/matrix.o \
+		$(B)/libicmp4host.a $(B)/libicmp4.a
+	$(call say,LINK)
+	$(Q)$(CC) $(variant_flags) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(host_libs)
+.PHONY: why-matrix
+why-matrix: $(why_matrix)
+	@$(why_matrix) $(WHY_COUNT)
+
 # Packets built and answers judged by scapy, not by us.
 judge:
 	@tools/install-deps.sh check

@@ -128,34 +128,44 @@ static enum run_reason walk_again(struct run_why *why)
 
 static void flow_event(void *world, size_t flow, const struct icmp4_trace_event *event)
 {
-	struct run_why *why = world;
+	struct why_count *counts = world;
 
-	why_take_flow(&why->evidence, flow, event);
+	why_take_flow(&counts[flow], event);
+}
+
+/* Flows by source ports in a row. */
+static enum run_reason ask_by(struct run_why *why, enum why_phase phase,
+			      struct icmp4_trace_options *options, size_t count,
+			      struct why_count *counts)
+{
+	struct icmp4_trace traces[WHY_FLOWS];
+	struct icmp4_trace_slot slots[WHY_FLOWS][FLOW_SLOTS];
+	struct run_flows flows = {traces, count};
+	struct run_flows_sink sink = {flow_event, counts};
+	struct icmp4_key key = key_of(why, phase);
+
+	options->first = options->max = FULL_TTL;
+	options->interval_ns = flow_interval_ns;
+	for (size_t i = 0; i < count; i++) {
+		struct icmp4_trace_memory memory = {slots[i], FLOW_SLOTS};
+
+		key.word[1]++;
+		if (icmp4_trace_init(&traces[i], options, &memory, &key,
+				     icmp4_time_add(now_of(why), (int64_t)i * flow_gap_ns)))
+			return RUN_DONE;
+		options->src_port++;
+	}
+	return run_in(why, world_of(why, options->protocol), run_flows(&flows, &sink));
 }
 
 static enum run_reason ask_flows(struct run_why *why)
 {
-	struct icmp4_trace traces[WHY_FLOWS];
-	struct icmp4_trace_slot slots[WHY_FLOWS][FLOW_SLOTS];
-	struct run_flows flows = {traces, WHY_FLOWS};
-	struct run_flows_sink sink = {flow_event, why};
 	struct icmp4_trace_options options;
-	struct icmp4_key key = key_of(why, WHY_FLOWS_P);
 
 	set_flow(why, &options, why->evidence.protocol);
-	options.first = options.max = FULL_TTL;
+	options.src_port++;
 	options.rounds = WHY_TRIES;
-	options.interval_ns = flow_interval_ns;
-	for (size_t i = 0; i < WHY_FLOWS; i++) {
-		struct icmp4_trace_memory memory = {slots[i], FLOW_SLOTS};
-
-		options.src_port = (uint16_t)(why->evidence.src_port + 1 + i);
-		key.word[1]++;
-		if (icmp4_trace_init(&traces[i], &options, &memory, &key,
-				     icmp4_time_add(now_of(why), (int64_t)i * flow_gap_ns)))
-			return RUN_DONE;
-	}
-	return run_in(why, why->world, run_flows(&flows, &sink));
+	return ask_by(why, WHY_FLOWS_P, &options, WHY_FLOWS, why->evidence.flows_p);
 }
 
 /* --- Echo requests --- */
@@ -277,12 +287,12 @@ static void mtu_event(void *world, const struct icmp4_mtu_event *event)
 		sink->mtu(sink->world, searching->engine, event);
 }
 
-static enum run_reason search_by(struct run_why *why, enum why_phase phase, uint8_t protocol,
-				 uint16_t ceiling, bool locate, struct icmp4_mtu *engine)
+static enum run_reason search_by(struct run_why *why, uint8_t protocol)
 {
+	struct icmp4_mtu *engine = &why->mtu;
 	struct searching searching = {why, engine};
 	struct run_mtu_sink sink = {mtu_event, &searching};
-	struct icmp4_key key = key_of(why, phase);
+	struct icmp4_key key = key_of(why, WHY_MTU);
 	struct icmp4_trace_options flow;
 	struct icmp4_mtu_options options;
 
@@ -294,10 +304,9 @@ static enum run_reason search_by(struct run_why *why, enum why_phase phase, uint
 	options.dst_port = flow.dst_port;
 	options.vary_port = flow.vary_port;
 	options.any_id = flow.any_id;
-	options.ceiling = ceiling;
-	options.locate = locate;
-	if (flow.vary_port && flow.dst_port < UINT16_MAX - 3 * PORTS_APART)
-		options.dst_port = (uint16_t)(flow.dst_port + PORTS_APART * (1 + locate));
+	options.ceiling = why->ceiling;
+	if (flow.vary_port && flow.dst_port < UINT16_MAX - 2 * PORTS_APART)
+		options.dst_port = (uint16_t)(flow.dst_port + PORTS_APART);
 	if (icmp4_mtu_init(engine, &options, &key, now_of(why)))
 		return RUN_DONE;
 	return run_in(why, world_of(why, protocol), run_mtu(engine, &sink));
@@ -306,29 +315,44 @@ static enum run_reason search_by(struct run_why *why, enum why_phase phase, uint
 static enum run_reason search_mtu(struct run_why *why)
 {
 	struct why_evidence *e = &why->evidence;
-	enum run_reason reason =
-		search_by(why, WHY_MTU, why_mtu_protocol(e), why->ceiling, true, &why->mtu);
+	enum run_reason reason = search_by(why, why_mtu_protocol(e));
 
 	why_take_mtu(e, &why->mtu);
 	why->mtu_done = true;
 	return reason;
 }
 
-/* By a protocol whose answers are short where the search had long ones, and the other way round. */
-static enum run_reason search_back(struct run_why *why)
+/* Long probes whose answers are short: they arrive, or they do not. */
+static enum run_reason ask_there(struct run_why *why)
 {
 	struct why_evidence *e = &why->evidence;
-	bool echo = e->mtu_protocol == ICMP4_PROTO_ICMP;
-	enum run_reason reason;
-	uint8_t protocol = echo ? ICMP4_PROTO_UDP : ICMP4_PROTO_ICMP;
+	bool tcp = e->protocol == ICMP4_PROTO_TCP;
+	struct icmp4_trace_options options;
 
-	if (echo && e->protocol == ICMP4_PROTO_TCP)
-		protocol = ICMP4_PROTO_TCP;
-	reason = search_by(why, WHY_COUNTER, protocol, echo ? e->mtu_ceiling : e->mtu, false,
-			   &why->counter);
+	set_flow(why, &options, tcp ? ICMP4_PROTO_TCP : ICMP4_PROTO_UDP);
+	options.rounds = WHY_TRIES;
+	options.length = e->drop.size;
+	options.df = true;
+	return ask_by(why, WHY_COUNTER, &options, 1, &e->counter);
+}
 
-	why_take_counter(e, &why->counter);
-	return reason;
+/* Long probes whose answers are as long. */
+static enum run_reason ask_back(struct run_why *why)
+{
+	struct icmp4_ping_target target = {.dst = why->evidence.dst};
+	struct icmp4_ping_options options;
+
+	icmp4_ping_options_default(&options);
+	options.count = WHY_LONG;
+	options.interval_ns = echo_interval_ns;
+	options.size = (uint16_t)(why->evidence.mtu - ICMP4_IP_HEADER - ICMP4_HEADER);
+	options.df = true;
+	return ping(why, WHY_COUNTER, &options, &target, 1, &why->evidence.counter);
+}
+
+static enum run_reason ask_counter(struct run_why *why)
+{
+	return why->evidence.mtu_protocol == ICMP4_PROTO_ICMP ? ask_there(why) : ask_back(why);
 }
 
 enum run_reason run_why(struct run_why *why)
@@ -336,7 +360,7 @@ enum run_reason run_why(struct run_why *why)
 	static enum run_reason (*const phases[WHY_DONE])(struct run_why * why) = {
 		[WHY_WALK] = walk,           [WHY_ECHO] = ask_echo,     [WHY_FLOWS_P] = ask_flows,
 		[WHY_AGAIN] = walk_again,    [WHY_SPREAD] = ask_spread, [WHY_MTU] = search_mtu,
-		[WHY_COUNTER] = search_back, [WHY_LOSS] = survey,
+		[WHY_COUNTER] = ask_counter, [WHY_LOSS] = survey,
 	};
 	enum run_reason reason = RUN_DONE;
 	enum why_phase phase;

@@ -32,7 +32,7 @@ struct run_why {
 	struct run_why_sink sink;
 	/* what the phases work with, and leave to whoever shows it */
 	struct icmp4_trace_options walk;
-	struct icmp4_mtu mtu, counter;
+	struct icmp4_mtu mtu;
 	struct icmp4_ping_target spread[WHY_FLOWS];
 	bool walk_done, mtu_done, spread_done;
 	uint8_t room[RUN_WHY_ROOM];

@@ -153,10 +153,8 @@ void why_walk_end(struct why_evidence *e, enum icmp4_trace_end end)
 	e->end = end;
 }
 
-void why_take_flow(struct why_evidence *e, size_t flow, const struct icmp4_trace_event *event)
+void why_take_flow(struct why_count *count, const struct icmp4_trace_event *event)
 {
-	struct why_count *count = &e->flows_p[flow];
-
 	if (event->status == ICMP4_TRACE_SILENT || event->status == ICMP4_TRACE_ANSWERED)
 		count->sent++;
 	if (!is_answer(event) || !event->reached)
@@ -198,10 +196,4 @@ void why_take_mtu(struct why_evidence *e, const struct icmp4_mtu *mtu)
 		e->drop = mtu->drops[i];
 		e->dropped = true;
 	}
-}
-
-void why_take_counter(struct why_evidence *e, const struct icmp4_mtu *mtu)
-{
-	e->counted = true;
-	e->counter = mtu->low;
 }

@@ -4,8 +4,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* A chi-square that 15 degrees of freedom exceed by chance once in some 300,000 runs. */
-static const double uneven_least = 50;
+/* Deviations above the mean of chi-square: chance goes so far about once in a million runs. */
+static const double uneven_least = 5.5;
+
+/* What loss alone does more seldom than that is something else. */
+static const double chance_least = 1e-4;
 
 enum { LOOP_PERIOD_MAX = 6, LOOP_PROOFS = 4 };
 
@@ -41,7 +44,7 @@ struct why_count why_sum(const struct why_count *counts, size_t count)
 bool why_uneven(const struct why_count *counts, size_t count)
 {
 	struct why_count sum = why_sum(counts, count);
-	double chi = 0, loss;
+	double chi = 0, freedom = -1, loss;
 
 	if (!sum.received || sum.received >= sum.sent)
 		return false;
@@ -50,10 +53,12 @@ bool why_uneven(const struct why_count *counts, size_t count)
 		double sent = counts[i].sent, lost = sent - counts[i].received;
 		double off = lost - sent * loss;
 
-		if (counts[i].sent)
-			chi += off * off / (sent * loss * (1 - loss));
+		if (!counts[i].sent)
+			continue;
+		chi += off * off / (sent * loss * (1 - loss));
+		freedom++;
 	}
-	return chi > uneven_least;
+	return freedom > 0 && chi > freedom + uneven_least * sqrt(2 * freedom);
 }
 
 unsigned why_bad_flows(const struct why_count *counts, size_t count)
@@ -73,6 +78,9 @@ struct why_count why_loss(const struct why_evidence *e)
 
 	sum.sent += e->echo.sent;
 	sum.received += e->echo.received;
+	/* Who answers no echo request loses none either. */
+	if (!sum.received && e->protocol == ICMP4_PROTO_TCP && why_reached(e))
+		return why_sum(e->flows_p, WHY_FLOWS);
 	return sum;
 }
 
@@ -198,7 +206,10 @@ uint8_t why_changed(const struct why_evidence *e, uint8_t bits)
 
 uint8_t why_limited(const struct why_evidence *e)
 {
-	for (uint8_t ttl = 1; ttl <= WHY_HOPS_MAX && ttl <= e->farthest; ttl++)
+	/* That a target does not report its closed port each time goes without saying. */
+	uint8_t last = e->final ? (uint8_t)(e->final - 1) : e->farthest;
+
+	for (uint8_t ttl = 1; ttl <= WHY_HOPS_MAX && ttl <= last; ttl++)
 		if (e->hops[ttl].received && e->hops[ttl].received < e->hops[ttl].sent)
 			return ttl;
 	return 0;
@@ -209,4 +220,16 @@ uint8_t why_mtu_protocol(const struct why_evidence *e)
 	if (e->answer == WHY_PORT_CLOSED && e->echo.received)
 		return ICMP4_PROTO_ICMP;
 	return e->walked;
+}
+
+bool why_back_loses(const struct why_evidence *e)
+{
+	struct why_count all = why_loss(e);
+	double loss = all.sent ? 1 - (double)all.received / all.sent : 0;
+
+	if (!e->counter.sent)
+		return false;
+	if (e->mtu_protocol == ICMP4_PROTO_ICMP)
+		return e->counter.received > 0;
+	return !e->counter.received && pow(loss, e->counter.sent) < chance_least;
 }

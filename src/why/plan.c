@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "why/why.h"
 
+enum { LOSSY_PERCENT = 10 };
+
 static bool always(const struct why_evidence *e)
 {
 	return !why_is_local(e);
@@ -33,16 +35,32 @@ static bool wants_again(const struct why_evidence *e)
 	       !why_sum(e->flows_p, WHY_FLOWS).received;
 }
 
+static bool is_closed(const struct why_evidence *e)
+{
+	return e->ported && (e->answer == WHY_RESET || e->answer == WHY_PORT_CLOSED);
+}
+
 static bool wants_spread(const struct why_evidence *e)
 {
 	bool mute_echo = is_mute(e) && e->protocol == ICMP4_PROTO_ICMP;
 
-	return leaves(e) && (mute_echo || (e->echo.received && why_reached(e)));
+	return leaves(e) && !is_closed(e) && (mute_echo || why_reached(e));
 }
 
+/* What is long gets lost there as well: to tell why would take long. */
+static bool is_lossy(const struct why_evidence *e)
+{
+	struct why_count all = why_loss(e);
+
+	return (all.sent - all.received) * 100 > all.sent * LOSSY_PERCENT;
+}
+
+/* Nobody sends long datagrams to a port that is closed, and over paths that differ. */
 static bool wants_mtu(const struct why_evidence *e)
 {
-	return !why_is_local(e) && why_reached(e) && e->answer != WHY_REFUSED;
+	return !why_is_local(e) && why_reached(e) && e->answer != WHY_REFUSED && !is_closed(e) &&
+	       !(e->echo.received && is_lossy(e)) && !why_uneven(e->flows_p, WHY_FLOWS) &&
+	       !why_uneven(e->spread, WHY_FLOWS);
 }
 
 /* Only an echo request has an answer as long as itself: does that vanish, or the request? */

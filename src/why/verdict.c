@@ -107,8 +107,12 @@ static enum why_surety refused(const struct why_evidence *e, struct why_verdict 
 {
 	if (e->answer != WHY_REFUSED || refusal_of(e->final_type, e->final_code) != kind)
 		return WHY_NO;
+	/* What comes to its end behind a router may be told with a TTL that would lead farther. */
 	v->hop = e->final;
 	v->at = e->final_from;
+	for (uint8_t ttl = 1; ttl < v->hop; ttl++)
+		if (e->hops[ttl].from == v->at)
+			v->hop = ttl;
 	return WHY_CERTAIN;
 }
 
@@ -185,21 +189,11 @@ static enum why_surety dead_beyond(const struct why_evidence *e, struct why_verd
 	return WHY_LIKELY;
 }
 
-/* The way there carries it, as a protocol shows whose answers are short. */
-static bool is_way_back(const struct why_evidence *e)
-{
-	if (!e->counted || !e->echo.received)
-		return false;
-	if (e->mtu_protocol == ICMP4_PROTO_ICMP)
-		return e->counter >= e->drop.size;
-	return e->counter && e->counter + 1 < e->mtu;
-}
-
 static enum why_surety black_hole(const struct why_evidence *e, struct why_verdict *v)
 {
 	bool silent = e->dropped && e->drop.witness == ICMP4_MTU_BY_SILENCE;
 
-	if (!e->mtu_asked || !silent || (e->mtu_protocol == ICMP4_PROTO_ICMP && is_way_back(e)))
+	if (!e->mtu_asked || !silent || (e->mtu_protocol == ICMP4_PROTO_ICMP && why_back_loses(e)))
 		return WHY_NO;
 	v->hop = e->drop.last;
 	v->at = e->drop.last_from;
@@ -207,7 +201,7 @@ static enum why_surety black_hole(const struct why_evidence *e, struct why_verdi
 	v->beyond = e->drop.next_from;
 	/* Of an echo request that the target alone does not answer, the answer may be what is lost.
 	 */
-	if (e->mtu_protocol == ICMP4_PROTO_ICMP && !e->counted && e->drop.next == e->final)
+	if (e->mtu_protocol == ICMP4_PROTO_ICMP && !e->counter.sent && e->drop.next == e->final)
 		return WHY_LIKELY;
 	return e->drop.located ? WHY_CERTAIN : WHY_LIKELY;
 }
@@ -225,7 +219,7 @@ static enum why_surety wrong_mtu(const struct why_evidence *e, struct why_verdic
 static enum why_surety answers_lost(const struct why_evidence *e, struct why_verdict *v)
 {
 	(void)v;
-	return e->mtu_asked && is_way_back(e) ? WHY_LIKELY : WHY_NO;
+	return e->mtu_asked && why_back_loses(e) ? WHY_LIKELY : WHY_NO;
 }
 
 static enum why_surety loss(const struct why_evidence *e, struct why_verdict *v)
@@ -327,7 +321,7 @@ static const struct why_row rows[] = {
 	 "From hop {hop} on the same routers come again and again, up to hop {farthest}.",
 	 "icmp trace {flow}-m 12 {where}{target}", "RFC 1812 section 5.3.1", WHY_ROUTER, false},
 	{"protocol-unreachable", protocol_unreachable,
-	 "{target} is reached, and does not speak {protocol}.",
+	 "{target} does not speak {protocol}.",
 	 "{at} says protocol unreachable (3/2), at hop {hop}; {echo}.",
 	 "icmp why --icmp {where}{target}", "RFC 1122 section 3.2.2.1", WHY_TARGET, false},
 	{"prohibited", prohibited,
@@ -360,8 +354,8 @@ static const struct why_row rows[] = {
 	 "Every probe left this host, and none of {hops} hops answered; {echo}.",
 	 "ip neigh show; sudo nft list ruleset", "RFC 1812 section 4.3.2.4", WHY_YOURS, false},
 	{"filtered", filtered,
-	 "{port} is dropped in silence, beyond hop {hop}, while ping gets through.",
-	 "{probes} got no answer beyond {at}; {echo}.",
+	 "{port} is dropped in silence, {behind}, while ping gets through.",
+	 "{probes} got no answer behind {at}; {echo}.",
 	 "icmp trace {flow}{where}{target}", "RFC 2979", WHY_TARGET, false},
 	{"dead-beyond", dead_beyond,
 	 "Everything dies beyond hop {hop}, {at}.",
@@ -377,7 +371,7 @@ static const struct why_row rows[] = {
 	 "icmp mtu --explain {flow}{where}{target}", "RFC 1191 section 4", WHY_ROUTER, false},
 	{"answers-lost", answers_lost,
 	 "Long datagrams arrive, but answers as long get lost on the way back.",
-	 "{there} octets reach {target}; echo replies of more than {backward} do not come back.",
+	 "{there} octets reach {target}; echo replies as long do not come back.",
 	 "icmp mtu --icmp --explain {where}{target}", "RFC 2923 section 2.1", WHY_BACK, false},
 	{"loss", loss,
 	 "{loss} of the packets get lost, from the link behind {at} on.",

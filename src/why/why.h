@@ -17,9 +17,10 @@
 
 enum {
 	WHY_HOPS_MAX = 30, /* TTLs that are asked */
-	WHY_FLOWS = 16,    /* flows that are compared */
-	WHY_TRIES = 4,     /* probes of a flow of the protocol that was asked for */
-	WHY_ROUNDS = 10,   /* of echo requests in a flow */
+	WHY_FLOWS = 24,    /* flows that are compared */
+	WHY_TRIES = 5,     /* probes of a flow of the protocol that was asked for */
+	WHY_LONG = 12,     /* long ones, where it is asked which way they get lost */
+	WHY_ROUNDS = 8,    /* of echo requests in a flow */
 	WHY_SURVEY = 100,  /* echo requests to each hop, where something gets lost */
 };
 
@@ -120,8 +121,9 @@ struct why_evidence {
 	uint16_t mtu, mtu_ceiling;
 	struct icmp4_mtu_drop drop; /* the one that nobody tells of, or what a router says of */
 	bool dropped;
-	uint16_t counter;    /* how long a datagram another protocol carried there; 0: none */
-	bool counted;        /* that was asked */
+	/* Probes as long as what was stopped, whose answers are short; or as long as what arrived,
+	 * whose answers are as long. */
+	struct why_count counter;
 	enum why_phase next; /* of the plan */
 };
 
@@ -138,10 +140,9 @@ void why_begin(struct why_evidence *e, const struct why_ask *ask);
 void why_walk_begin(struct why_evidence *e, uint8_t protocol);
 void why_take_walk(struct why_evidence *e, const struct icmp4_trace_event *event);
 void why_walk_end(struct why_evidence *e, enum icmp4_trace_end end);
-void why_take_flow(struct why_evidence *e, size_t flow, const struct icmp4_trace_event *event);
+void why_take_flow(struct why_count *count, const struct icmp4_trace_event *event);
 void why_take_count(struct why_count *count, const struct icmp4_ping_event *event);
 void why_take_mtu(struct why_evidence *e, const struct icmp4_mtu *mtu);
-void why_take_counter(struct why_evidence *e, const struct icmp4_mtu *mtu);
 
 /* --- What it amounts to (measure.c) --- */
 
@@ -168,6 +169,8 @@ int why_detour(const struct why_evidence *e, uint8_t *from_hop);
 int64_t why_last_step_ns(const struct why_evidence *e, int64_t *before_ns);
 /* The first hop with a change among these bits; 0: none. */
 uint8_t why_changed(const struct why_evidence *e, uint8_t bits);
+/* Long datagrams arrive, and answers as long do not come back. */
+bool why_back_loses(const struct why_evidence *e);
 /* What the path MTU is searched by: echo, where answers to the flow itself are likely to be
  * limited. */
 uint8_t why_mtu_protocol(const struct why_evidence *e);

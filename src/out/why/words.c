@@ -252,12 +252,15 @@ static bool is_echo_search(const struct place_world *w)
 
 static void put_there(char text[WHY_TEXT], const struct place_world *w)
 {
-	snprintf(text, WHY_TEXT, "%u", is_echo_search(w) ? w->e->counter : w->e->mtu);
+	snprintf(text, WHY_TEXT, "%u", is_echo_search(w) ? w->e->drop.size : w->e->mtu);
 }
 
-static void put_backward(char text[WHY_TEXT], const struct place_world *w)
+static void put_behind(char text[WHY_TEXT], const struct place_world *w)
 {
-	snprintf(text, WHY_TEXT, "%u", is_echo_search(w) ? w->e->mtu : w->e->counter);
+	if (w->v->hop)
+		snprintf(text, WHY_TEXT, "behind hop %u", w->v->hop);
+	else
+		snprintf(text, WHY_TEXT, "at the first hop or before it");
 }
 
 static void put_mtu_says(char text[WHY_TEXT], const struct place_world *w)
@@ -430,7 +433,7 @@ static const struct place {
 	{"size", put_size},
 	{"claimed", put_claimed},
 	{"there", put_there},
-	{"backward", put_backward},
+	{"behind", put_behind},
 	{"mtu-says", put_mtu_says},
 	{"loss", put_loss},
 	{"lost", put_lost},
