@@ -271,7 +271,7 @@ check:
 	@tools/install-deps.sh check
 	+@$(MAKE) --no-print-directory check-steps
 check-steps: check-format check-layers check-freestanding check-build check-unit check-cpp \
-	check-single check-rules check-man check-net check-mutants
+	check-single check-rules check-man check-why check-mutants check-net
 	+@$(MAKE) --no-print-directory fuzz
 	@echo "make check: all passed"
 check-all: check
@@ -280,6 +280,7 @@ check-all: check
 	+@$(MAKE) --no-print-directory unit LTO=1
 	+@$(MAKE) --no-print-directory unit-core CC=musl-gcc
 	+@$(MAKE) --no-print-directory deb && prove -e sh tests/packages.t
+	+@$(MAKE) --no-print-directory -s CC=gcc why-matrix
 	+@$(MAKE) --no-print-directory judge mutants lint bench mda size
 	+@$(MAKE) --no-print-directory fuzz FUZZ_RUNS=2000000
 
@@ -330,9 +331,11 @@ $(why_matrix): $(B)/tests/why/draft.o $(B)/tests/why/families.o $(B)/tests/why/m
 		$(B)/libicmp4host.a $(B)/libicmp4.a
 	$(call say,LINK)
 	$(Q)$(CC) $(variant_flags) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(host_libs)
-.PHONY: why-matrix
+.PHONY: why-matrix check-why
 why-matrix: $(why_matrix)
 	@$(why_matrix) $(WHY_COUNT)
+check-why:
+	+@$(MAKE) --no-print-directory -s CC=gcc why-matrix WHY_COUNT=50
 
 # Packets built and answers judged by scapy, not by us.
 judge:

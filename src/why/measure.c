@@ -10,6 +10,9 @@ static const double uneven_least = 5.5;
 /* What loss alone does more seldom than that is something else. */
 static const double chance_least = 1e-4;
 
+/* By so much a split must explain more, as a logarithm, than that there is none. */
+static const double split_least = 3;
+
 enum { LOOP_PERIOD_MAX = 6, LOOP_PROOFS = 4 };
 
 bool why_reached(const struct why_evidence *e)
@@ -75,12 +78,15 @@ unsigned why_bad_flows(const struct why_count *counts, size_t count)
 struct why_count why_loss(const struct why_evidence *e)
 {
 	struct why_count sum = why_sum(e->spread, WHY_FLOWS);
+	uint8_t last = e->final ? e->final : WHY_HOPS_MAX;
 
 	sum.sent += e->echo.sent;
 	sum.received += e->echo.received;
 	/* Who answers no echo request loses none either. */
 	if (!sum.received && e->protocol == ICMP4_PROTO_TCP && why_reached(e))
 		return why_sum(e->flows_p, WHY_FLOWS);
+	sum.sent += e->hops[last].asked;
+	sum.received += e->hops[last].answered;
 	return sum;
 }
 
@@ -97,34 +103,52 @@ static double likelihood(double lost, double answered)
 	return sum;
 }
 
+/* What gets lost before a hop is lost to all behind it as well: what is more is its own doing, a
+ * limit on its replies. In parts of those asked. */
+static double loss_at(const struct why_evidence *e, unsigned ttl)
+{
+	double least = 1;
+
+	for (; ttl <= WHY_HOPS_MAX; ttl++) {
+		const struct why_hop *h = &e->hops[ttl];
+		double here = h->answered ? 1 - (double)h->answered / h->asked : 1;
+
+		least = here < least ? here : least;
+	}
+	return least;
+}
+
 static double split_at(const struct why_evidence *e, unsigned hop)
 {
 	double lost[2] = {0}, answered[2] = {0};
 
 	for (unsigned ttl = 1; ttl <= WHY_HOPS_MAX; ttl++) {
-		const struct why_hop *h = &e->hops[ttl];
+		double asked = e->hops[ttl].asked, loss = loss_at(e, ttl);
 
-		if (!h->answered)
+		if (!e->hops[ttl].answered)
 			continue; /* a router that answers no echo request loses none */
-		lost[ttl >= hop] += h->asked - h->answered;
-		answered[ttl >= hop] += h->answered;
+		lost[ttl >= hop] += asked * loss;
+		answered[ttl >= hop] += asked * (1 - loss);
 	}
 	return likelihood(lost[0], answered[0]) + likelihood(lost[1], answered[1]);
 }
 
-/* The split that explains best what got lost, before it and behind it. */
+/* The split that explains best what got lost, before it and behind it; the nearest, unless another
+ * is much better. */
 uint8_t why_loss_hop(const struct why_evidence *e)
 {
 	double best = 0;
 	uint8_t hop = 0;
 
 	for (uint8_t ttl = 1; ttl <= WHY_HOPS_MAX; ttl++) {
+		bool first = !hop;
+
 		if (!e->hops[ttl].answered)
 			continue;
 		double here = split_at(e, ttl);
-		if (hop && here <= best)
+		if (!first && here <= best)
 			continue;
-		best = here;
+		best = first ? here + split_least : here;
 		hop = ttl;
 	}
 	return hop;
@@ -144,6 +168,15 @@ static unsigned loop_proofs(const struct why_evidence *e, unsigned first, unsign
 	return proofs;
 }
 
+/* It was seen again: what lies before a loop may stand in a gap of it. */
+static bool comes_again(const struct why_evidence *e, unsigned first, unsigned period)
+{
+	for (unsigned ttl = first + period; ttl <= WHY_HOPS_MAX; ttl += period)
+		if (e->hops[ttl].from)
+			return e->hops[ttl].from == e->hops[first].from;
+	return false;
+}
+
 uint8_t why_loop(const struct why_evidence *e, unsigned *period)
 {
 	if (why_reached(e))
@@ -152,7 +185,7 @@ uint8_t why_loop(const struct why_evidence *e, unsigned *period)
 		for (unsigned p = 2; p <= LOOP_PERIOD_MAX; p++) {
 			*period = p;
 			if (e->hops[first].from && e->hops[first].from != e->hops[first + 1].from &&
-			    loop_proofs(e, first, p) >= LOOP_PROOFS)
+			    comes_again(e, first, p) && loop_proofs(e, first, p) >= LOOP_PROOFS)
 				return (uint8_t)first;
 		}
 	return 0;

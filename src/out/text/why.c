@@ -52,16 +52,35 @@ static void put_whose(struct out *out, const struct out_why *why)
 		[WHY_NOBODY] = "nobody: there is nothing to mend",
 	};
 
-	put_row(out, why, "whose", forms[why->verdict->row->whose]);
+	const struct why_verdict *v = why->verdict;
+	bool placed = v->at || v->hop;
+
+	if (v->row->whose == WHY_LINK && !placed)
+		put_row(out, why, "whose", "whoever runs the routers on the way");
+	else
+		put_row(out, why, "whose", forms[v->row->whose]);
 }
 
-/* Who answers at each distance; runs of silence as one. */
+/* Up to where the path is worth being shown: a loop once around. */
+static unsigned last_shown(const struct out_why *why)
+{
+	const struct why_evidence *e = why->evidence;
+	unsigned period;
+
+	if (why_loop(e, &period))
+		return why->verdict->hop + period;
+	if (e->answer == WHY_REFUSED && why->verdict->hop)
+		return why->verdict->hop;
+	return e->final ? e->final : e->farthest;
+}
+
+/* Who answers at each distance. */
 static void put_path(struct out *out, const struct out_why *why)
 {
 	const struct why_evidence *e = why->evidence;
 	struct text_line line = {0};
 	char label[WORDS_LABEL], ms[WORDS_MS];
-	unsigned last = e->final ? e->final : e->farthest;
+	unsigned last = last_shown(why);
 
 	if (!last)
 		return;

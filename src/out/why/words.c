@@ -271,20 +271,9 @@ static void put_mtu_says(char text[WHY_TEXT], const struct place_world *w)
 		snprintf(text, WHY_TEXT, "path MTU %u", w->e->mtu);
 }
 
-/* With the survey of the hops, where there was one: it is the larger figure. */
-static struct why_count loss_of(const struct why_evidence *e)
-{
-	struct why_count all = why_loss(e);
-	uint8_t last = e->final ? e->final : WHY_HOPS_MAX;
-
-	all.sent += e->hops[last].asked;
-	all.received += e->hops[last].answered;
-	return all;
-}
-
 static void put_loss(char text[WHY_TEXT], const struct place_world *w)
 {
-	struct why_count all = loss_of(w->e);
+	struct why_count all = why_loss(w->e);
 	uint32_t tenths = all.sent ? (all.sent - all.received) * 1000 / all.sent : 0;
 
 	if (tenths < 100)
@@ -295,14 +284,14 @@ static void put_loss(char text[WHY_TEXT], const struct place_world *w)
 
 static void put_lost(char text[WHY_TEXT], const struct place_world *w)
 {
-	struct why_count all = loss_of(w->e);
+	struct why_count all = why_loss(w->e);
 
 	snprintf(text, WHY_TEXT, "%u", all.sent - all.received);
 }
 
 static void put_sent(char text[WHY_TEXT], const struct place_world *w)
 {
-	snprintf(text, WHY_TEXT, "%u", loss_of(w->e).sent);
+	snprintf(text, WHY_TEXT, "%u", why_loss(w->e).sent);
 }
 
 static void put_before(char text[WHY_TEXT], const struct place_world *w)
