@@ -55,6 +55,26 @@ static const struct help_topic topics[] = {
 "To grant ping, trace and mtu once and for all:\n"
 "        sudo setcap cap_net_raw+ep \"$(command -v icmp)\"\n"
 "icmp doctor says what you may do here.\n"},
+	{"verdicts", "what icmp why can say, and how it knows",
+"icmp why asks by one flow, the one that you name: --tcp=443 --sport 40123 HOST.\n"
+"It tries these in order, and says the first that holds:\n"
+"\n"
+"  nothing leaves   the name does not resolve; no route here; own firewall;\n"
+"                   cannot send; nobody answers ARP\n"
+"  it is stopped    a loop; refused by a router (prohibited, no route, host\n"
+"                   unreachable); port closed; port filtered in silence; dead\n"
+"                   beyond a hop; nobody answers at all\n"
+"  some is stopped  one of several equal paths is broken; long datagrams vanish,\n"
+"                   on the way there or back; loss from a link on\n"
+"  it gets through  but the target is slow; addresses or headers are rewritten;\n"
+"                   the way back is another one; a router limits its answers\n"
+"\n"
+"What tells them apart is comparison: with echo, with other flows, with short\n"
+"datagrams, with each hop. \"certain\" is what somebody said or what could be no\n"
+"chance; \"likely\" is silence that has one plain reason; \"possible\" has two.\n"
+"\n"
+"  icmp why -o json=good.jsonl HOST    while all is well\n"
+"  icmp why --since good.jsonl HOST    at 3 a.m.\n"},
 	{"labs", "networks to learn and to test with",
 "A lab file can be as small as one line:\n"
 "\n"

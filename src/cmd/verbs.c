@@ -247,7 +247,7 @@ static const char types_text[] =
 
 static const char help_text[] =
 "Without a word: what icmp is and what to try. With a verb: all about it. With a\n"
-"topic: exit, units, targets, output, privileges, labs.\n";
+"topic: exit, units, targets, output, privileges, verdicts, labs.\n";
 
 static const struct cmd_verb verbs[] = {
 	{"ping", "TARGET...", "does it answer, how fast, how surely",

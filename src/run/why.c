@@ -16,6 +16,7 @@ enum {
 };
 
 static const int64_t wait_ns = 1500 * ICMP4_MS_NS;
+static const int64_t linger_ns = 1 * ICMP4_S_NS;
 static const int64_t echo_interval_ns = 100 * ICMP4_MS_NS;
 static const int64_t flow_interval_ns = 200 * ICMP4_MS_NS;
 static const int64_t flow_gap_ns = 5 * ICMP4_MS_NS;
@@ -195,7 +196,7 @@ static enum run_reason ping(struct run_why *why, enum why_phase phase,
 	struct icmp4_ping engine;
 
 	options->timeout_ns = wait_ns;
-	options->linger_ns = 0;
+	options->linger_ns = phase == WHY_ECHO ? 0 : linger_ns;
 	options->src = why->evidence.src;
 	options->any_id = !why->echo_exact;
 	options->id = why->echo_id;

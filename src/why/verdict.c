@@ -356,7 +356,7 @@ static const struct why_row rows[] = {
 	{"filtered", filtered,
 	 "{port} is dropped in silence, {behind}, while ping gets through.",
 	 "{probes} got no answer behind {at}; {echo}.",
-	 "icmp trace {flow}{where}{target}", "RFC 2979", WHY_TARGET, false},
+	 "icmp trace {flow}{where}{target}", "RFC 2979", WHY_LINK, false},
 	{"dead-beyond", dead_beyond,
 	 "Everything dies beyond hop {hop}, {at}.",
 	 "{probes} got no answer behind it; {echo}.",

@@ -7,9 +7,10 @@
 Faults are what administrators do: nft rules, MTU steps, routes removed, ports closed.
 """
 import atexit
+import os
 import subprocess
 
-from netlab import ICMP, Chain, done, equal, lines, need_root, ok
+from netlab import ICMP, ROOT, Chain, done, equal, lines, need_root, ok, run
 
 need_root()
 net = Chain(3)
@@ -151,4 +152,24 @@ net.shape(R2, "sysctl", "-qw", "net.ipv4.icmp_ratelimit=1000", "net.ipv4.icmp_ms
 check("a router that limits its errors", "rate-limited", status=0)
 net.shape(R2, "sysctl", "-qw", "net.ipv4.icmp_ratelimit=0", "net.ipv4.icmp_msgs_per_sec=100000",
           "net.ipv4.icmp_msgs_burst=10000")
+
+# Inside labs, in real time: what virtual time says of them.
+NIGHT = {"--tcp=443 shop": "mtu-black-hole", "--tcp=25 mail": "filtered",
+         "--tcp=5432 db": "prohibited", "--tcp=80 web": "closed-port", "wiki": "loop",
+         "files": "loss", "slow": "slow-target", "attic": "host-unreachable"}
+GOLDEN = {"ecmp-member-bad": "--tcp=443 server", "answers-lost": "--icmp server", "nat": "server",
+          "asymmetric": "server", "rate-limited": "server"}
+
+
+def within(lab, words, want):
+    result = run(ICMP, "lab", lab, "--", ICMP, "why", "-j", *words.split())
+    rows = [row for row in lines(result) if row["kind"] == "verdict"]
+    equal([row["verdict"] for row in rows], [want], f"in lab {os.path.basename(lab)}: {words}",
+          result.stdout[-2000:], result.stderr)
+
+
+for asked, wanted in NIGHT.items():
+    within(os.path.join(ROOT, "examples/labs/night.yaml"), asked, wanted)
+for wanted, asked in GOLDEN.items():
+    within(os.path.join(ROOT, f"tests/golden/why/{wanted}.yaml"), asked, wanted)
 done()
