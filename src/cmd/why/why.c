@@ -291,6 +291,14 @@ static int show_verdict(struct why_run *run, enum run_reason reason, struct icmp
 	return run->verdict.row->reached ? CMD_YES : CMD_NO;
 }
 
+/* Cut short on its first walk, it has seen silence that may be none. */
+static bool knows_enough(const struct why_run *run, enum run_reason reason)
+{
+	const struct why_evidence *e = &run->run.evidence;
+
+	return reason == RUN_DONE || why_is_local(e) || e->end != ICMP4_TRACE_RUNNING;
+}
+
 static bool prepare(struct why_run *run, struct cmd_call *call)
 {
 	struct session *s = &run->session;
@@ -327,7 +335,11 @@ static const char *answer(struct why_run *run, int *status)
 		show_path(run);
 	if (run->run.mtu_done)
 		show_mtu(run);
-	*status = show_verdict(run, reason, begin);
+	*status = CMD_NO;
+	if (knows_enough(run, reason))
+		*status = show_verdict(run, reason, begin);
+	else
+		fputs("icmp why: stopped before there was a verdict\n", stderr);
 	path_free(&run->path);
 	return reasons[reason];
 }

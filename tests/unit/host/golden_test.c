@@ -92,6 +92,7 @@ static const struct {
 	{"why-rate-limited", "why --lab tests/golden/why/rate-limited.yaml server"},
 	{"why-well", "why --lab tests/golden/why/well.yaml server"},
 	{"why-verbose", "why -v --lab tests/golden/why/mtu-black-hole.yaml --icmp server"},
+	{"why-stopped", "why -w 100ms --lab tests/golden/why/dead-beyond.yaml server"},
 	{"why-quiet", "why -q --lab tests/golden/why/well.yaml server"},
 	{"why-json", "why -j --lab tests/golden/why/loss.yaml server"},
 	{"why-json-unresolved", "why -j --lab tests/golden/why/well.yaml servr"},
