@@ -5,11 +5,6 @@
 
 #define AT(member) offsetof(struct cmd_options, member)
 #define DAY_NS     ((int64_t)86400 * 1000000000)
-#define LATER(long_name, short_letter, argument_text, in_group, text)              \
-	{                                                                          \
-		.name = long_name, .letter = short_letter, .kind = CMD_KIND_LATER, \
-		.argument = argument_text, .group = in_group, .help = text         \
-	}
 
 /* clang-format off */
 static const struct cmd_option table[] = {

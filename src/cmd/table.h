@@ -31,7 +31,6 @@ enum cmd_kind {
 	CMD_KIND_JSON,    /* none; the same as -o json */
 	CMD_KIND_STORY,   /* story, and story_file where one is given */
 	CMD_KIND_EXCLUDE, /* one more in exclude */
-	CMD_KIND_LATER,   /* its verb does not exist yet: nothing is kept, no verb takes it */
 };
 
 enum cmd_group {

@@ -293,13 +293,6 @@ static bool keep_exclude(const struct cmd_option *option, const char *text, void
 	return true;
 }
 
-static bool keep_nothing(const struct cmd_option *option, const char *text, void *field,
-			 struct cmd_options *options)
-{
-	(void)option, (void)text, (void)field, (void)options;
-	return false;
-}
-
 static const struct {
 	keep_fn *keep;
 	const char *wants;
@@ -326,7 +319,6 @@ static const struct {
 	[CMD_KIND_JSON] = {keep_json, "no argument", false},
 	[CMD_KIND_STORY] = {keep_story, "a file", false},
 	[CMD_KIND_EXCLUDE] = {keep_exclude, "a target", false},
-	[CMD_KIND_LATER] = {keep_nothing, "another version", false},
 };
 
 bool cmd_value_keep(const struct cmd_option *option, const char *text, struct cmd_options *options)

@@ -58,7 +58,7 @@ struct sim_direction {
 	uint32_t loss_ppb; /* parts in 1e9 of the packets are lost */
 	uint32_t
 		loss_burst; /* so many in a row, on average (Gilbert's model); 0: each for itself */
-	uint16_t swallow; /* what is longer is lost, and nobody knows; 0: nothing is */
+	uint16_t swallow;   /* what is longer is lost, and nobody knows; 0: nothing is */
 	uint32_t duplicate_ppb;
 	uint32_t corrupt_ppb; /* one bit of those is another */
 	uint32_t reorder_ppb;

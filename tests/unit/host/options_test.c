@@ -164,7 +164,6 @@ static void test_refused(void)
 		{"ping", "", "TARGET... is missing", "icmp help ping"},
 		{"help", "a b c", "c is one word too many", "icmp help help"},
 		{"mtu", "--live x", "--live is not an option of mtu", "icmp help mtu"},
-		{"trace", "--all-paths x", "--all-paths is not an option of trace", ""},
 		{"trace", "--flood x", "--flood is not an option of trace", "icmp help trace"},
 		{"ping", "--intervall 1 x", "there is no option --intervall, but --interval", ""},
 		{"ping", "--cuont 1 x", "no option --cuont, but --count", ""},
@@ -248,8 +247,7 @@ static const char *const samples[] = {
 	[CMD_KIND_U32] = "12",      [CMD_KIND_PORT] = "443",   [CMD_KIND_BYTES] = "100",
 	[CMD_KIND_TIME] = "30ms",   [CMD_KIND_RATE] = "10/s",  [CMD_KIND_DSCP] = "ef",
 	[CMD_KIND_SPEED] = "10",    [CMD_KIND_PATTERN] = "ab", [CMD_KIND_WORD] = "word",
-	[CMD_KIND_OUTPUT] = "text", [CMD_KIND_EXCLUDE] = "y",  [CMD_KIND_LATER] = "z",
-	[CMD_KIND_WORDS] = "y",
+	[CMD_KIND_OUTPUT] = "text", [CMD_KIND_EXCLUDE] = "y",  [CMD_KIND_WORDS] = "y",
 };
 
 static const char *sample(const struct cmd_option *option)
@@ -285,7 +283,7 @@ static void test_forms(void)
 		struct cmd_options left[4], none;
 		bool kept = true;
 
-		if (cmd_option_may_stand_alone(option) || option->kind == CMD_KIND_LATER)
+		if (cmd_option_may_stand_alone(option))
 			continue;
 		snprintf(takes, sizeof(takes), "%s lab", option->name);
 		snprintf(forms[0], sizeof(forms[0]), "--%s=%s", option->name, argument);

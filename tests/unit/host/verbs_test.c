@@ -72,7 +72,7 @@ static bool is_option(const struct cmd_verb *verb, const char *word, size_t leng
 	const struct cmd_option *option = cmd_option_named(word, length);
 
 	(void)verb;
-	return option && option->kind != CMD_KIND_LATER && option->group != CMD_GROUP_GENERAL;
+	return option && option->group != CMD_GROUP_GENERAL;
 }
 
 static bool is_format(const struct cmd_verb *verb, const char *word, size_t length)
@@ -137,7 +137,8 @@ static void test_habits(void)
 static void test_mistakes(void)
 {
 	static const char *const lines[] = {
-		"VERB --bogus", "VERB --bogus=1 x", "VERB -Z", "VERB -Zx --json", "VERB --all-paths",
+		"VERB --bogus",    "VERB --bogus=1 x", "VERB -Z",
+		"VERB -Zx --json", "VERB --all-paths",
 	};
 	size_t count;
 	const struct cmd_verb *verbs = cmd_verbs(&count);
