@@ -9,10 +9,9 @@ way the sender pays for what the kernel does within its call, on a veth all of i
 left when the cost of sending into a sink is taken off is the responder's, with its own. Replies, and
 what a ring has read, are dropped before the kernel's IP looks at them, in all rows alike.
 
-The kernel answers within the sender's call: on its core, out of its cache. A process on a core of
-its own pays for the way of every packet from one cache to the other and back, and more packets are
-answered for it; so the rows of a TUN are there twice, and what shares a core with the sender is held
-against the kernel, which does too.
+The kernel answers within the sender's call, on its core; to a process on a core of its own every
+packet comes from another core. So the rows of a TUN are there twice, and what shares a core with the
+sender is held against the kernel, which does too.
 """
 import os
 import re
