@@ -196,7 +196,7 @@ static void fuzz_arp(struct fuzz_run *run, const uint8_t *record)
 static void fuzz_send(struct fuzz_run *run, const uint8_t *record)
 {
 	size_t length = (size_t)1 + record[2] + (record[0] >> 4);
-	uint8_t *bytes = fuzz_array(length, 1), header[ICMP4_ETHERNET_HEADER];
+	uint8_t *bytes = fuzz_array(length, 1), header[ICMP4_FRAME_HEADER];
 	struct icmp4_packet packet = {.bytes = bytes,
 				      .held = length,
 				      .length = length,

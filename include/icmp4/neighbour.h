@@ -10,7 +10,7 @@
  *	...
  *	while (icmp4_node_output(&node, now, &packet))
  *		if (icmp4_neighbours_send(&lan, now, &packet, header) == ICMP4_FRAME_READY)
- *			send header, then packet
+ *			send icmp4_frame_header() octets of header, then packet
  *	while (icmp4_neighbours_output(&lan, now, &frame))     // ARP, and what waited for it
  *		send frame
  *	while (icmp4_neighbours_unresolved(&lan, &packet))     // one for each failure (UNREACH-23)
@@ -30,6 +30,7 @@
  * Drain output() before the next input(): of two answers that wait the later leaves. When the link
  * was down, init() again: it forgets everybody, and announces our addresses.
  */
+#include <icmp4/label.h>
 #include <icmp4/node.h>
 #include <icmp4/packet.h>
 #include <icmp4/types.h>
@@ -38,6 +39,7 @@ ICMP4_BEGIN
 
 enum {
 	ICMP4_ETHERNET_HEADER = 14,
+	ICMP4_FRAME_HEADER = ICMP4_ETHERNET_HEADER + 4 * ICMP4_LABELS_MAX, /* and a label stack */
 	ICMP4_ETHERNET_MIN = 60,   /* shortest frame, without its check sequence */
 	ICMP4_ARP_FRAME = 42,      /* its header and RFC 826's octets for IPv4 over Ethernet */
 	ICMP4_NEIGHBOUR_HOLD = 16, /* datagrams that wait for one neighbour; RFC 1122 s2.3.2.2: 1 */
@@ -72,6 +74,8 @@ struct icmp4_neighbour_hold {
 	uint32_t next;          /* that waits for the same; or the next free one */
 	uint32_t before, after; /* of all that wait, by age */
 	uint16_t length;
+	uint8_t label_count;
+	struct icmp4_mpls_entry labels[ICMP4_LABELS_MAX]; /* that it wears */
 };
 
 struct icmp4_neighbours_config {
@@ -102,7 +106,7 @@ struct icmp4_neighbours_counters {
 	uint64_t heard;                            /* ARP that came and was sound */
 	uint64_t malformed;        /* ARP but for IPv4 over Ethernet, or what cannot be a frame */
 	uint64_t foreign;          /* frames for another station */
-	uint64_t other;            /* of neither IPv4 nor ARP */
+	uint64_t other;            /* of neither IPv4, labelled or not, nor ARP */
 	uint64_t resolved, failed; /* neighbours */
 	uint64_t overflow;         /* datagrams that found no room to wait in, or waited longest */
 	uint64_t abandoned; /* datagrams of a failed neighbour, but the one that is told of */
@@ -134,10 +138,11 @@ struct icmp4_neighbours {
 	uint64_t drawn;
 	struct icmp4_time paced; /* when requests would have left, had each kept its distance */
 	struct icmp4_neighbour_answer answer;
-	size_t announced;              /* addresses, each once a round */
-	struct icmp4_time announce_at; /* the second round */
-	struct icmp4_time defend_at;   /* not before */
-	uint32_t defend;               /* address to announce again; 0: none */
+	struct icmp4_mpls_entry labels[ICMP4_LABELS_MAX]; /* of the last arrival */
+	size_t announced;                                 /* addresses, each once a round */
+	struct icmp4_time announce_at;                    /* the second round */
+	struct icmp4_time defend_at;                      /* not before */
+	uint32_t defend;                                  /* address to announce again; 0: none */
 };
 
 /* Clears slots and holds. ICMP4_ERR_ARGUMENT: sizes, times or a MAC that cannot be. Each address of
@@ -157,7 +162,8 @@ enum icmp4_frame {
 /*
  * A frame arrived, from its Ethernet header on (802.1Q tags are the caller's to take off). The
  * packet points into it, with link saying how it was addressed, and held and length without the
- * header: what is behind the datagram's total length (padding) is the node's to leave out.
+ * header: what is behind the datagram's total length (padding) is the node's to leave out. Its
+ * label stack (RFC 3032 section 2.1) stands in packet->labels until the next input.
  */
 ICMP4_API enum icmp4_frame icmp4_neighbours_input(struct icmp4_neighbours *neighbours,
 						  struct icmp4_time now, uint8_t *frame,
@@ -166,12 +172,14 @@ ICMP4_API enum icmp4_frame icmp4_neighbours_input(struct icmp4_neighbours *neigh
 /*
  * A datagram of the node leaves for packet->next_hop, which need not be of our prefixes; or for
  * everybody on the link (packet->link, or a next hop that is a group: RFC 1112 section 6.4, or
- * 255.255.255.255). Held, it is copied.
+ * 255.255.255.255). Held, it is copied. Its labels stand in the header, behind Ethernet's.
  */
 ICMP4_API enum icmp4_frame icmp4_neighbours_send(struct icmp4_neighbours *neighbours,
 						 struct icmp4_time now,
 						 const struct icmp4_packet *packet,
-						 uint8_t header[ICMP4_ETHERNET_HEADER]);
+						 uint8_t header[ICMP4_FRAME_HEADER]);
+/* Octets of that header. */
+ICMP4_API size_t icmp4_frame_header(const struct icmp4_packet *packet);
 
 /* What leaves as one frame: header, then bytes, of which there are none for ARP (whose header is
  * the whole frame). */

@@ -185,8 +185,9 @@ static void put(struct run_device *run, uint32_t number, struct icmp4_time now,
 void lan__send(struct run_device *run, struct icmp4_time now, const struct icmp4_packet *packet)
 {
 	struct device_lan *lan = &run->lans[packet->interface];
-	uint8_t header[ICMP4_ETHERNET_HEADER];
-	struct iovec parts[] = {{header, sizeof(header)}, {packet->bytes, packet->held}};
+	uint8_t header[ICMP4_FRAME_HEADER];
+	struct iovec parts[] = {{header, icmp4_frame_header(packet)},
+				{packet->bytes, packet->held}};
 
 	if (!lan->open)
 		icmp4_node_failed(&run->node, now, packet, ICMP4_DROP_INTERFACE_DOWN);

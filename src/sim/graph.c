@@ -234,11 +234,6 @@ const struct sim_behaviour *sim_node_behaviour(const struct sim *sim, uint32_t n
 	return &sim->nodes[node].behaviour;
 }
 
-bool sim_node_switches(const struct sim *sim, uint32_t node)
-{
-	return sim->nodes[node].switches;
-}
-
 bool sim_node_has_stages(const struct sim *sim, uint32_t node)
 {
 	return sim->nodes[node].stages;

@@ -278,8 +278,7 @@ size_t sim_node_interfaces(const struct sim *sim, uint32_t node,
  * links. What they point at lives as long as the simulation. */
 const struct icmp4_node_config *sim_node_config(const struct sim *sim, uint32_t node);
 size_t sim_node_links(const struct sim *sim, uint32_t node);
-/* What a lab adds to it: label switched paths that lead through it, stages around it. */
-bool sim_node_switches(const struct sim *sim, uint32_t node);
+/* Whether a lab adds stages around it. */
 bool sim_node_has_stages(const struct sim *sim, uint32_t node);
 
 /*

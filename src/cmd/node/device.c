@@ -83,14 +83,6 @@ static struct device *of_address(const struct cmd_call *call, const char *text)
 	return NULL;
 }
 
-/* Links of ours carry no labels. */
-static void warn_of_less(const struct cmd_call *call, const struct lab *lab, uint32_t node)
-{
-	if (sim_node_switches(lab->sim, node))
-		fprintf(stderr, "icmp %s: %s switches labels in the lab; here it only routes\n",
-			call->verb->name, sim_node_name(lab->sim, node));
-}
-
 static struct device *of_lab(const struct cmd_call *call)
 {
 	struct lab *lab = lab_open(call, call->options.lab);
@@ -100,10 +92,8 @@ static struct device *of_lab(const struct cmd_call *call)
 		return NULL;
 	uint32_t number = lab_node(lab, call->options.as);
 
-	if (number != SIM_NONE) {
-		warn_of_less(call, lab, number);
+	if (number != SIM_NONE)
 		return device_of_lab(lab, number);
-	}
 	const char *near = lab_nearest(lab, call->options.as);
 
 	snprintf(message, sizeof(message), "%.100s has no node %.100s", lab->name,

@@ -111,7 +111,10 @@ bool icmp4__hold_put(struct icmp4_neighbours *n, struct icmp4_neighbour_slot *sl
 		.slot = (uint32_t)(slot - n->config.slots) + 1,
 		.before = n->ages.last,
 		.length = (uint16_t)packet->held,
+		.label_count = (uint8_t)packet->label_count,
 	};
+	if (packet->label_count)
+		memcpy(hold->labels, packet->labels, packet->label_count * sizeof hold->labels[0]);
 	memcpy(hold_room(n, number), packet->bytes, packet->held);
 	hold_append(n, slot, number);
 	return true;
@@ -129,5 +132,7 @@ struct icmp4_packet icmp4__hold_packet(const struct icmp4_neighbours *n, uint32_
 		.interface = hold->interface,
 		.next_hop = n->config.slots[hold->slot - 1].address,
 		.form = ICMP4_FORM_DATAGRAM,
+		.labels = hold->label_count ? hold->labels : NULL,
+		.label_count = hold->label_count,
 	};
 }

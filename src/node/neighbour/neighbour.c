@@ -16,6 +16,7 @@
 
 enum {
 	NEIGHBOUR_TYPE_IPV4 = 0x800,
+	NEIGHBOUR_TYPE_LABELLED = 0x8847, /* by one label or more; RFC 3032 section 5 */
 	NEIGHBOUR_TYPE_ARP = 0x806,
 	NEIGHBOUR_GROUP_BITS = 0x7fffff, /* of an address, in its group's MAC */
 };
@@ -88,6 +89,33 @@ static void neighbours_arp(struct icmp4_neighbours *n, struct icmp4_time now, co
 		n->counters.malformed++;
 }
 
+/* The stack is taken off; false: it does not end, or is longer than any that a node takes. */
+static bool neighbours_unstack(struct icmp4_neighbours *n, struct icmp4_packet *packet)
+{
+	const size_t octets = 4;
+
+	for (uint8_t i = 0; i < ICMP4_LABELS_MAX && packet->held >= octets; i++) {
+		uint32_t word = get32(packet->bytes);
+
+		n->labels[i] = (struct icmp4_mpls_entry){
+			.label = word >> 12,
+			.tc = word >> 9 & 7,
+			.bottom = word >> 8 & 1,
+			.ttl = (uint8_t)word,
+		};
+		packet->bytes += octets;
+		packet->held -= octets;
+		packet->length -= octets;
+		if (n->labels[i].bottom) {
+			packet->labels = n->labels;
+			packet->label_count = i + 1u;
+			return true;
+		}
+	}
+	n->counters.malformed++;
+	return false;
+}
+
 enum icmp4_frame icmp4_neighbours_input(struct icmp4_neighbours *n, struct icmp4_time now,
 					uint8_t *frame, size_t held, size_t length,
 					struct icmp4_packet *packet)
@@ -114,6 +142,8 @@ enum icmp4_frame icmp4_neighbours_input(struct icmp4_neighbours *n, struct icmp4
 	switch (get16(frame + ICMP4_ETHERNET_HEADER - 2)) {
 	case NEIGHBOUR_TYPE_IPV4:
 		return ICMP4_FRAME_DATAGRAM;
+	case NEIGHBOUR_TYPE_LABELLED:
+		return neighbours_unstack(n, packet) ? ICMP4_FRAME_DATAGRAM : ICMP4_FRAME_TAKEN;
 	case NEIGHBOUR_TYPE_ARP:
 		neighbours_arp(n, now, packet->bytes, packet->held);
 		return ICMP4_FRAME_TAKEN;
@@ -136,15 +166,39 @@ static bool neighbours_everybody(const struct icmp4_packet *packet, uint8_t mac[
 	return packet->link != ICMP4_LINK_UNICAST || group == UINT32_MAX;
 }
 
+size_t icmp4_frame_header(const struct icmp4_packet *packet)
+{
+	return (size_t)ICMP4_ETHERNET_HEADER + 4 * packet->label_count;
+}
+
+static void neighbours_header(const struct icmp4_neighbours *n, const uint8_t mac[NEIGHBOUR_MAC],
+			      const struct icmp4_packet *packet, uint8_t *header)
+{
+	uint8_t *at = header + ICMP4_ETHERNET_HEADER;
+
+	icmp4__ethernet_header(header, mac, n->config.mac,
+			       packet->label_count ? NEIGHBOUR_TYPE_LABELLED : NEIGHBOUR_TYPE_IPV4);
+	for (size_t i = 0; i < packet->label_count; i++, at += 4) {
+		const struct icmp4_mpls_entry *entry = &packet->labels[i];
+
+		put32(at, entry->label << 12 | (uint32_t)(entry->tc & 7) << 9 |
+				  (uint32_t)entry->bottom << 8 | entry->ttl);
+	}
+}
+
 enum icmp4_frame icmp4_neighbours_send(struct icmp4_neighbours *n, struct icmp4_time now,
 				       const struct icmp4_packet *packet,
-				       uint8_t header[ICMP4_ETHERNET_HEADER])
+				       uint8_t header[ICMP4_FRAME_HEADER])
 {
 	uint32_t address = packet->next_hop;
 	uint8_t everybody[NEIGHBOUR_MAC];
 
+	if (packet->label_count > ICMP4_LABELS_MAX) {
+		n->counters.lost++;
+		return ICMP4_FRAME_LOST;
+	}
 	if (neighbours_everybody(packet, everybody)) {
-		icmp4__ethernet_header(header, everybody, n->config.mac, NEIGHBOUR_TYPE_IPV4);
+		neighbours_header(n, everybody, packet, header);
 		return ICMP4_FRAME_READY;
 	}
 	if (!icmp4__neighbour_is_host(n, address) || icmp4__neighbour_is_own(n, address)) {
@@ -156,7 +210,7 @@ enum icmp4_frame icmp4_neighbours_send(struct icmp4_neighbours *n, struct icmp4_
 		slot = icmp4__neighbour_make(n, now, address, true);
 	enum icmp4_frame frame = icmp4__neighbour_use(n, now, slot, packet);
 	if (frame == ICMP4_FRAME_READY)
-		icmp4__ethernet_header(header, slot->mac, n->config.mac, NEIGHBOUR_TYPE_IPV4);
+		neighbours_header(n, slot->mac, packet, header);
 	return frame;
 }
 
@@ -178,11 +232,11 @@ static bool neighbours_send_held(struct icmp4_neighbours *n, struct icmp4_time n
 	n->lent_frame = icmp4__hold_take(n, slot);
 	struct icmp4_packet packet = icmp4__hold_packet(n, n->lent_frame);
 	*frame = (struct icmp4_frame_out){
-		.header_length = ICMP4_ETHERNET_HEADER,
+		.header_length = icmp4_frame_header(&packet),
 		.bytes = packet.bytes,
 		.length = packet.length,
 	};
-	icmp4__ethernet_header(frame->header, slot->mac, n->config.mac, NEIGHBOUR_TYPE_IPV4);
+	neighbours_header(n, slot->mac, &packet, frame->header);
 	icmp4__neighbour_used(n, now, slot);
 	return true;
 }

@@ -15,7 +15,7 @@ static const int64_t ask_ns = 2100 * ICMP4_MS_NS;
 static void ask(struct run_frames *frames, const struct run_frames_question *question)
 {
 	struct run_station *station = &frames->stations[question->link];
-	uint8_t nothing[ICMP4_IP_HEADER] = {0}, header[ICMP4_ETHERNET_HEADER];
+	uint8_t nothing[ICMP4_IP_HEADER] = {0}, header[ICMP4_FRAME_HEADER];
 	struct icmp4_packet packet = {.bytes = nothing,
 				      .held = sizeof(nothing),
 				      .length = sizeof(nothing),

@@ -90,14 +90,14 @@ void station__drain(struct run_station *station, struct icmp4_time now, bool dat
 int station__send(struct run_station *station, struct icmp4_time now,
 		  const struct icmp4_packet *packet)
 {
-	uint8_t header[ICMP4_ETHERNET_HEADER];
+	uint8_t header[ICMP4_FRAME_HEADER];
 	uint64_t lost = station->port.lost;
 
 	if (station->port.gone)
 		return ENETDOWN;
 	switch (icmp4_neighbours_send(&station->neighbours, now, packet, header)) {
 	case ICMP4_FRAME_READY:
-		put(station, header, sizeof(header), packet->bytes, packet->held);
+		put(station, header, icmp4_frame_header(packet), packet->bytes, packet->held);
 		break;
 	case ICMP4_FRAME_LOST:
 		return EHOSTUNREACH;

@@ -51,7 +51,7 @@ static void test_octets(void)
 /* A frame of so many octets that says what it is in its first fourteen. */
 static const struct {
 	const char *name;
-	uint8_t header[ICMP4_ETHERNET_HEADER];
+	uint8_t header[ICMP4_FRAME_HEADER];
 	size_t held, length;
 	enum icmp4_frame frame;
 	enum icmp4_link link;
@@ -346,14 +346,14 @@ static void test_everybody(void)
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct lan *lan = lan_start(lan_new());
-		uint8_t header[ICMP4_ETHERNET_HEADER],
+		uint8_t header[ICMP4_FRAME_HEADER],
 			want[ICMP4_ETHERNET_HEADER] = {0, 0, 0, 0, 0, 0, US, 8, 0};
 		struct icmp4_packet packet = {.next_hop = rows[i].next_hop, .link = rows[i].link};
 
 		memcpy(want, rows[i].mac, 6);
 		is_int(icmp4_neighbours_send(&lan->n, lan->now, &packet, header), ICMP4_FRAME_READY,
 		       rows[i].name);
-		is_bytes(header, sizeof header, want, sizeof want, rows[i].name);
+		is_bytes(header, icmp4_frame_header(&packet), want, sizeof want, rows[i].name);
 		is_str(lan_does(lan, "wait 9"), "", "and nobody is asked");
 		free(lan);
 	}

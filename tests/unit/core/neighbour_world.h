@@ -176,7 +176,7 @@ static inline enum icmp4_frame lan_send_octets(struct lan *lan, uint32_t to, siz
 {
 	static const char *const words[] = {
 		[ICMP4_FRAME_HELD] = "held", [ICMP4_FRAME_LOST] = "lost"};
-	uint8_t *bytes = malloc(length), header[ICMP4_ETHERNET_HEADER];
+	uint8_t *bytes = malloc(length), header[ICMP4_FRAME_HEADER];
 	struct icmp4_packet packet = {.bytes = bytes,
 				      .held = length,
 				      .length = length,
