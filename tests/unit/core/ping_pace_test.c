@@ -72,8 +72,8 @@ static void test_poisson(void)
 	double variance = squares / PROBES / MEAN_US / MEAN_US;
 	ok(mean > 970000 && mean < 1030000, "the mean is the interval: %d us", (int)mean);
 	ok(variance > 0.93 && variance < 1.07, "so is the deviation: variance %.3f", variance);
-	ok(longer > PROBES * 0.358 && longer < PROBES * 0.378, "1 in e is longer: %d of %d",
-	   (int)longer, PROBES);
+	ok(longer > PROBES * 358 / 1000 && longer < PROBES * 378 / 1000,
+	   "1 in e is longer: %d of %d", (int)longer, PROBES);
 }
 
 /* Probes that each of three targets gets, if the first answers its second one and no other does. */
