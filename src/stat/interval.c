@@ -25,3 +25,20 @@ struct stat_interval stat_wilson95(uint64_t hits, uint64_t trials)
 	/* p itself is always inside; only rounding could say otherwise at 0 and 1. */
 	return (struct stat_interval){within(middle - half, 0, p), within(middle + half, p, 1)};
 }
+
+/* The greatest rank that at most 2.5 % of all series have so few samples below their median for. */
+size_t stat_median_rank(size_t count)
+{
+	double n = (double)count, below = 0;
+	size_t rank = 0;
+
+	for (size_t k = 0; k < count / 2; k++) {
+		double i = (double)k;
+
+		below += exp(lgamma(n + 1) - lgamma(i + 1) - lgamma(n - i + 1) - n * log(2));
+		if (below > 0.025)
+			break;
+		rank = k;
+	}
+	return rank;
+}
