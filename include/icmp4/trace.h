@@ -91,7 +91,8 @@ struct icmp4_trace_event {
 	uint8_t ttl;
 	uint32_t round; /* from 0 */
 	struct icmp4_time at;
-	int64_t rtt_ns; /* -1: none */
+	struct icmp4_time sent_at; /* its probe; 0 for a forgery */
+	int64_t rtt_ns;            /* -1: none */
 	bool reached;   /* the destination itself answered */
 	bool final;     /* no probe gets farther than this one: reached, or an error */
 	int reason;     /* for UNSENT: what icmp4_trace_failed was told */
@@ -118,6 +119,7 @@ struct icmp4_trace {
 	struct icmp4_time now;
 	struct icmp4_time send_at;  /* not before: pacing */
 	struct icmp4_time round_at; /* when the next round may begin */
+	uint64_t dropped;           /* arrivals lost for want of room */
 	uint64_t number;            /* of the next probe */
 	uint64_t oldest;            /* every probe before it is settled */
 	uint32_t round;
@@ -152,6 +154,8 @@ ICMP4_API bool icmp4_trace_output(struct icmp4_trace *trace, struct icmp4_time n
 ICMP4_API void icmp4_trace_sent(struct icmp4_trace *trace, uint64_t tag, struct icmp4_time stamp);
 /* It did not leave: makes an event, in which the caller's reason (an errno, say) comes back. */
 ICMP4_API void icmp4_trace_failed(struct icmp4_trace *trace, uint64_t tag, int reason);
+/* The world lost so many arrivals, for want of room: answers may be among them. */
+ICMP4_API void icmp4_trace_dropped(struct icmp4_trace *trace, uint64_t count);
 /* Next time that output() or advance() has something to do; ICMP4_NEVER: no more. */
 ICMP4_API struct icmp4_time icmp4_trace_deadline(const struct icmp4_trace *trace);
 /* It is now: event() then tells which probes have become silent. */

@@ -115,6 +115,7 @@ struct out_trace {
 	const struct icmp4_trace_options *options;
 	const struct out_path *path;
 	enum icmp4_trace_end end;
+	uint64_t dropped;    /* arrivals that this machine lost */
 	bool confirmed;      /* silent to the probes, but the destination answers an echo request */
 	int64_t echo_rtt_ns; /* so fast */
 };

@@ -23,6 +23,8 @@ void path_free(struct out_path *path)
 			free(hop->responders[i].octets);
 		}
 		free(hop->responders);
+		free(hop->probes);
+		free(hop->rounds);
 	}
 	memset(path, 0, sizeof(*path));
 }
@@ -105,10 +107,57 @@ static bool answered(struct out_hop *hop, const struct icmp4_trace_event *event)
 	return keep_heard(responder, &event->heard);
 }
 
+static bool grow_probes(struct out_hop *hop)
+{
+	size_t room = hop->probe_room ? 2 * hop->probe_room : 16;
+	struct stat_probe *probes = realloc(hop->probes, room * sizeof(*probes));
+
+	if (!probes)
+		return false;
+	hop->probes = probes;
+	uint32_t *rounds = realloc(hop->rounds, room * sizeof(*rounds));
+	if (!rounds)
+		return false;
+	hop->rounds = rounds;
+	hop->probe_room = room;
+	return true;
+}
+
+/* In the order of sending, whatever became known first. A late answer makes good its silence. */
+static bool keep_probe(struct out_hop *hop, const struct icmp4_trace_event *event)
+{
+	size_t at = hop->probe_count;
+
+	while (at && hop->rounds[at - 1] > event->round)
+		at--;
+	if (at && hop->rounds[at - 1] == event->round) {
+		hop->probes[at - 1].rtt_ns = event->rtt_ns;
+		return true;
+	}
+	if (hop->probe_count == PATH_PROBES)
+		return true;
+	if (hop->probe_count == hop->probe_room && !grow_probes(hop))
+		return false;
+	memmove(hop->probes + at + 1, hop->probes + at,
+		(hop->probe_count - at) * sizeof(*hop->probes));
+	memmove(hop->rounds + at + 1, hop->rounds + at,
+		(hop->probe_count - at) * sizeof(*hop->rounds));
+	hop->probes[at] = (struct stat_probe){event->sent_at, event->rtt_ns};
+	hop->rounds[at] = event->round;
+	hop->probe_count++;
+	return true;
+}
+
+static bool is_settling(enum icmp4_trace_status status)
+{
+	return status == ICMP4_TRACE_ANSWERED || status == ICMP4_TRACE_SILENT ||
+	       status == ICMP4_TRACE_LATE;
+}
+
 bool path_add(struct out_path *path, const struct icmp4_trace_event *event)
 {
 	struct out_hop *hop = &path->hops[event->ttl];
-	bool kept = true;
+	bool kept = true, series = !is_settling(event->status) || keep_probe(hop, event);
 
 	switch (event->status) {
 	case ICMP4_TRACE_ANSWERED:
@@ -136,7 +185,7 @@ bool path_add(struct out_path *path, const struct icmp4_trace_event *event)
 		hop->at = event->at;
 		hop->settled = path->rounds && hop->sent + hop->unsent >= path->rounds;
 	}
-	return kept;
+	return kept && series;
 }
 
 static bool has_outcome(const struct out_hop *hop)
@@ -191,6 +240,20 @@ bool path_exact(const struct out_path *path, uint8_t ttl)
 		if (path->hops[t].responder_count)
 			return true;
 	return path->first == 1;
+}
+
+void path_loss(const struct out_path *path, uint64_t dropped, struct stat_path_loss *found)
+{
+	struct stat_hop hops[PATH_HOPS];
+	size_t count = 0;
+
+	for (unsigned ttl = path->first; ttl <= path->answered; ttl++) {
+		const struct out_hop *hop = &path->hops[ttl];
+
+		hops[count++] =
+			(struct stat_hop){hop->probes, hop->probe_count, hop->sent, hop->silent};
+	}
+	stat_path_loss(found, hops, count, dropped);
 }
 
 const char *path_verdict(const struct out_hop *hop, const struct out_responder *responder)

@@ -5,10 +5,11 @@
  * From the events of a trace to the hops of a path: who answered at each TTL, how fast, what was
  * said. A hop is handed out in the order of TTL, as soon as it and all before it are settled.
  */
+#include "stat/loss/loss.h"
 #include "stat/rtt.h"
 #include <icmp4/trace.h>
 
-enum { PATH_SHOWN = 10, PATH_RESPONDERS = 16, PATH_HOPS = 256 };
+enum { PATH_SHOWN = 10, PATH_RESPONDERS = 16, PATH_HOPS = 256, PATH_PROBES = 4096 };
 
 /* One of those who answered at one TTL; with a single flow there should be one. */
 struct out_responder {
@@ -32,6 +33,10 @@ struct out_hop {
 	int unsent_reason;
 	struct out_responder *responders; /* in order of appearance */
 	uint8_t responder_count;
+	struct stat_probe *probes; /* settled ones, the first PATH_PROBES of them */
+	uint32_t *rounds;          /* of each of these */
+	size_t probe_count;
+	size_t probe_room;
 	bool settled;
 	struct icmp4_time at; /* when it was settled; until then, its last event */
 };
@@ -65,6 +70,9 @@ void path_pop(struct out_path *path);
 const struct out_responder *path_final(const struct out_path *path, uint8_t *ttl);
 /* Whether that TTL is its distance: by -f, the first that was asked may lie beyond it. */
 bool path_exact(const struct out_path *path, uint8_t ttl);
+
+/* Whose the loss is, of the hops up to the last that answered; the first is that of path->first. */
+void path_loss(const struct out_path *path, uint64_t dropped, struct stat_path_loss *found);
 
 /* "ok", "reached", "unreachable", "silent", "unsent" (NULL: nobody answered). */
 const char *path_verdict(const struct out_hop *hop, const struct out_responder *responder);

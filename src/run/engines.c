@@ -101,6 +101,11 @@ static void trace_failed(void *self, uint64_t tag, int reason)
 	icmp4_trace_failed(self, tag, reason);
 }
 
+static void trace_dropped(void *self, uint64_t count)
+{
+	icmp4_trace_dropped(self, count);
+}
+
 static struct icmp4_time trace_deadline(const void *self)
 {
 	return icmp4_trace_deadline(self);
@@ -139,6 +144,7 @@ struct run_engine run_trace(struct icmp4_trace *trace, struct run_trace_sink *si
 		.sent = trace_sent,
 		.left = trace_sent,
 		.failed = trace_failed,
+		.dropped = trace_dropped,
 		.deadline = trace_deadline,
 		.advance = trace_advance,
 		.done = trace_done,

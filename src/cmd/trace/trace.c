@@ -219,6 +219,7 @@ static int sum_up(struct trace_run *run)
 		run->out.end = ICMP4_TRACE_STOPPED;
 	if (run->out.end == ICMP4_TRACE_GAP && !echo && !s->signals->stop)
 		run->out.confirmed = confirm_by_echo(s, run->options.dst, &run->out.echo_rtt_ns);
+	run->out.dropped = run->engine.dropped;
 	outs_trace_end(&s->outs, &run->out);
 	return run->out.end == ICMP4_TRACE_REACHED || run->out.confirmed ? CMD_YES : CMD_NO;
 }

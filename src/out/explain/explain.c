@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "out/explain/explain.h"
 #include "out/words.h"
+#include <icmp4/extension.h>
+#include <icmp4/object.h>
 #include <icmp4/registry.h>
 
 enum { EXPLAIN_HEADERS = 28 };
@@ -259,12 +261,43 @@ static bool hop_seen_before(const struct out_trace *t, const struct out_hop *h)
 	return false;
 }
 
-static bool hop_way_back_differs(const struct out_trace *t, const struct out_hop *h)
+/* RFC 4950: what has labels comes from a switching router. */
+static bool is_labelled(const struct out_responder *responder)
+{
+	struct icmp4_heard heard = path_heard(responder);
+	struct icmp4_extension extension;
+	struct icmp4_object object;
+	enum icmp4_fault fault;
+	size_t at = 0;
+
+	if (!heard.is_error ||
+	    !icmp4_extension_of(&extension, &heard.view, ICMP4_EXTENSION_COMPATIBLE))
+		return false;
+	while (icmp4_object_next(&extension, &at, &object, &fault))
+		if (icmp4_mpls_count(&object))
+			return true;
+	return false;
+}
+
+static bool way_back_differs(const struct out_hop *h)
 {
 	unsigned back = h->responder_count ? path_back_hops(&h->responders[0]) : 0;
 
-	(void)t;
 	return back && (back > h->ttl + 1u || back + 1u < h->ttl);
+}
+
+static bool hop_way_back_differs(const struct out_trace *t, const struct out_hop *h)
+{
+	(void)t;
+	return way_back_differs(h) && !is_labelled(&h->responders[0]);
+}
+
+/* A switching router sends its errors on along the labels, to who has a route back (RFC 3032
+ * section 2.3.1). */
+static bool hop_answers_by_labels(const struct out_trace *t, const struct out_hop *h)
+{
+	(void)t;
+	return way_back_differs(h) && is_labelled(&h->responders[0]);
 }
 
 static bool hop_rewritten(const struct out_trace *t, const struct out_hop *h)
@@ -300,6 +333,9 @@ size_t explain_hop(const struct out_trace *trace, const struct out_hop *hop,
 		{hop_way_back_differs, "The TTL of its answer suggests a way back of another "
 				       "length: routing is asymmetric "
 				       "here, and its time includes that other way."},
+		{hop_answers_by_labels,
+		 "Its answer went on to the end of the labelled path before it turned back: that "
+		 "is why it took so long a way, and its time is that of the whole path."},
 		{hop_rewritten,
 		 "The header that it quotes is not what we sent: something on the way "
 		 "here rewrites packets (-v shows what)."},

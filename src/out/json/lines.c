@@ -171,6 +171,9 @@ static void hop_line(struct out *out, const struct out_trace *trace, const struc
 		json_number(json, "unsent", hop->unsent);
 		json_lines_errno(json, hop->unsent_reason);
 	}
+	if (hop->sent && responder)
+		json_lines_share(json, (double)hop->silent / (double)hop->sent,
+				 stat_wilson95(hop->silent, hop->sent));
 	json_text(json, "verdict", path_verdict(hop, responder));
 	if (responder)
 		put_answers(out, trace, responder);
@@ -197,6 +200,7 @@ static void trace_end(struct out *out, const struct out_trace *trace)
 		json_number(json, "hops", final ? ttl : trace->path->answered);
 	if (trace->confirmed)
 		json_ms(json, "echo_rtt_ms", trace->echo_rtt_ns);
+	json_findings(json, trace);
 	json_end(json);
 }
 

@@ -32,4 +32,8 @@ void json_sending(struct out *out, const struct out_sending *sending);
 void json_census(struct out *out, const struct out_census *census);
 void json_sending(struct out *out, const struct out_sending *sending);
 
+/* json/findings.c: "loss_ratio" and its interval; "findings" of a trace, if there are any. */
+void json_lines_share(struct json *json, double ratio, struct stat_interval share);
+void json_findings(struct json *json, const struct out_trace *trace);
+
 #endif

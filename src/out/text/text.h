@@ -53,6 +53,9 @@ void text_piece(struct out *out, struct text_line *line, const char *glue, const
 	__attribute__((format(printf, 4, 5)));
 void text_indent(struct text_line *line, int more);
 
+/* What a trace found out about loss and delay. */
+void text_findings(struct out *out, const struct out_trace *trace);
+
 /* What an answer of a trace tells of labels; nothing where it tells of none. */
 void text_labels(struct out *out, struct text_line *line, const struct out_responder *responder);
 

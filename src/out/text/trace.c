@@ -321,6 +321,7 @@ void text_trace_end(struct out *out, const struct out_trace *trace)
 	text_color(out, reached ? COLOR_GOOD : COLOR_BAD);
 	print_end(out, trace);
 	text_line_end(out);
+	text_findings(out, trace);
 	if (out->run->explain)
 		text_explain_all(out, found, explain_trace(trace, found), trace->target);
 }

@@ -182,6 +182,7 @@ static struct icmp4_trace_event *trace_tell(struct icmp4_trace *trace, uint64_t 
 		.ttl = slot->ttl,
 		.round = slot->round,
 		.at = trace->now,
+		.sent_at = slot->sent_at,
 		.rtt_ns = -1,
 	};
 	return &trace->event;
@@ -193,6 +194,11 @@ void icmp4_trace_failed(struct icmp4_trace *trace, uint64_t tag, int reason)
 		return;
 	icmp4__trace_settle(trace, tag, TRACE_UNSENT);
 	trace_tell(trace, tag, ICMP4_TRACE_UNSENT)->reason = reason;
+}
+
+void icmp4_trace_dropped(struct icmp4_trace *trace, uint64_t count)
+{
+	trace->dropped += count;
 }
 
 static struct icmp4_time trace_silent_at(const struct icmp4_trace *trace, uint64_t number)

@@ -36,27 +36,50 @@ static bool is_withheld(const struct stat_hop *hops, size_t count, size_t i)
 	return false;
 }
 
-/* A bucket is looked for where nobody behind the hop loses as much: what all of them lose is the
- * path's, a policer's or that of a link which comes and goes. */
+/* Of the rounds that one hop missed, does another miss most? */
+static bool misses_the_same(const struct stat_hop *one, const struct stat_hop *other)
+{
+	size_t both = 0, missed = 0;
+
+	for (size_t i = 0; i < one->count && i < other->count; i++) {
+		if (one->probes[i].rtt_ns >= 0)
+			continue;
+		missed++;
+		both += other->probes[i].rtt_ns < 0;
+	}
+	return both * 2 > missed;
+}
+
+/* A bucket whose rounds all hops behind miss too is the path's: that of a policer. Routers that
+ * have the same limit look like that as well; the end of the path then does not. */
+static bool is_own(const struct stat_hop *hops, size_t count, size_t i)
+{
+	bool last = true;
+
+	for (size_t j = i + 1; j < count; j++) {
+		if (!is_heard(&hops[j]))
+			continue;
+		if (!misses_the_same(&hops[i], &hops[j]))
+			return true;
+		last = false;
+	}
+	return last;
+}
+
 static enum stat_loss loss_of(const struct stat_hop *hops, size_t count, size_t i,
 			      struct stat_bucket *bucket)
 {
 	const struct stat_hop *hop = &hops[i];
-	bool withheld, last = true;
 
 	if (!is_heard(hop))
 		return STAT_LOSS_SILENT;
 	if (!hop->lost)
 		return STAT_LOSS_NONE;
-	for (size_t j = i + 1; j < count; j++)
-		last &= !is_heard(&hops[j]);
-	withheld = is_withheld(hops, count, i);
-	if (!withheld && !last)
-		return STAT_LOSS_PATH;
-	*bucket = stat_bucket_find(hop->probes, hop->count);
+	if (is_own(hops, count, i))
+		*bucket = stat_bucket_find(hop->probes, hop->count);
 	if (bucket->found)
 		return STAT_LOSS_LIMITED;
-	return withheld ? STAT_LOSS_WITHHELD : STAT_LOSS_PATH;
+	return is_withheld(hops, count, i) ? STAT_LOSS_WITHHELD : STAT_LOSS_PATH;
 }
 
 /* --- Slow answers --- */

@@ -10,6 +10,7 @@
 #define NET   "--lab tests/golden/net.yaml "
 #define HOLE  "--lab examples/labs/black-hole.yaml "
 #define CHECK "--lab tests/golden/check.yaml --dut device "
+#define LOSS  "--lab tests/golden/loss.yaml "
 #define ECMP  "--lab tests/golden/ecmp.yaml "
 
 static const struct {
@@ -119,6 +120,14 @@ static const struct {
 	{"trace-time", "trace " NET "-D -c 10 server"},
 	{"trace-too-big", "trace " NET "-c 1 -M do --length 1500 --explain server"},
 	{"trace-labels", "trace --lab examples/labs/mpls.yaml -c 1 server"},
+	{"trace-loss", "trace " LOSS "-c 60 -i 1500ms --explain --icmp server"},
+	{"trace-loss-fast", "trace " LOSS "-c 100 -q --explain --icmp server"},
+	{"trace-loss-few", "trace " LOSS "--icmp server"},
+	{"trace-loss-none", "trace " LOSS "-c 60 --icmp near"},
+	{"trace-loss-back", "trace --lab tests/golden/loss-back.yaml -c 60 -i 1500ms --icmp server"},
+	{"trace-json-loss", "trace " LOSS "-j -c 60 -i 700ms --icmp server"},
+	{"trace-labels-explain",
+	 "trace --lab examples/labs/mpls.yaml -c 1 --explain server"},
 	{"trace-pipe", "trace --lab examples/labs/mpls.yaml -c 1 vault"},
 	{"trace-nat", "trace --lab examples/labs/nat.yaml server"},
 	{"trace-nat-wrong", "trace --lab examples/labs/nat.yaml --from phone --explain server"},
