@@ -93,9 +93,9 @@ struct icmp4_trace_event {
 	struct icmp4_time at;
 	struct icmp4_time sent_at; /* its probe; 0 for a forgery */
 	int64_t rtt_ns;            /* -1: none */
-	bool reached;   /* the destination itself answered */
-	bool final;     /* no probe gets farther than this one: reached, or an error */
-	int reason;     /* for UNSENT: what icmp4_trace_failed was told */
+	bool reached;              /* the destination itself answered */
+	bool final;                /* no probe gets farther than this one: reached, or an error */
+	int reason;                /* for UNSENT: what icmp4_trace_failed was told */
 	bool heard_any;
 	struct icmp4_heard heard; /* borrowed from the packet last given to input() */
 };

@@ -35,7 +35,7 @@ static bool passes(const struct truth *truth, double *tokens, int64_t step_ns)
 {
 	bool heard = chance() >= truth->lost && chance() >= truth->withheld && !truth->silent;
 
-	if (!truth->depth)
+	if (truth->depth <= 0)
 		return heard;
 	*tokens += truth->rate * (double)step_ns / 1e9;
 	*tokens = *tokens < truth->depth ? *tokens : truth->depth;
