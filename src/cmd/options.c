@@ -325,6 +325,8 @@ bool cmd_options_begin(struct cmd_options *options, int argc)
 		.ttl = -1,
 		.first = -1,
 		.max = -1,
+		.ahead = -1,
+		.gap = -1,
 		.size = -1,
 		.length = -1,
 		.quote_length = -1,

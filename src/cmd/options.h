@@ -50,6 +50,7 @@ struct cmd_options {
 	int64_t linger_ns;          /* for late answers, where another tool says so; -1: default */
 	int ttl;                    /* -t; -1: default */
 	int first, max;             /* -f, -m; -1: default */
+	int ahead, gap;             /* of a trace, where another tool says so; -1: default */
 	int64_t size;               /* -s octets of data; -1: default */
 	int64_t length;             /* --length of the whole datagram; -1: default */
 	enum cmd_fragment fragment; /* -M */

@@ -227,8 +227,9 @@ static const char as_text[] =
 "for scripts that were written for it. icmp as TOOL --help lists its options; a\n"
 "link of TOOL's name to icmp does the same as icmp as TOOL.\n"
 "\n"
-"  ping    of iputils\n"
-"  fping   version 5\n"
+"  ping         of iputils\n"
+"  fping        version 5\n"
+"  traceroute   version 2.1\n"
 "\n"
 "Examples\n"
 "  icmp as ping -c 3 -i 0.2 192.0.2.1\n"
@@ -289,7 +290,7 @@ static const struct cmd_verb verbs[] = {
 	 "output json color", "text json", 0, 0, false, doctor_text, cmd_doctor},
 	{"types", "[TYPE|TYPE/CODE|WORD]...", "what ICMP types and codes mean",
 	 "output json verbose", "text json", 0, SIZE_MAX, false, types_text, cmd_types},
-	{"as", "TOOL [WORD...]", "as ping or fping: their options, text and exit status",
+	{"as", "TOOL [WORD...]", "as ping, traceroute and others: their options, text and exit status",
 	 "", "text", 1, SIZE_MAX, false, as_text, cmd_as},
 	{"help", "[VERB|TOPIC]", "how to use all this",
 	 "", "text", 0, 2, false, help_text, cmd_help},

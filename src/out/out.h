@@ -250,6 +250,7 @@ extern const struct out_ops out_svg;
 /* In the manner of other tools: no -o names them. */
 extern const struct out_ops out_as_ping;
 extern const struct out_ops out_as_fping;
+extern const struct out_ops out_as_traceroute;
 
 /* Hops in a row that nobody answered. */
 struct out_silence {

@@ -6,8 +6,7 @@
 
 static const struct out_ops *const formats[] = {
 	&out_text, &out_json, &out_metrics, &out_tap,      &out_junit,
-	&out_dot,  &out_svg,  &out_as_ping, &out_as_fping,
-};
+	&out_dot,  &out_svg,  &out_as_ping, &out_as_fping, &out_as_traceroute};
 
 enum { FORMATS = sizeof(formats) / sizeof(*formats) };
 

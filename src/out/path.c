@@ -266,15 +266,19 @@ const char *path_verdict(const struct out_hop *hop, const struct out_responder *
 }
 
 /* Senders begin at 64, 128 or 255; a path longer than 60 hops is rarer than any other start. */
-unsigned path_back_hops(const struct out_responder *responder)
+unsigned path_ttl_hops(uint8_t ttl)
 {
 	static const uint8_t starts[] = {64, 128, 255};
-	uint8_t ttl = responder->heard.ttl;
 
 	for (size_t i = 0; ttl && i < sizeof(starts); i++)
 		if (ttl <= starts[i])
 			return starts[i] - ttl + 1u;
 	return 0;
+}
+
+unsigned path_back_hops(const struct out_responder *responder)
+{
+	return path_ttl_hops(responder->heard.ttl);
 }
 
 size_t path_changes(const struct out_responder *responder, const struct icmp4_trace_options *sent,

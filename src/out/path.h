@@ -80,6 +80,8 @@ const char *path_verdict(const struct out_hop *hop, const struct out_responder *
 /* The last answer of a responder with its view, which points into the responder. */
 struct icmp4_heard path_heard(const struct out_responder *responder);
 
+/* Hops that an arrival with that TTL has come, as far as it tells; 0: it does not. */
+unsigned path_ttl_hops(uint8_t ttl);
 /* Hops on the way back, as the TTL of the answer suggests; 0 where it says nothing. */
 unsigned path_back_hops(const struct out_responder *responder);
 

@@ -7,7 +7,7 @@
 #include "cmd/help.h"
 #include "cmd/verbs.h"
 
-static const struct as_tool *const tools[] = {&as_ping, &as_fping};
+static const struct as_tool *const tools[] = {&as_ping, &as_fping, &as_traceroute};
 
 enum { TOOLS = sizeof(tools) / sizeof(*tools) };
 

@@ -32,14 +32,36 @@ struct as_option {
 	const char *about;
 };
 
+struct as_given_ping {
+	int64_t deadline_ns;
+	const char *pattern, *fragment, *stamps;
+	bool adaptive, flood, route, strict;
+};
+
+struct as_given_fping {
+	int64_t vcount, retry, reachable, gap_ns;
+	double backoff;
+	const char *file;
+	bool generate, loop, whole;
+};
+
+struct as_given_traceroute {
+	int64_t first, max, ahead, port, source_port;
+	double pause;
+	const char *waits, *method, *protocol;
+	bool icmp, tcp, udp, whole, mtu;
+};
+
 /* What was given, before it means anything. Numbers are -1 where nothing was. */
 struct as_given {
-	int64_t count, interval_ns, timeout_ns, deadline_ns;
-	int64_t size, ttl, tos, mark, vcount, retry, reachable, gap_ns;
-	double backoff;
-	const char *interface, *pattern, *fragment, *stamps, *file;
-	bool adaptive, flood, route, numeric, quiet, strict, help, version;
-	bool generate, loop, whole;
+	int64_t count, interval_ns, timeout_ns, size, ttl, tos, mark;
+	const char *interface;
+	bool numeric, quiet, help, version;
+	union { /* of the tool that it is */
+		struct as_given_ping ping;
+		struct as_given_fping fping;
+		struct as_given_traceroute traceroute;
+	};
 };
 
 struct as_run {
@@ -75,7 +97,7 @@ const struct as_tool *as_tool_at(size_t index);
 /* argv[0] is whatever the tool was called by. */
 int as_main(const struct as_tool *tool, int argc, char **argv);
 
-extern const struct as_tool as_ping, as_fping;
+extern const struct as_tool as_ping, as_fping, as_traceroute;
 
 /* options.c: argv[0] is the tool's name. False: *status, and all is said. */
 bool as_parse(struct as_run *run, int argc, char **argv, int *status);

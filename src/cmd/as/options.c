@@ -33,7 +33,7 @@ static void help_option(const struct as_option *option, FILE *file)
 	snprintf(both, sizeof(both), "%s%s%s%s%s", left, option->name ? "--" : "",
 		 option->name ? option->name : "", option->argument ? " " : "",
 		 option->argument ? option->argument : "");
-	fprintf(file, "  %-24s %s%s\n", both,
+	fprintf(file, "  %-28s %s%s\n", both,
 		option->kind == AS_NOTHING   ? "accepted: "
 		: option->kind == AS_REFUSED ? "not here: "
 					     : "",
@@ -138,22 +138,25 @@ static const struct as_option *option_of(const struct as_tool *tool, int found)
 	return NULL;
 }
 
-static void nothing_given(struct as_given *given)
+static bool is_number(enum as_kind kind)
 {
-	*given = (struct as_given){
+	return kind == AS_NUMBER || kind == AS_SECONDS || kind == AS_MILLIS;
+}
+
+static void nothing_given(struct as_run *run)
+{
+	run->given = (struct as_given){
 		.count = -1,
 		.interval_ns = -1,
 		.timeout_ns = -1,
-		.deadline_ns = -1,
 		.size = -1,
 		.ttl = -1,
 		.tos = -1,
 		.mark = -1,
-		.vcount = -1,
-		.retry = -1,
-		.reachable = -1,
-		.gap_ns = -1,
 	};
+	for (size_t i = 0; i < run->tool->option_count; i++)
+		if (is_number(run->tool->options[i].kind))
+			*(int64_t *)((char *)run + run->tool->options[i].at) = -1;
 }
 
 /* --help, --version, and operands enough. */
@@ -183,7 +186,7 @@ bool as_parse(struct as_run *run, int argc, char **argv, int *status)
 	int found;
 
 	describe(run->tool, &grammar);
-	nothing_given(&run->given);
+	nothing_given(run);
 	*status = run->tool->usage;
 	optind = 0; /* glibc: begin anew */
 	while ((found = getopt_long(argc, argv, grammar.letters, grammar.longs, NULL)) != -1) {

@@ -21,16 +21,16 @@ static const struct as_option ping_options[] = {
 	{'4', NULL, NULL, AS_NOTHING, 0, 0, 0, "IPv4 is all there is"},
 	{'6', NULL, NULL, AS_REFUSED, 0, 0, 0, "IPv6 is not for this program; ping -6 is"},
 	{'a', NULL, NULL, AS_FLAG, OUT(audible), 0, 0, "a bell for each reply"},
-	{'A', NULL, NULL, AS_FLAG, AT(adaptive), 0, 0, "the next probe with the answer to the last"},
+	{'A', NULL, NULL, AS_FLAG, AT(ping.adaptive), 0, 0, "the next probe with the answer to the last"},
 	{'b', NULL, NULL, AS_NOTHING, 0, 0, 0, "a broadcast address is refused all the same"},
-	{'B', NULL, NULL, AS_FLAG, AT(strict), 0, 0, "the source address in the first line"},
+	{'B', NULL, NULL, AS_FLAG, AT(ping.strict), 0, 0, "the source address in the first line"},
 	{'c', NULL, "<count>", AS_NUMBER, AT(count), 1, 9223372036854775807.0, "so many probes"},
 	{'C', NULL, NULL, AS_NOTHING, 0, 0, 0, "sockets are connected where that helps"},
 	{'d', NULL, NULL, AS_NOTHING, 0, 0, 0, "SO_DEBUG does nothing in Linux"},
 	{'D', NULL, NULL, AS_FLAG, offsetof(struct as_run, call.options.timestamps), 0, 0,
 	 "Unix time before each line"},
 	{'e', NULL, "<identifier>", AS_NOTHING, 0, 0, 0, "identifiers are chosen for you"},
-	{'f', NULL, NULL, AS_FLAG, AT(flood), 0, 0, "fast, and a dot for each that is lost"},
+	{'f', NULL, NULL, AS_FLAG, AT(ping.flood), 0, 0, "fast, and a dot for each that is lost"},
 	{'F', NULL, "<flowlabel>", AS_REFUSED, 0, 0, 0, "is of IPv6"},
 	{'h', NULL, NULL, AS_FLAG, AT(help), 0, 0, "this text"},
 	{'H', NULL, NULL, AS_FLAG, OUT(names), 0, 0, "names of who answers, for an address too"},
@@ -39,23 +39,23 @@ static const struct as_option ping_options[] = {
 	{'l', NULL, "<preload>", AS_NOTHING, 0, 0, 0, "probes keep their pace from the first"},
 	{'L', NULL, NULL, AS_NOTHING, 0, 0, 0, "single hosts only, so nothing loops back"},
 	{'m', NULL, "<mark>", AS_NUMBER, AT(mark), 0, 4294967295.0, "firewall mark"},
-	{'M', NULL, "<pmtud opt>", AS_WORD, AT(fragment), 0, 0, "do, dont, want or probe"},
+	{'M', NULL, "<pmtud opt>", AS_WORD, AT(ping.fragment), 0, 0, "do, dont, want or probe"},
 	{'n', NULL, NULL, AS_FLAG, AT(numeric), 0, 0, "no names"},
 	{'N', NULL, "<nodeinfo opt>", AS_REFUSED, 0, 0, 0, "is of IPv6"},
 	{'O', NULL, NULL, AS_FLAG, OUT(outstanding), 0, 0, "a line for what is not answered yet"},
-	{'p', NULL, "<pattern>", AS_WORD, AT(pattern), 0, 0, "hex digits that fill the data"},
+	{'p', NULL, "<pattern>", AS_WORD, AT(ping.pattern), 0, 0, "hex digits that fill the data"},
 	{'q', NULL, NULL, AS_FLAG, AT(quiet), 0, 0, "only the summary"},
 	{'Q', NULL, "<tclass>", AS_NUMBER, AT(tos), 0, 255, "octet of DSCP and ECN"},
 	{'r', NULL, NULL, AS_REFUSED, 0, 0, 0, "routes are always kept to"},
-	{'R', NULL, NULL, AS_FLAG, AT(route), 0, 0, "record route"},
+	{'R', NULL, NULL, AS_FLAG, AT(ping.route), 0, 0, "record route"},
 	{'s', NULL, "<size>", AS_NUMBER, AT(size), 0, 65507, "octets of data"},
 	{'S', NULL, "<size>", AS_NOTHING, 0, 0, 0, "buffers are large enough"},
 	{'t', NULL, "<ttl>", AS_NUMBER, AT(ttl), 0, 255, "time to live"},
-	{'T', NULL, "<timestamp>", AS_WORD, AT(stamps), 0, 0, "tsonly or tsandaddr"},
+	{'T', NULL, "<timestamp>", AS_WORD, AT(ping.stamps), 0, 0, "tsonly or tsandaddr"},
 	{'U', NULL, NULL, AS_NOTHING, 0, 0, 0, "times are the kernel's, which are better"},
 	{'v', NULL, NULL, AS_FLAG, OUT(identifier), 0, 0, "identifiers too"},
 	{'V', NULL, NULL, AS_FLAG, AT(version), 0, 0, "version"},
-	{'w', NULL, "<deadline>", AS_SECONDS, AT(deadline_ns), 0.001, MANY, "end after so many seconds"},
+	{'w', NULL, "<deadline>", AS_SECONDS, AT(ping.deadline_ns), 0.001, MANY, "end after so many seconds"},
 	{'W', NULL, "<timeout>", AS_SECONDS, AT(timeout_ns), 0.000001, MANY, "wait so long where nothing answers"},
 	{'3', NULL, NULL, AS_REFUSED, 0, 0, 0, "times have the digits that the clock is good for"},
 };
@@ -64,7 +64,7 @@ static const struct as_option ping_options[] = {
 static bool settle_pattern(struct as_run *run)
 {
 	struct cmd_options *o = &run->call.options;
-	const char *digits = run->given.pattern;
+	const char *digits = run->given.ping.pattern;
 	size_t length = digits ? strlen(digits) : 0;
 
 	if (digits && (!length || strspn(digits, "0123456789abcdefABCDEF") != length))
@@ -89,7 +89,7 @@ static bool settle_fragments(struct as_run *run)
 		{"want", CMD_FRAGMENT_DEFAULT},
 		{"probe", CMD_FRAGMENT_PROBE},
 	};
-	const char *word = run->given.fragment;
+	const char *word = run->given.ping.fragment;
 
 	for (size_t i = 0; word && i < sizeof(words) / sizeof(*words); i++)
 		if (!strcmp(words[i].word, word)) {
@@ -105,11 +105,11 @@ static bool settle_ip_options(struct as_run *run)
 		const char *word, *spec;
 	} stamps[] = {{"tsonly", "ts=0"}, {"tsandaddr", "ts=1"}};
 	struct cmd_words *specs = &run->call.options.options;
-	const char *word = run->given.stamps;
+	const char *word = run->given.ping.stamps;
 
-	if (run->given.route && word)
+	if (run->given.ping.route && word)
 		return as_refuse(run, "only one of -T or -R may be used");
-	if (run->given.route)
+	if (run->given.ping.route)
 		specs->words[specs->count++] = "rr";
 	for (size_t i = 0; word && i < sizeof(stamps) / sizeof(*stamps); i++)
 		if (!strcmp(stamps[i].word, word))
@@ -125,7 +125,7 @@ static void settle_source(struct as_run *run)
 	const char *word = run->given.interface;
 	uint32_t address;
 
-	if (word || run->given.strict)
+	if (word || run->given.ping.strict)
 		run->out.device = "";
 	if (!word)
 		return;
@@ -142,11 +142,11 @@ static void settle_pace(struct as_run *run)
 
 	o->count = g->count > 0 ? (uint64_t)g->count : 0;
 	o->count_given = g->count > 0;
-	o->deadline_ns = g->deadline_ns;
-	run->out.flood = g->flood;
-	run->out.quick = g->flood || g->adaptive || !g->interval_ns;
-	o->flood = run->out.quick && !g->adaptive && g->interval_ns <= 0;
-	o->pace = g->adaptive ? CMD_PACE_ADAPTIVE : CMD_PACE_REGULAR;
+	o->deadline_ns = g->ping.deadline_ns;
+	run->out.flood = g->ping.flood;
+	run->out.quick = g->ping.flood || g->ping.adaptive || !g->interval_ns;
+	o->flood = run->out.quick && !g->ping.adaptive && g->interval_ns <= 0;
+	o->pace = g->ping.adaptive ? CMD_PACE_ADAPTIVE : CMD_PACE_REGULAR;
 	o->interval_ns = o->flood ? -1 : g->interval_ns;
 	run->out.interval_ns = o->flood              ? ICMP4_MS_NS
 			       : g->interval_ns >= 0 ? g->interval_ns
@@ -188,7 +188,7 @@ static int ping_status(const struct as_run *run, int status)
 
 	if (!run->out.sent)
 		return status;
-	if (g->deadline_ns > 0 && g->count > 0 && run->out.received < (uint64_t)g->count)
+	if (g->ping.deadline_ns > 0 && g->count > 0 && run->out.received < (uint64_t)g->count)
 		return CMD_NO;
 	return run->out.received ? CMD_YES : CMD_NO;
 }

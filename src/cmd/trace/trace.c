@@ -79,6 +79,10 @@ static bool read_range(struct trace_run *run)
 		run->options.first = (uint8_t)o->first;
 	if (o->max > 0)
 		run->options.max = (uint8_t)o->max;
+	if (o->ahead > 0)
+		run->options.ahead = (uint8_t)o->ahead;
+	if (o->gap > 0)
+		run->options.gap = (uint8_t)o->gap;
 	if (run->options.first > run->options.max)
 		return session_fail(&run->session, "usage", "-f lies behind -m", NULL);
 	return true;

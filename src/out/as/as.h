@@ -19,6 +19,7 @@ struct out_as_rtt {
 };
 
 struct out_as_series;
+struct out_as_route;
 
 struct out_as {
 	/* --- Asked for --- */
@@ -38,6 +39,10 @@ struct out_as {
 	uint64_t verbose_count; /* each time in the end, of so many; 0: not */
 	uint64_t wanted;        /* so many alive are enough; 0: all */
 
+	bool back, objects; /* traceroute: the way back; what extensions say */
+	bool mtu;           /* where the path narrows */
+	uint16_t length;    /* of probes, as is said where the MTU is searched */
+
 	/* --- Found out --- */
 	struct out_as_rtt rtt;
 	struct icmp4_time first, last; /* probes */
@@ -45,6 +50,7 @@ struct out_as {
 	int64_t interval_ns;
 	uint32_t pipe;
 	struct out_as_series *series; /* fping's, while it runs */
+	struct out_as_route *route;   /* traceroute's, while it runs */
 	uint64_t asked;               /* targets; received are those alive */
 	uint64_t sent, received, errors, duplicates, corrupted;
 };
