@@ -44,7 +44,7 @@ struct icmp4_trace_options {
 	bool vary_port;
 	bool any_id;        /* ICMP: the socket chooses the identifier */
 	uint8_t first, max; /* TTL range, 1 <= first <= max */
-	uint8_t rounds;     /* probes a hop; 0: until icmp4_trace_stop */
+	uint16_t rounds;    /* probes a hop; 0: until icmp4_trace_stop */
 	uint8_t ahead;      /* TTLs in flight beyond the farthest that answered, >= 1 */
 	uint8_t gap;        /* silent hops in a row that end the path, >= 1 */
 	uint16_t length;    /* whole datagram, octets: at least 30 UDP, 30 ICMP, 40 TCP */

@@ -64,7 +64,7 @@ uint32_t flow_source(struct session *s, size_t target)
 
 void flow_warn(const struct session *s, const struct flow *flow)
 {
-	if (flow->vary_port)
+	if (flow->vary_port && !s->call->as)
 		fprintf(stderr, "icmp %s: without CAP_NET_RAW every probe is a flow of its own\n",
 			s->call->verb->name);
 }

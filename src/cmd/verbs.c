@@ -230,6 +230,8 @@ static const char as_text[] =
 "  ping         of iputils\n"
 "  fping        version 5\n"
 "  traceroute   version 2.1\n"
+"  tracepath    of iputils\n"
+"  mtr          version 0.95, where it reports\n"
 "\n"
 "Examples\n"
 "  icmp as ping -c 3 -i 0.2 192.0.2.1\n"
@@ -290,7 +292,7 @@ static const struct cmd_verb verbs[] = {
 	 "output json color", "text json", 0, 0, false, doctor_text, cmd_doctor},
 	{"types", "[TYPE|TYPE/CODE|WORD]...", "what ICMP types and codes mean",
 	 "output json verbose", "text json", 0, SIZE_MAX, false, types_text, cmd_types},
-	{"as", "TOOL [WORD...]", "as ping, traceroute and others: their options, text and exit status",
+	{"as", "TOOL [WORD...]", "as ping, mtr and others: options, text, exit status",
 	 "", "text", 1, SIZE_MAX, false, as_text, cmd_as},
 	{"help", "[VERB|TOPIC]", "how to use all this",
 	 "", "text", 0, 2, false, help_text, cmd_help},

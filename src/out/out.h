@@ -115,7 +115,11 @@ struct out_trace {
 	const struct icmp4_trace_options *options;
 	const struct out_path *path;
 	enum icmp4_trace_end end;
+<<<<<<< HEAD
 	uint64_t dropped;    /* arrivals that this machine lost */
+=======
+	uint16_t link_mtu;   /* of our own link towards it; 0: nobody asked */
+>>>>>>> 03a3b8f (icmp as mtr, where it reports, and icmp as tracepath: their text, JSON, XML, CSV and raw lines beside the tools)
 	bool confirmed;      /* silent to the probes, but the destination answers an echo request */
 	int64_t echo_rtt_ns; /* so fast */
 };
@@ -251,6 +255,8 @@ extern const struct out_ops out_svg;
 extern const struct out_ops out_as_ping;
 extern const struct out_ops out_as_fping;
 extern const struct out_ops out_as_traceroute;
+extern const struct out_ops out_as_mtr;
+extern const struct out_ops out_as_tracepath;
 
 /* Hops in a row that nobody answered. */
 struct out_silence {

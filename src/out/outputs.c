@@ -5,8 +5,9 @@
 #include <string.h>
 
 static const struct out_ops *const formats[] = {
-	&out_text, &out_json, &out_metrics, &out_tap,      &out_junit,
-	&out_dot,  &out_svg,  &out_as_ping, &out_as_fping, &out_as_traceroute};
+	&out_text, &out_json,    &out_metrics,  &out_tap,           &out_junit,  &out_dot,
+	&out_svg,  &out_as_ping, &out_as_fping, &out_as_traceroute, &out_as_mtr, &out_as_tracepath,
+};
 
 enum { FORMATS = sizeof(formats) / sizeof(*formats) };
 

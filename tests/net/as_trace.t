@@ -1,13 +1,19 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""`icmp as traceroute` beside traceroute itself, each in a lab of its own so that neither uses up
-what the other is granted: the same lines, times aside, and the same exit status."""
+"""`icmp as traceroute`, `tracepath` and `mtr` beside the tools themselves, each in a lab of its own so that
+neither uses up what the other is granted: the same lines, times aside, and the same exit status.
+What mtr writes for programs is read by programs."""
+import csv
+import io
+import json
 import os
 import re
 import subprocess
 import tempfile
+import xml.etree.ElementTree as xml
+from concurrent.futures import ThreadPoolExecutor
 
-from netlab import ICMP, done, equal, need_root, run
+from netlab import ICMP, done, equal, need_root, ok, run
 
 # What a path can have: a silent router, labels, a narrow link, refusals, a longer way back.
 LAB = """
@@ -67,6 +73,79 @@ TRACEROUTE = [
     "server x",
     "server 70000",
 ]
+# Behind all of them: no names, a second's grace.
+MTR = [
+    "-r -c 2 -i 0.2 server",
+    "-r -c 1 server vault",
+    "-r -b -c 1 server",
+    "-r -w -b -c 2 -i 0.2 server",
+    "-w -n -c 1 server",
+    "-r -n -c 3 -i 0.2 -o LSDRNBAWVGJMXI server",
+    "--report --no-dns --report-cycles=1 --order SLA server",
+    "-j -n -c 2 -i 0.2 server",
+    "-j -b -c 1 -s 100 -Q 4 -B 3 -o LSRNB server",
+    "-C -n -c 2 -i 0.2 server",
+    "-C -c 1 -o LSNABWV server",
+    "-x -n -c 2 -i 0.2 server",
+    "-l -n -m 5 -c 2 -i 0.2 far",
+    "-r -n -c 1 -f 3 -m 4 server",
+    "-r -n -u -c 1 server",
+    "-r -n -T -P 80 -c 1 server",
+    "-r -n -e -c 1 far",
+    "-r -n -c 1 vault",
+    "-r -n -c 1 192.0.2.7",
+    "-C -n -c 1 198.18.0.1",
+    "-r -o QQ server",
+    "-r -i 0 server",
+    "-r --nosuch server",
+]
+TRACEPATH = [
+    "server",
+    "-n server",
+    "-b server",
+    "-n -l 1400 server",
+    "-n -l 1450 server",
+    "-n -m 3 server",
+    "-n -p 5000 server",
+    "-n server/5000",
+    "-n vault",
+    "-n 192.0.2.7",
+    "-n 198.18.0.1",
+    "-n far",
+    "-b -4 far",
+    "-n gw",
+    "-n 127.0.0.1",
+    "nosuch.invalid",
+    "-6 127.0.0.1",
+    "-l 20 server",
+    "-m 300 server",
+    "-l x server",
+    "-Q",
+]
+TRACEPATH_VARY = [(r" *[\d.]+ms", " Tms")]
+TRACEPATH_OWN = {
+    "nosuch.invalid": r"tracepath: nosuch.invalid",
+    "-6 127.0.0.1": r"tracepath:",
+    "-l 20 server": r"tracepath: ",
+    "-m 300 server": r"out of range",
+    "-l x server": r"invalid argument: 'x'",
+    "-Q": r"invalid option -- 'Q'",
+}
+MTR_VARY = [
+    (r"^Start: \S+", "Start: TIME"),
+    (r"^(HOST: \S+ +|MTR\.0\.95,)\d*", r"\1"),
+    (r"(,\d+\.\d\d){2,}$", ",TIMES"),
+    (r"(?<![\d.])\d+\.\d+(?![\d.%])", "T"),
+    (r" +T", " T"),
+    (r"(Last|Avg|Best|Wrst|StDev)(\">|\": )[\d.]+", r"\1 T"),
+    (r"^[xp] .*\n", ""),
+    (r"^(h .*\n)\1", r"\1"),
+]
+MTR_OWN = {
+    "-r -o QQ server": r"Unknown field identifier: Q",
+    "-r -i 0 server": r"must be positive|out of range",
+    "-r --nosuch server": r"unrecognized option '--nosuch'",
+}
 VARY = [(r"[\d.]+ ms", "T ms")]
 # Whole outputs of their own words, but in the same cases and with the same status.
 OWN_WORDS = {
@@ -102,12 +181,41 @@ def compare(tool, lines, vary, own):
         lab.flush()
         ready = subprocess.run([ICMP, "lab", lab.name, "--", "true"], capture_output=True, text=True)
         equal(ready.returncode, 0, f"the lab for {tool} stands", ready.stderr)
-        for line in lines:
+        def beside(line):
             both = begin(lab.name, tool, *line.split()), begin(lab.name, ICMP, "as", tool, *line.split())
-            theirs, ours = (settled(one.communicate()[0], line, vary, own) for one in both)
-            equal(ours, theirs, f"as {tool} {line}", theirs, ours)
+            return [settled(one.communicate()[0], line, vary, own) for one in both]
+
+        with ThreadPoolExecutor(4) as pool:
+            for line, (theirs, ours) in zip(lines, pool.map(beside, lines)):
+                equal(ours, theirs, f"as {tool} {line}", theirs, ours)
+
+
+def ask(*words):
+    with tempfile.NamedTemporaryFile("w", suffix=".yaml") as lab:
+        lab.write(LAB)
+        lab.flush()
+        return run(ICMP, "lab", lab.name, "--", ICMP, "as", "mtr", "-n", "-c", "2", "-i", "0.1", *words,
+                   "server").stdout
+
+
+def read_by_programs():
+    report = json.loads(ask("-j"))["report"]
+    equal((report["mtr"]["dst"], report["mtr"]["tests"]), ("server", 2), "JSON: what was asked")
+    equal([(hub["count"], hub["Loss%"]) for hub in report["hubs"]],
+          [(1, 0.0), (2, 100.0), (3, 0.0), (4, 0.0), (5, 0.0)], "JSON: hops and their loss")
+    rows = list(csv.DictReader(io.StringIO(ask("-C"))))
+    equal([(row["Hop"], row["Loss%"], row["Snt"]) for row in rows],
+          [(str(i), "100.00" if i == 2 else "0.00", "2") for i in range(1, 6)], "CSV: the same")
+    ok(all(float(row["Best"]) <= float(row["Avg"]) <= float(row["Wrst"]) for row in rows),
+       "CSV: best, mean and worst in order", rows)
+    root = xml.fromstring(ask("-x"))
+    equal([hub.get("COUNT") for hub in root], list("12345"), "XML: its hubs")
+    equal(root[4].get("HOST"), SERVER, "XML: the last is the server")
 
 
 need_root()
 compare("traceroute", TRACEROUTE, VARY, OWN_WORDS)
+compare("tracepath", TRACEPATH, TRACEPATH_VARY, TRACEPATH_OWN)
+compare("mtr", [f"-G 1 {line}" for line in MTR], MTR_VARY, {f"-G 1 {k}": v for k, v in MTR_OWN.items()})
+read_by_programs()
 done()

@@ -7,7 +7,8 @@
 #include "cmd/help.h"
 #include "cmd/verbs.h"
 
-static const struct as_tool *const tools[] = {&as_ping, &as_fping, &as_traceroute};
+static const struct as_tool *const tools[] = {&as_ping, &as_fping, &as_traceroute, &as_mtr,
+					      &as_tracepath};
 
 enum { TOOLS = sizeof(tools) / sizeof(*tools) };
 
@@ -34,6 +35,20 @@ void as_settle_header(struct as_run *run)
 		return;
 	o->dscp = (int)(g->tos >> 2);
 	o->ecn = (int)(g->tos & 3);
+}
+
+bool as_replace_operands(struct as_run *run, const char *a, const char *glue, const char *b)
+{
+	struct cmd_options *o = &run->call.options;
+	size_t room = strlen(a) + strlen(glue) + strlen(b) + 1;
+
+	run->made = malloc(room);
+	if (!run->made)
+		return as_refuse(run, "no memory");
+	snprintf(run->made, room, "%s%s%s", a, glue, b);
+	o->operands[0] = run->made;
+	o->operand_count = 1;
+	return true;
 }
 
 static int run_verb(struct as_run *run)

@@ -52,6 +52,16 @@ struct as_given_traceroute {
 	bool icmp, tcp, udp, whole, mtu;
 };
 
+struct as_given_tracepath {
+	int64_t max, port;
+};
+
+struct as_given_mtr {
+	int64_t first, max, unknown, pattern, port, source_port, grace_ns;
+	const char *file;
+	bool report, wide, json, xml, csv, raw, udp, tcp;
+};
+
 /* What was given, before it means anything. Numbers are -1 where nothing was. */
 struct as_given {
 	int64_t count, interval_ns, timeout_ns, size, ttl, tos, mark;
@@ -61,6 +71,8 @@ struct as_given {
 		struct as_given_ping ping;
 		struct as_given_fping fping;
 		struct as_given_traceroute traceroute;
+		struct as_given_mtr mtr;
+		struct as_given_tracepath tracepath;
 	};
 };
 
@@ -97,13 +109,15 @@ const struct as_tool *as_tool_at(size_t index);
 /* argv[0] is whatever the tool was called by. */
 int as_main(const struct as_tool *tool, int argc, char **argv);
 
-extern const struct as_tool as_ping, as_fping, as_traceroute;
+extern const struct as_tool as_ping, as_fping, as_traceroute, as_mtr, as_tracepath;
 
 /* options.c: argv[0] is the tool's name. False: *status, and all is said. */
 bool as_parse(struct as_run *run, int argc, char **argv, int *status);
 void as_help(const struct as_tool *tool, FILE *file);
 /* What tools have in common: TTL, and the octet of DSCP and ECN. */
 void as_settle_header(struct as_run *run);
+/* The operands become one, "@FILE" or "FIRST-LAST". The run frees it. */
+bool as_replace_operands(struct as_run *run, const char *a, const char *glue, const char *b);
 /* One line on stderr in the tool's name; false. */
 __attribute__((format(printf, 2, 3))) bool as_refuse(const struct as_run *run, const char *format,
 						     ...);

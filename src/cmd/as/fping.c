@@ -58,21 +58,6 @@ static const struct as_option fping_options[] = {
 };
 /* clang-format on */
 
-/* What a word becomes: "@FILE", "FIRST-LAST". The run frees it. */
-static bool replace_operands(struct as_run *run, const char *a, const char *glue, const char *b)
-{
-	struct cmd_options *o = &run->call.options;
-	size_t room = strlen(a) + strlen(glue) + strlen(b) + 1;
-
-	run->made = malloc(room);
-	if (!run->made)
-		return as_refuse(run, "no memory");
-	snprintf(run->made, room, "%s%s%s", a, glue, b);
-	o->operands[0] = run->made;
-	o->operand_count = 1;
-	return true;
-}
-
 static bool settle_targets(struct as_run *run)
 {
 	const struct as_given *g = &run->given;
@@ -81,9 +66,9 @@ static bool settle_targets(struct as_run *run)
 	if (g->fping.file && (g->fping.generate || o->operand_count))
 		return as_refuse(run, "-f takes the place of targets and of -g");
 	if (g->fping.file)
-		return replace_operands(run, "@", g->fping.file, "");
+		return as_replace_operands(run, "@", g->fping.file, "");
 	if (g->fping.generate && o->operand_count == 2)
-		return replace_operands(run, o->operands[0], "-", o->operands[1]);
+		return as_replace_operands(run, o->operands[0], "-", o->operands[1]);
 	if (g->fping.generate && o->operand_count != 1)
 		return as_refuse(run, "-g wants a prefix, or a first and a last address");
 	return o->operand_count || as_refuse(run, "no targets; see icmp as fping -h");

@@ -56,11 +56,11 @@ static bool read_rounds(struct trace_run *run)
 {
 	const struct cmd_options *o = &run->session.call->options;
 
-	if (o->count > UINT8_MAX)
-		return session_fail(&run->session, "usage", "-c is at most 255 in a trace",
+	if (o->count > UINT16_MAX)
+		return session_fail(&run->session, "usage", "-c is at most 65535 in a trace",
 				    "0 is endless");
 	if (o->count_given)
-		run->options.rounds = (uint8_t)o->count;
+		run->options.rounds = (uint16_t)o->count;
 	else if (o->live)
 		run->options.rounds = 0;
 	if (!run->options.rounds && run->session.lab && o->deadline_ns < 0 && !o->live)
@@ -248,6 +248,14 @@ static enum run_reason search_mtu(struct trace_run *run, enum run_reason reason)
 	return trace_mtu(s, &run->options, run->out.target, ttl, run->room);
 }
 
+/* As far as a datagram can be long. */
+static uint16_t own_mtu(uint32_t dst)
+{
+	int mtu = io_mtu_for(dst);
+
+	return mtu > 0 && mtu < UINT16_MAX ? (uint16_t)mtu : UINT16_MAX;
+}
+
 static enum run_reason trace_one(struct trace_run *run, size_t target, int *status)
 {
 	struct session *s = &run->session;
@@ -263,6 +271,8 @@ static enum run_reason trace_one(struct trace_run *run, size_t target, int *stat
 		.options = &run->options,
 		.path = &run->path,
 	};
+	if (s->call->as)
+		run->out.link_mtu = own_mtu(run->options.dst);
 	/* The hops are said at the end where they were seen all the time. */
 	path_init(&run->path, run->options.first, s->live ? 0 : run->options.rounds);
 	outs_trace_start(&s->outs, &run->out);

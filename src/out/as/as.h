@@ -20,6 +20,28 @@ struct out_as_rtt {
 
 struct out_as_series;
 struct out_as_route;
+struct out_as_hubs;
+struct out_as_way;
+
+/* What mtr's options ask of it. */
+enum out_as_mtr_form {
+	OUT_AS_MTR_NONE,
+	OUT_AS_MTR_REPORT,
+	OUT_AS_MTR_JSON,
+	OUT_AS_MTR_XML,
+	OUT_AS_MTR_CSV,
+	OUT_AS_MTR_RAW,
+};
+
+enum { OUT_AS_HOST = 256 };
+
+struct out_as_mtr {
+	enum out_as_mtr_form form;
+	bool wide, addresses;
+	const char *fields; /* a letter each; ' ' is a gap */
+	unsigned tests, tos, size, pattern;
+	char host[OUT_AS_HOST]; /* who we are */
+};
 
 struct out_as {
 	/* --- Asked for --- */
@@ -41,7 +63,10 @@ struct out_as {
 
 	bool back, objects; /* traceroute: the way back; what extensions say */
 	bool mtu;           /* where the path narrows */
-	uint16_t length;    /* of probes, as is said where the MTU is searched */
+	bool both;          /* tracepath: names and addresses */
+	uint16_t length;    /* of probes, where the MTU is searched */
+
+	struct out_as_mtr mtr;
 
 	/* --- Found out --- */
 	struct out_as_rtt rtt;
@@ -51,10 +76,14 @@ struct out_as {
 	uint32_t pipe;
 	struct out_as_series *series; /* fping's, while it runs */
 	struct out_as_route *route;   /* traceroute's, while it runs */
+	struct out_as_hubs *hubs;     /* mtr's */
+	struct out_as_way *way;       /* tracepath's */
 	uint64_t asked;               /* targets; received are those alive */
 	uint64_t sent, received, errors, duplicates, corrupted;
 };
 
+/* The name of an address: what is no word of a name is '?', so that it breaks no format. */
+const char *as_name(char text[OUT_AS_HOST], const char *name);
 void as_rtt_add(struct out_as_rtt *rtt, int64_t ns);
 /* "0.479", "41.2", "1204": the digits of ping, which rounds halves up. */
 enum { AS_MS = 32 };
