@@ -115,11 +115,8 @@ struct out_trace {
 	const struct icmp4_trace_options *options;
 	const struct out_path *path;
 	enum icmp4_trace_end end;
-<<<<<<< HEAD
 	uint64_t dropped;    /* arrivals that this machine lost */
-=======
 	uint16_t link_mtu;   /* of our own link towards it; 0: nobody asked */
->>>>>>> 03a3b8f (icmp as mtr, where it reports, and icmp as tracepath: their text, JSON, XML, CSV and raw lines beside the tools)
 	bool confirmed;      /* silent to the probes, but the destination answers an echo request */
 	int64_t echo_rtt_ns; /* so fast */
 };
