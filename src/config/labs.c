@@ -13,7 +13,7 @@
 #include "config/nearest.h"
 #include "sim/memory.h"
 
-enum { FILE_MAX = 16 << 20, PATH_MAX_OCTETS = 4096 };
+enum { FILE_MAX = 512 << 20, PATH_MAX_OCTETS = 4096 };
 
 static const char ending[] = ".yaml";
 
@@ -157,6 +157,26 @@ static char *fail_file(const char *path, const char *why, char *text, struct con
 	return NULL;
 }
 
+/* Whoever reads it finds a NUL behind it. */
+static char *read_all(FILE *file, size_t *length)
+{
+	size_t room = 1 << 16, more;
+	char *text = memory_take(room, 1);
+
+	*length = 0;
+	while ((more = fread(text + *length, 1, room - 1 - *length, file))) {
+		*length += more;
+		if (*length > FILE_MAX)
+			break;
+		if (*length == room - 1)
+			text = realloc(text, room *= 2);
+		if (!text)
+			abort();
+	}
+	text[*length] = '\0';
+	return text;
+}
+
 char *lab_file_text(const char *path, size_t *length, struct config_error *error)
 {
 	FILE *file = fopen(path, "re");
@@ -164,14 +184,13 @@ char *lab_file_text(const char *path, size_t *length, struct config_error *error
 
 	if (!file)
 		return fail_file(path, strerror(errno), NULL, error);
-	text = memory_take(FILE_MAX + 1, 1);
-	*length = fread(text, 1, FILE_MAX + 1, file);
+	text = read_all(file, length);
 	int failed = ferror(file) ? errno : 0;
 	fclose(file);
 	if (failed)
 		return fail_file(path, strerror(failed), text, error);
 	if (*length > FILE_MAX)
-		return fail_file(path, "longer than 16 MiB, which no lab is", text, error);
+		return fail_file(path, "longer than 512 MiB, which no lab is", text, error);
 	return text;
 }
 

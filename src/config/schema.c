@@ -192,7 +192,7 @@ static bool check(struct schema *s, const yaml_node_t *node, unsigned depth)
 {
 	const yaml_node_t *key, *value;
 
-	if (++s->looks > LOOKS_MAX || depth > DEPTH_MAX)
+	if (++s->looks > s->looks_most || depth > DEPTH_MAX)
 		return schema_fail(s, spot(node), "too much inside itself to be a lab");
 	if (schema_text(node) && strlen(schema_text(node)) != node->data.scalar.length)
 		return schema_fail(s, spot(node), "text with a NUL in it");
@@ -244,7 +244,9 @@ bool schema_open(struct schema *s, const char *text, size_t length, const char *
 	yaml_parser_t parser;
 	bool sound;
 
-	*s = (struct schema){.file = file, .error = error};
+	*s = (struct schema){.file = file,
+			     .error = error,
+			     .looks_most = length > LOOKS_MAX ? length : LOOKS_MAX};
 	if (!yaml_parser_initialize(&parser))
 		abort();
 	yaml_parser_set_input_string(&parser, (const unsigned char *)text, length);

@@ -20,6 +20,7 @@ struct schema {
 	const char *file;
 	struct config_error *error;
 	size_t looks;         /* at nodes, so far: aliases may make a small file large */
+	size_t looks_most;    /* a look for each octet, or a million */
 	const uint32_t *ramp; /* where between a and b a value a..b is, in 2^16ths; NULL: there is
 			       * no such value here */
 	bool ramped;          /* there was one */

@@ -13,7 +13,7 @@
 
 #define SKETCH_NONE UINT32_MAX
 
-enum { SKETCH_NODES_MAX = 32768, SKETCH_LINKS_MAX = 65536 };
+enum { SKETCH_NODES_MAX = 1 << 20, SKETCH_LINKS_MAX = 1 << 21 };
 
 enum sketch_role {
 	SKETCH_OPEN, /* a host at the end of one link, a router between several */

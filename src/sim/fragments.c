@@ -45,7 +45,7 @@ bool sim__whole(struct sim *sim, struct icmp4_time now, uint32_t node,
 		const struct icmp4_packet *packet, struct icmp4_packet *whole,
 		struct icmp4_node_event *event)
 {
-	int64_t wait_ns = sim->nodes[node].settings.reassembly_timeout * ICMP4_S_NS;
+	int64_t wait_ns = sim->nodes[node].settings->reassembly_timeout * ICMP4_S_NS;
 
 	*event = (struct icmp4_node_event){.verb = ICMP4_VERB_HELD};
 	*whole = *packet;

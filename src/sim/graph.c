@@ -13,6 +13,21 @@ uint32_t sim__stages_of(const struct sim_behaviour *behaviour)
 	       (uint32_t)(behaviour->reply_delay_ns > 0) << SIM_STAGE_REPLY_DELAY;
 }
 
+/* Most nodes have what one of those before them has. */
+static const struct icmp4_node_settings *share_settings(struct sim *sim,
+							const struct icmp4_node_settings *settings)
+{
+	enum { LOOK_BACK = 8 };
+	size_t count = sim->settings_count;
+
+	for (size_t i = count; i && i + LOOK_BACK > count; i--)
+		if (!memcmp(sim->settings[i - 1], settings, sizeof(*settings)))
+			return sim->settings[i - 1];
+	sim->settings = memory_room(sim->settings, count, sizeof(struct icmp4_node_settings *));
+	sim->settings[count] = memory_copy(settings, 1, sizeof(*settings));
+	return sim->settings[sim->settings_count++];
+}
+
 uint32_t sim_add_node(struct sim *sim, const struct sim_node_spec *spec)
 {
 	static const struct sim_behaviour dutiful = {.tos_keep = UINT8_MAX};
@@ -22,7 +37,7 @@ uint32_t sim_add_node(struct sim *sim, const struct sim_node_spec *spec)
 	sim->nodes[sim->node_count] = (struct sim_node){
 		.sim = sim,
 		.name = memory_text(spec->name),
-		.settings = *spec->settings,
+		.settings = share_settings(sim, spec->settings),
 		.addresses =
 			memory_copy(spec->addresses, spec->address_count, sizeof(*spec->addresses)),
 		.address_count = spec->address_count,
@@ -154,7 +169,9 @@ static void node_free(struct sim_node *node)
 	free(node->interfaces);
 	free(node->routes);
 	free(node->hand);
-	free(node->index);
+	free(node->engine);
+	free(node->own);
+	free(node->own_settings);
 	free(node->labels);
 	free(node->limit_slots);
 	free(node->probe_access);
@@ -180,6 +197,10 @@ void sim__graph_free(struct sim *sim)
 		node_free(&sim->nodes[i]);
 	for (size_t i = 0; i < sim->link_count; i++)
 		link_free(&sim->links[i]);
+	for (size_t i = 0; i < sim->settings_count; i++)
+		free(sim->settings[i]);
+	free(sim->settings);
+	sim__routing_free(sim->routing);
 	sim__lsps_free(sim);
 	free(sim->nodes);
 	free(sim->links);
@@ -203,7 +224,7 @@ const char *sim_node_name(const struct sim *sim, uint32_t node)
 
 bool sim_node_is_router(const struct sim *sim, uint32_t node)
 {
-	return sim->nodes[node].settings.forward;
+	return sim->nodes[node].settings->forward;
 }
 
 uint32_t sim_node_address(const struct sim *sim, uint32_t node)
@@ -220,13 +241,14 @@ uint32_t sim_node_address(const struct sim *sim, uint32_t node)
 size_t sim_node_interfaces(const struct sim *sim, uint32_t node,
 			   const struct icmp4_interface **interfaces)
 {
+	sim__interfaces(sim, node);
 	*interfaces = sim->nodes[node].interfaces;
 	return sim->nodes[node].interface_count;
 }
 
 const struct icmp4_node_config *sim_node_config(const struct sim *sim, uint32_t node)
 {
-	return &sim->nodes[node].engine.config;
+	return &sim__engine(sim, node)->config;
 }
 
 const struct sim_behaviour *sim_node_behaviour(const struct sim *sim, uint32_t node)

@@ -19,8 +19,8 @@ static uint32_t find_owner(const struct sim *sim, const struct sim_link *link, u
 	uint32_t side = 0;
 
 	while (side < link->count &&
-	       (side == from ||
-		!icmp4_node_owns(&sim->nodes[link->ends[side].node].engine, address)))
+	       (side == from || (link->ends[side].address.address != address &&
+				 !sim__owns(sim, link->ends[side].node, address))))
 		side++;
 	return side;
 }

@@ -138,7 +138,8 @@ struct sim_nat;
 struct sim_node {
 	struct sim *sim;
 	char *name;
-	struct icmp4_node_settings settings;
+	const struct icmp4_node_settings *settings; /* shared, or: */
+	struct icmp4_node_settings *own_settings;   /* of a node that was changed */
 	struct icmp4_prefix *addresses;
 	size_t address_count;
 	struct icmp4_port *ports;
@@ -149,13 +150,13 @@ struct sim_node {
 	size_t link_count;
 	struct icmp4_interface *interfaces; /* of the links; then one for its own addresses */
 	size_t interface_count;
-	struct icmp4_route *routes; /* those set by hand; behind them the computed */
+	struct icmp4_route *routes; /* those set by hand, and a host's default route */
 	size_t route_count, hand_count;
-	struct icmp4_route *hand; /* those set by hand, once the others are mixed with them */
-	uint32_t *index;          /* of routes, once they are computed */
+	struct icmp4_route *hand; /* those set by hand, once the other is mixed with them */
 	struct sim_hops *hops;
-	struct icmp4_route_table table; /* of both */
-	bool routed;                    /* they are */
+	struct icmp4_route_table table;
+	bool routed;    /* they are in it */
+	bool heads_lsp; /* it is the first of one that is not for prefixes that are named */
 	struct icmp4_label_row *labels;
 	size_t label_count;
 	struct icmp4_label_table label_table;
@@ -168,7 +169,8 @@ struct sim_node {
 	struct sim_nat *nat;
 	uint8_t came_ttl; /* of what the node has in hand, where a stage changed it; 0 */
 	enum sim_place place;
-	struct icmp4_node engine;
+	struct icmp4_node *engine; /* from when it first has something to do */
+	struct icmp4_own *own;     /* where it has many interfaces */
 };
 
 struct sim_address {
@@ -185,6 +187,10 @@ struct sim {
 	size_t link_count;
 	struct sim_lsp *lsps;
 	size_t lsp_count;
+	struct icmp4_node_settings **settings; /* that nodes share */
+	size_t settings_count;
+	uint32_t prober;               /* who sends to many (sweep.c), or SIM_NONE */
+	struct sim_routing *routing;   /* from when a route is first asked for */
 	struct sim_address *addresses; /* in order, from sim_finish on */
 	size_t address_count;
 	struct sky sky;
@@ -213,8 +219,13 @@ uint32_t sim__side(const struct sim_link *link, uint32_t node);
 struct icmp4_next_hop sim__hop_over(const struct sim_link *link, uint32_t from, uint32_t to,
 				    uint32_t weight);
 
-/* start.c: room for the limits of single destinations, where there are any. */
+/* start.c: the node at work; and room for the limits of single destinations, where there are any.
+ */
+struct icmp4_node *sim__engine(const struct sim *sim, uint32_t number);
+void sim__interfaces(const struct sim *sim, uint32_t number);
 void sim__limit_slots(struct sim_node *node);
+/* Does the node have this address? */
+bool sim__owns(const struct sim *sim, uint32_t number, uint32_t address);
 
 /* neighbour.c: what a node's ARP table would hold; its world is the struct sim_node. */
 icmp4_neighbour_fn sim__neighbour;
@@ -233,18 +244,16 @@ bool sim__whole(struct sim *sim, struct icmp4_time now, uint32_t node,
 
 /* paths.c: the routes of a node; an icmp4_route_fn whose world is the struct sim_node. */
 icmp4_route_fn sim__route;
-/* They are computed anew when next asked for. */
-void sim__forget_routes(struct sim_node *node);
+/* All are computed anew when next asked for. */
+void sim__forget_routes(struct sim *sim);
+void sim__routing_free(struct sim_routing *routing);
 const struct sim_hops *sim__hops(struct sim_node *node, const struct icmp4_next_hop *hops,
 				 size_t count);
 void sim__add_row(struct sim_node *node, struct icmp4_prefix to, enum icmp4_route_kind kind,
 		  const struct sim_hops *hops);
 
-/* What it costs to come from there to each node; to be freed. */
-int64_t *sim__distances(struct sim_node *from);
-
-/* tunnel.c: the path to take to each node, given the distances from here, or NULL; to be freed. */
-const struct sim_lsp **sim__lsps(const struct sim_node *from, const int64_t *distance);
+/* tunnel.c: the path to take to a destination that can be reached (routing.h), or NULL. */
+const struct sim_lsp *sim__lsp(const struct sim_node *from, uint32_t destination);
 void sim__label_table(struct sim_node *node);
 void sim__lsps_free(struct sim *sim);
 

@@ -1,170 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Routes along the shortest paths (Dijkstra, from the node that asks). With each distance goes the
- * set of that node's next hops by which a shortest path may begin, a bit for each: a path through
- * x begins as the paths to x do, and where two paths are equally short, the sets unite. Costs are
- * at least 1, so whoever is reached is reached after everybody before it on any shortest path.
+ * The route of a node to an address, found when it is first asked for. The candidates are the rows
+ * set by hand, which are few and the node's own, and the prefixes of all nodes and links, which
+ * stand in one table for all. The longest that the node has a way to is the route; its next hops
+ * are the neighbours that are nearer to the destination by just the cost of the link between, all
+ * of them side by side.
  */
 #include "sim/memory.h"
-#include "sim/network.h"
-
-struct walk {
-	const struct sim *sim;
-	struct sim_node *from;
-	int64_t *distance; /* of each node */
-	uint64_t *first;   /* of each node: words of bits */
-	size_t words;
-	struct heap heap;            /* nodes by distance; a node may stand in it several times */
-	struct icmp4_next_hop *next; /* all of its next hops, in the order of its links */
-	struct icmp4_next_hop *hops; /* room for as many */
-	uint64_t *either;            /* room for one set */
-	const struct sim_lsp **lsps; /* by which each node is reached, or NULL */
-};
-
-static uint64_t *first_of(const struct walk *walk, size_t node)
-{
-	return &walk->first[node * walk->words];
-}
-
-static void reach(struct walk *walk, uint32_t node, int64_t distance)
-{
-	walk->distance[node] = distance;
-	memset(first_of(walk, node), 0, walk->words * sizeof(uint64_t));
-	icmp4__heap_push(&walk->heap, (struct heap_item){{distance}, walk->heap.count, node});
-}
-
-/* Joins the ways by which paths to a node begin to those to its neighbour; n counts its next hops.
- */
-static void unite(const struct walk *walk, uint32_t node, uint32_t neighbour, size_t n)
-{
-	uint64_t *to = first_of(walk, neighbour);
-	const uint64_t *from = first_of(walk, node);
-
-	if (&walk->sim->nodes[node] == walk->from) {
-		to[n / 64] |= UINT64_C(1) << n % 64;
-		return;
-	}
-	for (size_t i = 0; i < walk->words; i++)
-		to[i] |= from[i];
-}
-
-static void relax(struct walk *walk, uint32_t number)
-{
-	const struct sim_node *node = &walk->sim->nodes[number];
-	size_t n = 0;
-
-	if (node != walk->from && !node->settings.forward)
-		return;
-	for (size_t i = 0; i < node->link_count; i++) {
-		const struct sim_port *port = &node->links[i];
-		const struct sim_link *link = &walk->sim->links[port->link];
-		int64_t distance = walk->distance[number] + link->ways[port->side].cost;
-
-		for (size_t side = 0; side < link->count; side++) {
-			uint32_t neighbour = link->ends[side].node;
-
-			if (side == port->side)
-				continue;
-			if (distance < walk->distance[neighbour])
-				reach(walk, neighbour, distance);
-			if (distance == walk->distance[neighbour])
-				unite(walk, number, neighbour, n);
-			n++;
-		}
-	}
-}
-
-static void walk_all(struct walk *walk)
-{
-	struct heap_item next;
-
-	for (size_t i = 0; i < walk->sim->node_count; i++)
-		walk->distance[i] = INT64_MAX;
-	reach(walk, (uint32_t)(walk->from - walk->sim->nodes), 0);
-	while (icmp4__heap_pop(&walk->heap, &next))
-		if (next.at.ns == walk->distance[next.id])
-			relax(walk, next.id);
-}
-
-/* Each neighbour on each link is one. */
-static size_t count_next_hops(const struct sim_node *node)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < node->link_count; i++)
-		count += node->sim->links[node->links[i].link].count - 1;
-	return count;
-}
-
-static struct icmp4_next_hop *next_hops(const struct sim_node *node, size_t count)
-{
-	struct icmp4_next_hop *hops = memory_take(count, sizeof(*hops)), *hop = hops;
-
-	for (uint32_t i = 0; i < node->link_count; i++) {
-		const struct sim_port *port = &node->links[i];
-		const struct sim_link *link = &node->sim->links[port->link];
-
-		for (size_t side = 0; side < link->count; side++)
-			if (side != port->side)
-				*hop++ = (struct icmp4_next_hop){
-					.interface = i,
-					.gateway = link->ends[side].address.address,
-					.weight = 1,
-				};
-	}
-	return hops;
-}
-
-/* Each way of each link brings somebody to reach at most once. */
-static size_t count_arrivals(const struct sim *sim)
-{
-	size_t count = 1;
-
-	for (size_t i = 0; i < sim->link_count; i++)
-		count += sim->links[i].count * (sim->links[i].count - 1);
-	return count;
-}
-
-static struct walk walk_new(struct sim_node *from)
-{
-	const struct sim *sim = from->sim;
-	size_t hop_count = count_next_hops(from), words = (hop_count + 63) / 64;
-	size_t arrivals = count_arrivals(sim);
-
-	return (struct walk){
-		.sim = sim,
-		.from = from,
-		.distance = memory_take(sim->node_count, sizeof(int64_t)),
-		.first = memory_take(sim->node_count * words, sizeof(uint64_t)),
-		.words = words,
-		.heap = {memory_take(arrivals, sizeof(struct heap_item)), arrivals, 0},
-		.next = next_hops(from, hop_count),
-		.hops = memory_take(hop_count, sizeof(struct icmp4_next_hop)),
-		.either = memory_take(words, sizeof(uint64_t)),
-	};
-}
-
-static void walk_free(struct walk *walk)
-{
-	free(walk->distance);
-	free(walk->first);
-	free(walk->heap.items);
-	free(walk->next);
-	free(walk->hops);
-	free(walk->either);
-	free((void *)walk->lsps);
-}
-
-int64_t *sim__distances(struct sim_node *from)
-{
-	struct walk walk = walk_new(from);
-	int64_t *distance = walk.distance;
-
-	walk_all(&walk);
-	walk.distance = NULL;
-	walk_free(&walk);
-	return distance;
-}
+#include "sim/routing.h"
 
 static bool same_hops(const struct sim_hops *shared, const struct icmp4_next_hop *hops,
 		      size_t count)
@@ -209,98 +52,13 @@ void sim__add_row(struct sim_node *node, struct icmp4_prefix to, enum icmp4_rout
 /* Was a route to this prefix, or to all that it lies in, set by hand? */
 static bool by_hand(const struct sim_node *node, struct icmp4_prefix to)
 {
-	for (size_t i = 0; i < node->hand_count; i++) {
+	for (size_t i = 0; node->hand_count && i < node->route_count; i++) {
 		struct icmp4_prefix hand = node->routes[i].to;
 
 		if (hand.length && hand.length <= to.length && icmp4_prefix_holds(hand, to.address))
 			return true;
 	}
 	return false;
-}
-
-/* By the set's next hops, or by the label switched path to the node that it lies at. */
-static void add_route(struct walk *walk, struct icmp4_prefix to, const uint64_t *first,
-		      uint32_t node)
-{
-	const struct sim_lsp *lsp = walk->lsps[node];
-	size_t count = 0;
-
-	if (lsp) {
-		sim__add_row(walk->from, to, ICMP4_ROUTE_FORWARD,
-			     sim__hops(walk->from, &lsp->first, 1));
-		return;
-	}
-	for (size_t i = 0; i < walk->words * 64; i++)
-		if (first[i / 64] >> i % 64 & 1)
-			walk->hops[count++] = walk->next[i];
-	sim__add_row(walk->from, to, ICMP4_ROUTE_FORWARD, sim__hops(walk->from, walk->hops, count));
-}
-
-static bool is_neighbour(const struct walk *walk, uint32_t number)
-{
-	for (size_t i = 0; i < walk->from->link_count; i++) {
-		const struct sim_link *link = &walk->sim->links[walk->from->links[i].link];
-
-		for (size_t side = 0; side < link->count; side++)
-			if (link->ends[side].node == number)
-				return true;
-	}
-	return false;
-}
-
-static void add_node_routes(struct walk *walk, uint32_t number)
-{
-	const struct sim_node *node = &walk->sim->nodes[number];
-	bool dead_end = !node->settings.forward && is_neighbour(walk, number);
-
-	if (node == walk->from || walk->distance[number] == INT64_MAX)
-		return;
-	for (size_t i = 0; i < node->address_count; i++)
-		if (dead_end || !by_hand(walk->from, node->addresses[i]))
-			add_route(walk, node->addresses[i], first_of(walk, number), number);
-}
-
-/* What it costs to come to a link's prefix by this end of it; a host leads nobody there. */
-static int64_t cost_by(const struct walk *walk, const struct sim_link *link, uint32_t side)
-{
-	uint32_t node = link->ends[side].node;
-
-	if (walk->distance[node] == INT64_MAX || !walk->sim->nodes[node].settings.forward)
-		return INT64_MAX;
-	return walk->distance[node] + link->ways[side].cost;
-}
-
-static bool is_end(const struct walk *walk, const struct sim_link *link)
-{
-	for (size_t side = 0; side < link->count; side++)
-		if (&walk->sim->nodes[link->ends[side].node] == walk->from)
-			return true;
-	return false;
-}
-
-/* By whichever end is nearest; a prefix of its own is a route by itself. */
-static void add_link_route(struct walk *walk, const struct sim_link *link)
-{
-	int64_t least = INT64_MAX;
-	uint32_t near = 0;
-
-	if (is_end(walk, link) || by_hand(walk->from, link->ends[0].address))
-		return;
-	for (uint32_t side = 0; side < link->count; side++) {
-		int64_t cost = cost_by(walk, link, side);
-		const uint64_t *first = first_of(walk, link->ends[side].node);
-
-		if (cost == INT64_MAX || cost > least)
-			continue;
-		if (cost < least)
-			memset(walk->either, 0, walk->words * sizeof(uint64_t));
-		near = cost < least ? side : near;
-		least = cost;
-		for (size_t i = 0; i < walk->words; i++)
-			walk->either[i] |= first[i];
-	}
-	if (least != INT64_MAX)
-		add_route(walk, link->ends[near].address, walk->either, link->ends[near].node);
 }
 
 /* To the other end of its first link; on a LAN, to the first router there. */
@@ -312,7 +70,7 @@ static void add_default(struct sim_node *node)
 
 	while (side < link->count &&
 	       (side == port->side ||
-		(link->name && !node->sim->nodes[link->ends[side].node].settings.forward)))
+		(link->name && !node->sim->nodes[link->ends[side].node].settings->forward)))
 		side++;
 	if (side == link->count)
 		return;
@@ -321,53 +79,265 @@ static void add_default(struct sim_node *node)
 		     sim__hops(node, &hop, 1));
 }
 
-static void add_computed(struct sim_node *node)
+static bool is_neighbour(const struct sim_node *from, uint32_t number)
 {
-	struct walk walk = walk_new(node);
+	for (size_t i = 0; i < from->link_count; i++) {
+		const struct sim_link *link = &from->sim->links[from->links[i].link];
 
-	walk_all(&walk);
-	walk.lsps = sim__lsps(node, walk.distance);
-	for (uint32_t i = 0; i < walk.sim->node_count; i++)
-		add_node_routes(&walk, i);
-	for (size_t i = 0; i < walk.sim->link_count; i++)
-		add_link_route(&walk, &walk.sim->links[i]);
-	walk_free(&walk);
+		for (size_t side = 0; side < link->count; side++)
+			if (link->ends[side].node == number)
+				return true;
+	}
+	return false;
 }
 
-void sim__forget_routes(struct sim_node *node)
+static bool is_at(const struct sim_node *node, uint32_t link)
 {
-	if (!node->routed)
+	for (size_t i = 0; i < node->link_count; i++)
+		if (node->links[i].link == link)
+			return true;
+	return false;
+}
+
+/* A prefix of its own is a route by itself; and what is set by hand takes the place of all that
+ * lies in it, but for a host next door. */
+static bool may_use(const struct sim_node *node, const struct icmp4_route *row)
+{
+	const struct sim *sim = node->sim;
+	uint32_t destination = row->hop_count;
+
+	if (destination >= sim->node_count)
+		return !is_at(node, destination - (uint32_t)sim->node_count) &&
+		       !by_hand(node, row->to);
+	if (node == &sim->nodes[destination])
+		return false;
+	return !by_hand(node, row->to) ||
+	       (!sim->nodes[destination].settings->forward && is_neighbour(node, destination));
+}
+
+/* Is this neighbour nearer by just the cost of the link? */
+static bool leads(const struct sim *sim, const int64_t *distance, uint32_t destination,
+		  const struct sim_port *port, size_t side)
+{
+	const struct sim_link *link = &sim->links[port->link];
+	uint32_t self = link->ends[port->side].node, next = link->ends[side].node;
+
+	if (side == port->side || distance[next] == INT64_MAX)
+		return false;
+	if (next != destination && !sim->nodes[next].settings->forward)
+		return false;
+	return distance[next] + link->ways[port->side].cost == distance[self];
+}
+
+static size_t nearer(const struct sim_node *node, const int64_t *distance, uint32_t destination,
+		     struct icmp4_next_hop *hops)
+{
+	size_t count = 0;
+
+	for (uint32_t i = 0; i < node->link_count; i++) {
+		const struct sim_port *port = &node->links[i];
+		const struct sim_link *link = &node->sim->links[port->link];
+
+		for (size_t side = 0; side < link->count; side++)
+			if (leads(node->sim, distance, destination, port, side))
+				hops[count++] = (struct icmp4_next_hop){
+					.interface = i,
+					.gateway = link->ends[side].address.address,
+					.weight = 1,
+				};
+	}
+	return count;
+}
+
+/* Each neighbour on each link is one. */
+static size_t count_next_hops(const struct sim_node *node)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < node->link_count; i++)
+		count += node->sim->links[node->links[i].link].count - 1;
+	return count;
+}
+
+struct route_slot *sim__route_slot(const struct sim *sim, uint32_t node, uint32_t dst)
+{
+	uint64_t mixed = (((uint64_t)node << 32 | dst) + 1) * UINT64_C(0x9e3779b97f4a7c15);
+	struct route_slot *slot = &sim->routing->slots[mixed >> (64 - SLOT_BITS)];
+
+	if (slot->node != node || slot->dst != dst || slot->age != sim->routing->age)
+		*slot = (struct route_slot){.node = node, .dst = dst};
+	return slot;
+}
+
+void sim__route_keep(struct sim_node *node, struct route_slot *slot, struct icmp4_prefix to,
+		     const struct icmp4_next_hop *hops, size_t count)
+{
+	const struct icmp4_next_hop *kept = slot->hop;
+
+	if (count <= SLOT_HOPS)
+		memcpy(slot->hop, hops, count * sizeof(*hops));
+	else
+		kept = sim__hops(node, hops, count)->hop;
+	slot->age = node->sim->routing->age;
+	slot->route = (struct icmp4_route){
+		.to = to,
+		.kind = ICMP4_ROUTE_FORWARD,
+		.hops = kept,
+		.hop_count = (uint32_t)count,
+	};
+}
+
+/* False: there is no way. */
+static bool follow(struct sim_node *node, const struct icmp4_route *row, struct route_slot *slot)
+{
+	uint32_t number = (uint32_t)(node - node->sim->nodes), destination = row->hop_count;
+	const int64_t *distance;
+	const struct sim_lsp *lsp = NULL;
+
+	if (!node->heads_lsp && sim__sweep(node->sim, number, row, slot->dst))
+		return true;
+	distance = sim__tree(node->sim, destination, false);
+	if (distance[number] == INT64_MAX)
+		return false;
+	if (node->heads_lsp)
+		lsp = sim__lsp(node, destination);
+	if (lsp) {
+		sim__route_keep(node, slot, row->to, &lsp->first, 1);
+		return true;
+	}
+	struct icmp4_next_hop *hops = memory_take(count_next_hops(node), sizeof(*hops));
+	sim__route_keep(node, slot, row->to, hops, nearer(node, distance, destination, hops));
+	free(hops);
+	return true;
+}
+
+/* Rows that hold an address, the longest first; the same prefix may stand there several times. */
+static const struct icmp4_route *wider(const struct icmp4_route_table *table,
+				       const struct icmp4_route *row)
+{
+	const struct icmp4_route *next = row + 1;
+
+	if (next < table->routes + table->count && next->to.length == row->to.length &&
+	    icmp4_prefix_holds(row->to, next->to.address))
+		return next;
+	return row->wider ? row + row->wider : NULL;
+}
+
+/* Of a node that knows more than one way. What is set by hand wins where it is as long. */
+static const struct icmp4_route *find(struct sim_node *node, uint32_t dst, struct route_slot *slot)
+{
+	const struct sim_routing *routing = node->sim->routing;
+	const struct icmp4_route *hand = icmp4_route_lookup(&node->table, dst);
+	const struct icmp4_route *row = NULL;
+
+	if (node->settings->forward || node->link_count > 1)
+		row = icmp4_route_lookup(&routing->table, dst);
+	for (; row && (!hand || hand->to.length < row->to.length);
+	     row = wider(&routing->table, row))
+		if (may_use(node, row) && follow(node, row, slot))
+			return &slot->route;
+	slot->age = routing->age;
+	slot->route = hand ? *hand : (struct icmp4_route){.kind = ICMP4_ROUTE_NONE};
+	return hand;
+}
+
+static int compare_rows(const void *left, const void *right)
+{
+	const struct icmp4_route *a = left, *b = right;
+	uint32_t key_a = a->to.address & icmp4_prefix_mask(a->to.length);
+	uint32_t key_b = b->to.address & icmp4_prefix_mask(b->to.length);
+
+	if (key_a != key_b)
+		return key_a > key_b ? -1 : 1;
+	if (a->to.length != b->to.length)
+		return a->to.length > b->to.length ? -1 : 1;
+	return (a->hop_count > b->hop_count) - (a->hop_count < b->hop_count);
+}
+
+static size_t list_prefixes(const struct sim *sim, struct icmp4_route *rows)
+{
+	size_t count = 0;
+
+	for (uint32_t i = 0; i < sim->node_count; i++)
+		for (size_t j = 0; j < sim->nodes[i].address_count; j++, count++)
+			if (rows)
+				rows[count] = (struct icmp4_route){.to = sim->nodes[i].addresses[j],
+								   .hop_count = i};
+	for (uint32_t i = 0; i < sim->link_count; i++, count++)
+		if (rows)
+			rows[count] =
+				(struct icmp4_route){.to = sim->links[i].ends[0].address,
+						     .hop_count = (uint32_t)sim->node_count + i};
+	return count;
+}
+
+static void open_routing(struct sim *sim)
+{
+	struct sim_routing *routing = memory_take(1, sizeof(*routing));
+	size_t count = list_prefixes(sim, NULL);
+
+	sim->routing = routing;
+	routing->age = 1;
+	routing->rows = memory_take(count, sizeof(*routing->rows));
+	list_prefixes(sim, routing->rows);
+	qsort(routing->rows, count, sizeof(*routing->rows), compare_rows);
+	icmp4_route_sort(routing->rows, count);
+	routing->table = (struct icmp4_route_table){.routes = routing->rows, .count = count};
+	routing->index = memory_take(icmp4_route_index_words(count), sizeof(uint32_t));
+	icmp4_route_index(&routing->table, routing->index);
+	routing->trees = sim__trees(sim);
+	routing->slots = memory_take((size_t)1 << SLOT_BITS, sizeof(*routing->slots));
+}
+
+void sim__routing_free(struct sim_routing *routing)
+{
+	if (!routing)
 		return;
-	if (node->hand_count)
-		memcpy(node->routes, node->hand, node->hand_count * sizeof(*node->hand));
-	node->route_count = node->hand_count;
-	free(node->index);
-	node->index = NULL;
-	node->routed = false;
+	sim__trees_free(routing->trees);
+	free(routing->rows);
+	free(routing->index);
+	free(routing->slots);
+	free(routing);
 }
 
-static void find_paths(struct sim_node *node)
+void sim__forget_routes(struct sim *sim)
 {
-	if (node->hand_count && !node->hand)
+	if (!sim->routing)
+		return;
+	sim__trees_forget(sim->routing->trees);
+	sim->routing->age++;
+	for (size_t i = 0; i < sim->node_count; i++)
+		sim->nodes[i].routed = false;
+}
+
+/* A host knows one way more, which was no choice of anybody's. */
+static void sort_hand(struct sim_node *node)
+{
+	if (node->hand)
+		memcpy(node->routes, node->hand, node->hand_count * sizeof(*node->hand));
+	else if (node->hand_count)
 		node->hand = memory_copy(node->routes, node->hand_count, sizeof(*node->hand));
-	if (node->settings.forward || node->link_count > 1)
-		add_computed(node);
-	if (!node->settings.forward && node->link_count)
+	node->route_count = node->hand_count;
+	if (!node->settings->forward && node->link_count)
 		add_default(node);
 	icmp4_route_sort(node->routes, node->route_count);
 	node->table =
 		(struct icmp4_route_table){.routes = node->routes, .count = node->route_count};
-	node->index = memory_take(icmp4_route_index_words(node->route_count), sizeof(uint32_t));
-	icmp4_route_index(&node->table, node->index);
 	node->routed = true;
 }
 
-/* The library asks about a const world; the table is found when first asked for. */
+/* The library asks about a const world; what it has found is kept there. */
 const struct icmp4_route *sim__route(const void *world, uint32_t dst)
 {
 	struct sim_node *node = (struct sim_node *)world;
+	struct route_slot *slot;
 
+	if (!node->sim->routing)
+		open_routing(node->sim);
 	if (!node->routed)
-		find_paths(node);
-	return icmp4_route_lookup(&node->table, dst);
+		sort_hand(node);
+	slot = sim__route_slot(node->sim, (uint32_t)(node - node->sim->nodes), dst);
+	if (!slot->age)
+		return find(node, dst, slot);
+	return slot->route.kind ? &slot->route : NULL;
 }

@@ -24,6 +24,7 @@ struct sim *sim_new(uint64_t seed)
 
 	sim->key = (struct icmp4_key){{seed, 0x69636d7034206c61}};
 	sim->event_at = ICMP4_NEVER;
+	sim->prober = SIM_NONE;
 	sim__sky_init(&sim->sky);
 	sim__fragments_init(sim);
 	return sim;
@@ -44,6 +45,8 @@ void sim_free(struct sim *sim)
 void sim_set_place(struct sim *sim, uint32_t node, enum sim_place place)
 {
 	sim->nodes[node].place = place;
+	if (place != SIM_PLACE_NODE && sim->prober == SIM_NONE)
+		sim->prober = node;
 }
 
 enum sim_place sim_node_place(const struct sim *sim, uint32_t node)
@@ -97,7 +100,7 @@ static void tell_decision(struct sim *sim, struct icmp4_time now, uint32_t node,
 {
 	struct icmp4_node_event event;
 
-	while (sim->tap && icmp4_node_event(&sim->nodes[node].engine, &event))
+	while (sim->tap && icmp4_node_event(sim__engine(sim, node), &event))
 		tell(sim, now, node, packet, &event);
 }
 
@@ -147,7 +150,7 @@ static void hand_over(struct sim *sim, struct icmp4_time now, uint32_t number,
 	if (!drop && !sim__egress(&passage) && passage.refused)
 		drop = ICMP4_DROP_PROHIBITED;
 	if (drop && !held) {
-		icmp4_node_failed(&sim->nodes[number].engine, now, out, drop);
+		icmp4_node_failed(sim__engine(sim, number), now, out, drop);
 		return;
 	}
 	tell_decision(sim, now, number, seen);
@@ -166,7 +169,7 @@ static void play(struct sim *sim, struct icmp4_time now, uint32_t number,
 	struct sim_node *node = &sim->nodes[number];
 	struct icmp4_packet out = {.bytes = sim->room, .held = sizeof(sim->room)};
 
-	while (icmp4_node_output(&node->engine, now, &out)) {
+	while (icmp4_node_output(node->engine, now, &out)) {
 		if (out.interface < node->link_count) {
 			hand_over(sim, now, number, &out, seen);
 		} else {
@@ -199,7 +202,8 @@ static bool is_for_both(const struct icmp4_packet *packet)
 static bool is_for(const struct sim_node *node, const struct icmp4_packet *packet)
 {
 	return packet->held >= ICMP4_IP_HEADER &&
-	       icmp4_node_owns(&node->engine, icmp4_ip_dst(packet->bytes));
+	       icmp4_node_owns(sim__engine(node->sim, (uint32_t)(node - node->sim->nodes)),
+			       icmp4_ip_dst(packet->bytes));
 }
 
 /* Whoever has taken the node's place gets what is theirs; true where the node gets nothing. */
@@ -223,12 +227,17 @@ static bool intercept(struct sim *sim, struct icmp4_time now, uint32_t number,
  * drop it then. */
 static void input(struct sim *sim, const struct passage *passage, const struct icmp4_packet *packet)
 {
-	struct sim_node *node = &sim->nodes[passage->node];
-	bool strict = node->settings.martian_filter;
+	struct icmp4_node *engine = sim__engine(sim, passage->node);
+	const struct icmp4_node_settings *kept = engine->config.settings;
+	struct icmp4_node_settings lax;
 
-	node->settings.martian_filter = strict && !passage->turned;
-	icmp4_node_input(&node->engine, passage->now, packet);
-	node->settings.martian_filter = strict;
+	if (passage->turned) {
+		lax = *kept;
+		lax.martian_filter = false;
+		engine->config.settings = &lax;
+	}
+	icmp4_node_input(engine, passage->now, packet);
+	engine->config.settings = kept;
 }
 
 static void arrive(struct sim *sim, struct icmp4_time now, uint32_t node,
@@ -258,7 +267,7 @@ static void arrive(struct sim *sim, struct icmp4_time now, uint32_t node,
 /* A node does what its own time has come for. */
 static void wake(struct sim *sim, struct icmp4_time now, uint32_t number)
 {
-	struct icmp4_node *engine = &sim->nodes[number].engine;
+	struct icmp4_node *engine = sim__engine(sim, number);
 
 	while (icmp4_node_advance(engine, now)) {
 		struct icmp4_packet seen = as_it_came(sim, icmp4_node_packet(engine));
@@ -280,7 +289,7 @@ void sim_send(struct sim *sim, struct icmp4_time now, uint32_t node,
 
 	end_lent(sim);
 	seen = as_it_came(sim, packet);
-	icmp4_node_send(&sim->nodes[node].engine, now, packet);
+	icmp4_node_send(sim__engine(sim, node), now, packet);
 	play(sim, now, node, &seen);
 }
 

@@ -9,11 +9,15 @@
 
 /* Of a limiter's table of destinations; those who probe at one time are few. And of what all hosts
  * together have learned of the ways of their datagrams. */
-enum { LIMIT_SLOTS = 256, LEARNED_SLOTS = 4096 };
+enum { LIMIT_SLOTS = 256, LEARNED_SLOTS = 4096, OWN_LEAST = 8 };
 
 /* An interface for each link, and one that is always up for the addresses of the node's own. */
-static void add_interfaces(struct sim *sim, struct sim_node *node)
+void sim__interfaces(const struct sim *sim, uint32_t number)
 {
+	struct sim_node *node = &sim->nodes[number];
+
+	if (node->interfaces)
+		return;
 	node->interface_count = node->link_count + (node->address_count > 0);
 	node->interfaces = memory_take(node->interface_count, sizeof(*node->interfaces));
 	for (size_t i = 0; i < node->link_count; i++) {
@@ -42,24 +46,39 @@ static void add_interfaces(struct sim *sim, struct sim_node *node)
 
 void sim__limit_slots(struct sim_node *node)
 {
-	if (!node->settings.limit_destination.per_second_milli || node->limit_slots)
+	if (!node->engine || !node->settings->limit_destination.per_second_milli ||
+	    node->limit_slots)
 		return;
 	node->limit_slots = memory_take(LIMIT_SLOTS, sizeof(*node->limit_slots));
-	node->engine.limiter.slots = node->limit_slots;
-	node->engine.limiter.slot_count = LIMIT_SLOTS;
+	node->engine->limiter.slots = node->limit_slots;
+	node->engine->limiter.slot_count = LIMIT_SLOTS;
 }
 
-static void start(struct sim *sim, uint32_t number)
+/* A node with many interfaces has what is its own in order. */
+static void sort_own(struct sim_node *node)
+{
+	if (node->interface_count <= OWN_LEAST)
+		return;
+	node->own = memory_take(icmp4_own_count(node->interfaces, node->interface_count),
+				sizeof(*node->own));
+	node->engine->config.own_count =
+		icmp4_own_sort(node->own, node->interfaces, node->interface_count);
+	node->engine->config.own = node->own;
+}
+
+static void start(const struct sim *sim, uint32_t number)
 {
 	struct sim_node *node = &sim->nodes[number];
 	struct icmp4_key key;
 
+	sim__interfaces(sim, number);
+	node->engine = memory_take(1, sizeof(*node->engine));
 	sim__label_table(node);
 	for (uint32_t i = 0; i < 2; i++)
 		key.word[i] = icmp4__random(&sim->key, SIM_DRAW_NODE, 2 * (uint64_t)number + i);
-	icmp4_node_init(&node->engine,
+	icmp4_node_init(node->engine,
 			&(struct icmp4_node_config){
-				.settings = &node->settings,
+				.settings = node->settings,
 				.interfaces = node->interfaces,
 				.interface_count = node->interface_count,
 				.route = sim__route,
@@ -78,14 +97,22 @@ static void start(struct sim *sim, uint32_t number)
 				.neighbours = node,
 				.unix_ns = sim->unix_ns,
 				.clock_synchronised = true,
-				.reassembly = &sim->fragments,
+				.reassembly = (struct icmp4_reassembly *)&sim->fragments,
 				.reassembly_owner = number,
 				.learned_slots = sim->learned,
 				.learned_slot_count = LEARNED_SLOTS,
 				.learned_owner = number,
 			},
 			&key);
+	sort_own(node);
 	sim__limit_slots(node);
+}
+
+struct icmp4_node *sim__engine(const struct sim *sim, uint32_t number)
+{
+	if (!sim->nodes[number].engine)
+		start(sim, number);
+	return sim->nodes[number].engine;
 }
 
 static void add_address(struct sim *sim, uint32_t address, uint32_t node, uint32_t interface)
@@ -108,17 +135,17 @@ static void add_owned(struct sim *sim, uint32_t number)
 	for (size_t i = 0; i < node->address_count; i++)
 		add_address(sim, node->addresses[i].address, number, SIM_NONE);
 	for (uint32_t i = 0; i < node->link_count; i++)
-		add_address(sim, node->interfaces[i].prefixes->address, number, i);
+		add_address(
+			sim,
+			sim->links[node->links[i].link].ends[node->links[i].side].address.address,
+			number, i);
 }
 
 void sim_finish(struct sim *sim)
 {
 	sim->learned = memory_take(LEARNED_SLOTS, sizeof(*sim->learned));
-	for (uint32_t i = 0; i < sim->node_count; i++) {
-		add_interfaces(sim, &sim->nodes[i]);
+	for (uint32_t i = 0; i < sim->node_count; i++)
 		add_owned(sim, i);
-		start(sim, i);
-	}
 	if (sim->address_count)
 		qsort(sim->addresses, sim->address_count, sizeof(*sim->addresses),
 		      compare_addresses);
@@ -128,7 +155,8 @@ void sim_set_time(struct sim *sim, int64_t unix_ns)
 {
 	sim->unix_ns = unix_ns;
 	for (size_t i = 0; i < sim->node_count; i++)
-		sim->nodes[i].engine.config.unix_ns = unix_ns;
+		if (sim->nodes[i].engine)
+			sim->nodes[i].engine->config.unix_ns = unix_ns;
 }
 
 uint32_t sim_owner(const struct sim *sim, uint32_t address, uint32_t *interface)
@@ -143,4 +171,11 @@ uint32_t sim_owner(const struct sim *sim, uint32_t address, uint32_t *interface)
 		return SIM_NONE;
 	*interface = found->interface;
 	return found->node;
+}
+
+bool sim__owns(const struct sim *sim, uint32_t number, uint32_t address)
+{
+	uint32_t interface;
+
+	return sim_owner(sim, address, &interface) == number;
 }

@@ -2,10 +2,10 @@
 /*
  * Label switched paths: a row in the table of every router on the path but the first, and the
  * labels on the next hop of the first. Which destinations take that next hop is asked by paths.c
- * when it computes the routes of the first router, unless they were named.
+ * when the first router looks for a route, unless they were named.
  */
 #include "sim/memory.h"
-#include "sim/network.h"
+#include "sim/routing.h"
 
 static struct icmp4_next_hop hop_into(const struct sim *sim, const struct sim_tunnel *tunnel,
 				      const struct icmp4_label_stack *stacks, size_t n)
@@ -73,6 +73,7 @@ void sim_add_tunnel(struct sim *sim, const struct sim_tunnel *tunnel)
 		.by_prefix = tunnel->to_count,
 		.stacks = stacks,
 	};
+	sim->nodes[tunnel->nodes[0]].heads_lsp |= !tunnel->to_count;
 	enter_by_prefix(&sim->nodes[tunnel->nodes[0]], tunnel,
 			&sim->lsps[sim->lsp_count - 1].first);
 }
@@ -101,36 +102,50 @@ void sim__label_table(struct sim_node *node)
 	node->label_table = (struct icmp4_label_table){node->labels, node->label_count};
 }
 
-/* Of those that lead somewhere the longest is taken; of equal ones the first. */
-static void offer_lsp(const struct sim_lsp **ways, const struct sim_lsp *lsp,
-		      const struct sim_node *from, const int64_t *distance)
+/* The router of a link that a node comes to its prefix by. */
+static uint32_t near_end(const struct sim *sim, const struct sim_link *link, uint32_t from)
 {
-	const struct sim *sim = from->sim;
-	int64_t *beyond = sim__distances(&sim->nodes[lsp->egress]), to = distance[lsp->egress];
+	int64_t least = INT64_MAX;
+	uint32_t near = link->ends[0].node;
 
-	for (size_t i = 0; i < sim->node_count; i++) {
-		if (beyond[i] == INT64_MAX || distance[i] == INT64_MAX ||
-		    to + beyond[i] != distance[i])
+	for (uint32_t side = 0; side < link->count; side++) {
+		uint32_t node = link->ends[side].node;
+		int64_t cost = sim->nodes[node].settings->forward
+				       ? sim__tree(sim, node, false)[from]
+				       : INT64_MAX;
+
+		if (cost == INT64_MAX || cost + link->ways[side].cost >= least)
 			continue;
-		if (!ways[i] || distance[ways[i]->egress] < to)
-			ways[i] = lsp;
+		least = cost + link->ways[side].cost;
+		near = node;
 	}
-	free(beyond);
+	return near;
 }
 
-const struct sim_lsp **sim__lsps(const struct sim_node *from, const int64_t *distance)
+/* Of those that lead there on a shortest path the longest is taken; of equal ones the first. */
+const struct sim_lsp *sim__lsp(const struct sim_node *from, uint32_t destination)
 {
 	const struct sim *sim = from->sim;
-	const struct sim_lsp **ways = memory_take(sim->node_count, sizeof(*ways));
+	uint32_t self = (uint32_t)(from - sim->nodes), end = destination;
+	const struct sim_lsp *best = NULL;
+	int64_t farthest = -1;
 
+	if (destination >= sim->node_count)
+		end = near_end(sim, &sim->links[destination - sim->node_count], self);
 	for (size_t i = 0; i < sim->lsp_count; i++) {
 		const struct sim_lsp *lsp = &sim->lsps[i];
+		if (lsp->ingress != self || lsp->by_prefix)
+			continue;
+		int64_t to = sim__tree(sim, lsp->egress, false)[self];
+		const int64_t *beyond = sim__tree(sim, end, false);
 
-		if (&sim->nodes[lsp->ingress] == from && !lsp->by_prefix &&
-		    distance[lsp->egress] != INT64_MAX)
-			offer_lsp(ways, lsp, from, distance);
+		if (to == INT64_MAX || beyond[lsp->egress] == INT64_MAX ||
+		    to + beyond[lsp->egress] != beyond[self] || to <= farthest)
+			continue;
+		best = lsp;
+		farthest = to;
 	}
-	return ways;
+	return best;
 }
 
 void sim__lsps_free(struct sim *sim)

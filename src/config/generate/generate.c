@@ -7,7 +7,7 @@
 #include "config/generate/shapes.h"
 #include "sim/memory.h"
 
-enum { ROUTERS_MAX = 30000 };
+enum { ROUTERS_MAX = 1000000 };
 
 static const struct generator generators[] = {
 	{"line", "routers in a row", {{"ROUTERS", 5, 1, ROUTERS_MAX}}, generate__line},

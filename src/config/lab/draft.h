@@ -9,7 +9,7 @@
 #include "config/names.h"
 #include "config/node/keys.h"
 
-enum { NODES_MAX = 32768, LINKS_MAX = 65536, NAME_MAX_OCTETS = 63 };
+enum { NODES_MAX = 1 << 20, LINKS_MAX = 1 << 21, NAME_MAX_OCTETS = 63 };
 
 enum draft_role { ROLE_OPEN, ROLE_HOST, ROLE_ROUTER };
 

@@ -57,10 +57,10 @@ static bool same_hops(struct sim *sim, int64_t cost[NODES_MAX][NODES_MAX], uint3
 	const struct icmp4_route *route = sim__route(node, NODES + b);
 	size_t count = 0;
 
-	if (!node->settings.forward && node->link_count == 1 &&
+	if (!node->settings->forward && node->link_count == 1 &&
 	    sim_link_name(sim, node->links->link))
 		return true;
-	if (!node->settings.forward && node->link_count == 1)
+	if (!node->settings->forward && node->link_count == 1)
 		return route && route->hop_count == 1 && route->to.length == 0;
 	if (cost[a][b] >= FAR)
 		return !route || route->to.length == 0;
