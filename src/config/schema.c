@@ -100,7 +100,7 @@ bool schema_is_blank(const yaml_node_t *node)
 
 const yaml_node_t *schema_root(struct schema *s)
 {
-	return yaml_document_get_root_node(&s->document);
+	return yaml_document_get_root_node(&s->composed.document);
 }
 
 bool schema_pair(struct schema *s, const yaml_node_t *map, size_t n, const yaml_node_t **key,
@@ -112,8 +112,8 @@ bool schema_pair(struct schema *s, const yaml_node_t *map, size_t n, const yaml_
 	const yaml_node_pair_t *pair = map->data.mapping.pairs.start + n;
 	if (pair >= map->data.mapping.pairs.top)
 		return false;
-	*key = yaml_document_get_node(&s->document, pair->key);
-	*value = yaml_document_get_node(&s->document, pair->value);
+	*key = yaml_document_get_node(&s->composed.document, pair->key);
+	*value = yaml_document_get_node(&s->composed.document, pair->value);
 	return true;
 }
 
@@ -125,7 +125,7 @@ const yaml_node_t *schema_item(struct schema *s, const yaml_node_t *list, size_t
 	const yaml_node_item_t *item = list->data.sequence.items.start + n;
 	if (item >= list->data.sequence.items.top)
 		return NULL;
-	return yaml_document_get_node(&s->document, *item);
+	return yaml_document_get_node(&s->composed.document, *item);
 }
 
 static const char *type_name(const yaml_node_t *node)
@@ -228,13 +228,12 @@ static bool fail_yaml(struct schema *s, const yaml_parser_t *parser, const char 
 /* A file is one document: what stands in a second one would be ignored. */
 static bool is_last(struct schema *s, yaml_parser_t *parser, const char *text)
 {
-	yaml_document_t second;
-
-	if (!yaml_parser_load(parser, &second))
-		return fail_yaml(s, parser, text);
-	const yaml_node_t *root = yaml_document_get_root_node(&second);
-	bool last = !root || schema_fail(s, spot(root), "a second document; a lab is one");
-	yaml_document_delete(&second);
+	struct composed second;
+	bool read = compose(&second, parser) || fail_yaml(s, parser, text);
+	const yaml_node_t *root = read ? yaml_document_get_root_node(&second.document) : NULL;
+	bool last =
+		read && (!root || schema_fail(s, spot(root), "a second document; a lab is one"));
+	compose_free(&second);
 	return last;
 }
 
@@ -250,10 +249,8 @@ bool schema_open(struct schema *s, const char *text, size_t length, const char *
 	if (!yaml_parser_initialize(&parser))
 		abort();
 	yaml_parser_set_input_string(&parser, (const unsigned char *)text, length);
-	if (!yaml_parser_load(&parser, &s->document)) {
-		fail_yaml(s, &parser, text);
-		s->document = (yaml_document_t){0};
-		sound = false;
+	if (!compose(&s->composed, &parser)) {
+		sound = fail_yaml(s, &parser, text);
 	} else if (!schema_root(s)) {
 		sound = fail_line(s, 0, 0,
 				  "the file is empty; the smallest lab is "
@@ -267,5 +264,5 @@ bool schema_open(struct schema *s, const char *text, size_t length, const char *
 
 void schema_close(struct schema *s)
 {
-	yaml_document_delete(&s->document);
+	compose_free(&s->composed);
 }

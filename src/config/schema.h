@@ -12,11 +12,12 @@
 #include <stdint.h>
 #include <yaml.h>
 
+#include "config/compose.h"
 #include "config/lab/lab.h"
 #include "config/nearest.h"
 
 struct schema {
-	yaml_document_t document;
+	struct composed composed;
 	const char *file;
 	struct config_error *error;
 	size_t looks;         /* at nodes, so far: aliases may make a small file large */

@@ -246,7 +246,7 @@ static void wait_for(struct draft *draft, struct lab_events *all)
 	all->schema = draft->schema;
 	all->schema.file = draft->lab->file;
 	all->schema.error = &all->error;
-	draft->schema.document = (yaml_document_t){0};
+	draft->schema.composed = (struct composed){.pages = NULL};
 	for (size_t i = 0; i < all->count; i++)
 		first = icmp4_time_min(first, (struct icmp4_time){all->events[i].begins_ns});
 	sim_set_event(draft->lab->sim, first, happen, all);
