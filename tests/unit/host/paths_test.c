@@ -122,6 +122,26 @@ static struct sim *random_network(unsigned *seed)
 	return sim;
 }
 
+static uint32_t count_wrong(struct sim *sim, int64_t cost[NODES_MAX][NODES_MAX])
+{
+	uint32_t count = (uint32_t)sim_node_count(sim), wrong = 0;
+
+	for (uint32_t a = 0; a < count; a++)
+		for (uint32_t b = 0; b < count; b++)
+			wrong += a != b && sim->nodes[a].link_count && !same_hops(sim, cost, a, b);
+	return wrong;
+}
+
+static void change_cost(struct sim *sim, unsigned *seed)
+{
+	uint32_t link = (uint32_t)rand_r(seed) % (uint32_t)sim_link_count(sim);
+	struct sim_direction way = *sim_link_ways(sim, link);
+
+	way.cost = 1 + (uint32_t)rand_r(seed) % 5;
+	sim_set_way(sim, link, 0, &way);
+}
+
+/* Routes of trees, and of ways back to a prober; and after costs have changed. */
 static void test_oracle(void)
 {
 	int64_t cost[NODES_MAX][NODES_MAX];
@@ -131,11 +151,13 @@ static void test_oracle(void)
 		struct sim *sim = random_network(&seed);
 		uint32_t count = (uint32_t)sim_node_count(sim), wrong = 0;
 
-		all_costs(sim, cost);
-		for (uint32_t a = 0; a < count; a++)
-			for (uint32_t b = 0; b < count; b++)
-				wrong += a != b && sim->nodes[a].link_count &&
-					 !same_hops(sim, cost, a, b);
+		if (run % 2)
+			sim_set_place(sim, run % count, SIM_PLACE_PROBER);
+		for (unsigned look = 0; look < 3; look++) {
+			all_costs(sim, cost);
+			wrong += count_wrong(sim, cost);
+			change_cost(sim, &seed);
+		}
 		if (wrong || run % 50 == 0)
 			ok(!wrong, "oracle: every set of next hops of network %u", run);
 		sim_free(sim);
