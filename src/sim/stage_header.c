@@ -24,7 +24,7 @@ void sim__ttl_ingress(struct passage *passage, struct sim_node *node)
 
 	node->came_ttl = 0;
 	if (icmp4_ip_check(ip, passage->packet->held, passage->packet->length) ||
-	    icmp4_node_owns(node->engine, icmp4_ip_dst(ip)))
+	    icmp4_node_owns(sim__engine(node->sim, passage->node), icmp4_ip_dst(ip)))
 		return;
 	if (node->behaviour.forward_ttl == SIM_TTL_KEEP || icmp4_ip_ttl(ip) == 1)
 		node->came_ttl = icmp4_ip_ttl(ip);
