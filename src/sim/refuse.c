@@ -27,7 +27,7 @@ static bool matches(const struct icmp4_filter *filter, const struct icmp4_ip *ip
 /* The filters of a router are about what it forwards, and not about its own. */
 static bool filters_own(const struct sim_node *node, const struct icmp4_ip *ip, uint16_t port)
 {
-	for (size_t i = 0; i < node->filter_count && !node->settings.forward; i++)
+	for (size_t i = 0; i < node->filter_count && !node->settings->forward; i++)
 		if (matches(&node->filters[i], ip, port))
 			return !node->filters[i].pass;
 	return false;
