@@ -31,6 +31,8 @@ struct icmp4_heard {
 	uint32_t sequence; /* for TCP */
 	uint32_t acknowledgement;
 	uint8_t flags;
+	const uint8_t *data; /* for UDP; of an error queue, data of what the error is about */
+	size_t data_held;    /* 0: none, or not told */
 };
 
 /*

@@ -29,6 +29,17 @@
  * two octets behind the cookie make up for what changes. A destination may be a target several
  * times over, by flows of its own.
  *
+ * A port is asked by UDP or by the SYN of a TCP, always of the same two addresses and two ports: an
+ * answer of the port is one, whether it is open or closed. For UDP closed is what the target says
+ * by a port unreachable; what it sends back says open, and is proved by the cookie where the
+ * service returns what it was sent. What comes without one is the answer to the newest probe in
+ * flight, which is the right one where no answer takes longer than an interval. An error about UDP
+ * is believed by two of three: the source port, and a token in the checksum (a word of the data
+ * makes it fit) and again in the IP identification. Of TCP the sequence number is the cookie. To
+ * one port by one flow a host has one half-open connection at most, so that a SYN waits until the
+ * one before it is settled; the RST that follows an answer is the kernel's, which knows of no
+ * connection.
+ *
  * The schedule is absolute, so that it cannot drift: probe n is due at
  *	start + n / target_count * period + n % target_count * spacing
  * where period is the interval, or target_count gaps if that is longer, and spacing is the gap, or
@@ -55,10 +66,12 @@ enum icmp4_ping_query {
 	ICMP4_PING_INFORMATION,
 	ICMP4_PING_ROUTER, /* router solicitation; any router may answer one to a group */
 	ICMP4_PING_PROBE,  /* extended echo (RFC 8335) */
+	ICMP4_PING_UDP,    /* a datagram to a port */
+	ICMP4_PING_TCP,    /* a SYN to one */
 	ICMP4_PING_QUERY_COUNT
 };
 
-/* "echo", "timestamp", "mask", "info", "router", "probe" */
+/* "echo", "timestamp", "mask", "info", "router", "probe", "udp", "tcp" */
 ICMP4_API const char *icmp4_ping_query_name(enum icmp4_ping_query query);
 
 enum icmp4_ping_pace {
@@ -87,10 +100,13 @@ struct icmp4_ping_options {
 	int64_t linger_ns;   /* wait for late ones after the last probe, of targets still silent; of
 			      * others no longer than twice their slowest answer */
 	uint32_t src;        /* 0: the world fills it in */
-	uint16_t size;       /* of echo: data octets after the ICMP header, 0..65507 */
-	uint16_t id;         /* of echo: identifier */
-	bool any_id;         /* the socket chooses the identifier and delivers only what is ours */
-	uint8_t ttl;         /* 1..255 */
+	uint16_t size;     /* of echo: data octets after the ICMP header, 0..65507; of UDP, 10 up */
+	uint16_t id;       /* of echo: identifier */
+	uint16_t src_port; /* of UDP and TCP: of flow 1, or of all; each flow more has the next */
+	uint16_t dst_port; /* of UDP and TCP */
+	bool any_id;       /* the socket chooses the identifier, or writes the headers, and delivers
+			    * only what is ours */
+	uint8_t ttl;       /* 1..255 */
 	uint8_t tos;
 	bool df;
 	bool keeps_flows; /* of echo, 10 octets of data at least: see icmp4_ping_target.flow */
@@ -112,6 +128,7 @@ ICMP4_API size_t icmp4_ping_length(const struct icmp4_ping_options *options);
 /* What is known of one target. sent is the sum of the six that follow it and those in flight. */
 struct icmp4_ping_target {
 	uint32_t dst;
+	uint32_t src;  /* of UDP and TCP, given by the caller: ours towards dst; 0: that of all */
 	uint16_t flow; /* beside dst given by the caller: which flow, where they are kept */
 	uint32_t sent;
 	uint32_t received; /* in time, from dst, unaltered */
@@ -126,7 +143,9 @@ struct icmp4_ping_target {
 	uint32_t another;       /* routers beside the first that answered a probe: beside the sum */
 	uint32_t forged;        /* claimed to be ours, without the cookie */
 	uint32_t stamped;       /* of those answered: whose departure the world saw */
-	uint32_t timed;         /* timestamp replies whose times are times of day */
+	uint32_t port_open;     /* of those answered: what they said of the port */
+	uint32_t port_closed;
+	uint32_t timed;      /* timestamp replies whose times are times of day */
 	int32_t up_min_ms;   /* of those: the least way there, and back; both hold the offset of */
 	int32_t down_min_ms; /* the clocks, with opposite signs */
 	int64_t rtt_max_ns;  /* of answers, late ones too; 0: none came yet */
@@ -178,6 +197,12 @@ enum icmp4_ping_clock {
 /* "none", "standard", "non-standard", "invalid", "byte-swapped" */
 ICMP4_API const char *icmp4_ping_clock_name(enum icmp4_ping_clock clock);
 
+/* What an answer says of the port that was asked. */
+enum icmp4_ping_port { ICMP4_PORT_NONE, ICMP4_PORT_OPEN, ICMP4_PORT_CLOSED };
+
+/* "none", "open", "closed" */
+ICMP4_API const char *icmp4_ping_port_name(enum icmp4_ping_port port);
+
 struct icmp4_ping_event {
 	enum icmp4_ping_status status;
 	size_t target;        /* index into the targets */
@@ -193,7 +218,8 @@ struct icmp4_ping_event {
 	int32_t down_ms; /* and from its sending to our receiving; half a day at most either way */
 	int32_t up_queue_ms; /* what is more than the least so far: spent in queues */
 	int32_t down_queue_ms;
-	int64_t offset_ns;        /* of the clocks: icmp4_ping_offset so far */
+	int64_t offset_ns; /* of the clocks: icmp4_ping_offset so far */
+	enum icmp4_ping_port port;
 	int reason;               /* for UNSENT: what icmp4_ping_failed was told */
 	bool heard_any;           /* heard is filled in */
 	struct icmp4_heard heard; /* borrowed from the packet last given to input() */

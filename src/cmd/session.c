@@ -165,14 +165,12 @@ static bool open_sockets(struct session *s, uint8_t protocol, struct io_failure 
 	return s->resolver;
 }
 
-/* Both ports make a flow, which a socket that must count one of them up cannot keep to. */
-static bool judge_flow(struct session *s, uint8_t protocol)
+bool session_keeps_flow(struct session *s, uint8_t protocol)
 {
 	const struct cmd_options *o = &s->call->options;
 	char hint[256];
 
-	if (s->prober.ops->exact || protocol != ICMP4_PROTO_UDP || !o->source_port ||
-	    !o->probe_port)
+	if (session_is_exact(s) || protocol != ICMP4_PROTO_UDP || !o->source_port || !o->probe_port)
 		return true;
 	io_setcap_hint("cap_net_raw", hint, sizeof(hint));
 	return session_fail(s, "permission",
@@ -201,8 +199,6 @@ static bool open_kernel(struct session *s, uint8_t protocol)
 	s->run.names = (struct out_names){reverse_find, reverse_pending, s->resolver};
 	if (s->use == SESSION_WRITE || s->use == SESSION_OWN)
 		return true;
-	if (!judge_flow(s, protocol))
-		return false;
 	run_kernel_init(&s->kernel, &s->prober, s->resolver, s->signals);
 	s->world = &s->kernel.world;
 	s->run.socket = s->prober.ops->name;

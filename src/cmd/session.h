@@ -72,6 +72,9 @@ uint32_t session_find_node(struct session *session, const char *name, struct io_
 uint32_t session_node(struct session *session, const char *name);
 /* Outside a lab, without privilege: what is ours to choose there is the kernel's here. */
 bool session_is_exact(const struct session *session);
+/* Both ports make a flow, which a UDP socket that must count one of them up cannot keep to. False:
+ * that is what was asked for, and it is said. */
+bool session_keeps_flow(struct session *session, uint8_t protocol);
 /* The source address towards a destination; 0: the kernel's choice, or there is no route. */
 uint32_t session_source(struct session *session, uint32_t dst);
 /* A number that strangers cannot predict and a seed repeats. */

@@ -25,6 +25,7 @@ static const char ping_text[] =
 "  icmp ping -c 5 -i 200ms www.example.net\n"
 "  icmp ping -c 1 -q 192.0.2.0/24                 which hosts are there?\n"
 "  icmp ping -M do -s 1472 192.0.2.1              do 1500 octets get through?\n"
+"  icmp ping --tcp=443 www.example.net            is that port open?\n"
 "  icmp ping --until answer -w 5m 192.0.2.1       is it back yet?\n"
 "  icmp ping --query timestamp 192.0.2.1          whose clock, which queue?\n"
 "  icmp ping --query probe:eth1 192.0.2.1         is that interface up?\n"
@@ -254,8 +255,8 @@ static const char help_text[] =
 
 static const struct cmd_verb verbs[] = {
 	{"ping", "TARGET...", "does it answer, how fast, how surely",
-	 PROBES "icmp query flows option exclude ttl flood pace until pattern quiet live " LABS
-	 SHOWS,
+	 PROBES "icmp udp tcp sport query flows option exclude ttl flood pace until pattern quiet "
+	 "live " LABS SHOWS,
 	 "text json", 1, SIZE_MAX, false, ping_text, cmd_ping},
 	{"trace", "TARGET...", "which routers lie on the way",
 	 PROBES "icmp udp tcp sport first max all-paths live " LABS SHOWS,

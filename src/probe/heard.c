@@ -60,12 +60,20 @@ static enum icmp4_fault heard_tcp(struct icmp4_heard *heard, struct heard_data d
 	return r.failed ? ICMP4_FAULT_TRANSPORT_SHORT : ICMP4_FAULT_NONE;
 }
 
+enum { HEARD_UDP_HEADER = 8 };
+
 static enum icmp4_fault heard_udp(struct icmp4_heard *heard, struct heard_data data)
 {
 	struct reader r = reader_of(data.bytes, data.held);
 
 	heard->src_port = read_u16(&r);
 	heard->dst_port = read_u16(&r);
+	size_t length = read_u16(&r);
+	read_u16(&r);
+	if (!r.failed && length > HEARD_UDP_HEADER) {
+		heard->data = data.bytes + HEARD_UDP_HEADER;
+		heard->data_held = (length < data.held ? length : data.held) - HEARD_UDP_HEADER;
+	}
 	return r.failed ? ICMP4_FAULT_TRANSPORT_SHORT : ICMP4_FAULT_NONE;
 }
 
@@ -173,6 +181,8 @@ static enum icmp4_fault heard_queued(struct icmp4_heard *heard, const struct icm
 	} else {
 		heard->quoted = said->protocol == ICMP4_PROTO_UDP;
 		heard->quote.dst_port = said->dst_port;
+		heard->data = packet->bytes;
+		heard->data_held = packet->held;
 	}
 	return ICMP4_FAULT_NONE;
 }

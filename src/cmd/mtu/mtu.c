@@ -189,7 +189,8 @@ static bool prepare(struct mtu_run *run, struct cmd_call *call)
 {
 	struct session *s = &run->session;
 
-	if (!session_open(s, call, flow_protocol(&call->options)) || !session_targets(s) ||
+	if (!session_open(s, call, flow_protocol(&call->options)) ||
+	    !session_keeps_flow(s, flow_protocol(&call->options)) || !session_targets(s) ||
 	    !read_options(run))
 		return false;
 	run->search.session = s;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 enum { HEADERS = 28, LAB_COUNT = 10, ROUTER_COUNT = 3 };
+enum { UDP_PORT = 33434, TCP_PORT = 80, PORT_LOW = 32768, PORT_SPAN = 28000 };
 
 /* As RFC 1256 section 5.1 has hosts ask; routers take up to 2 seconds to answer. */
 static const int64_t router_ns = 3 * ICMP4_S_NS;
@@ -20,6 +21,24 @@ static const int64_t unprivileged_ns = 2 * ICMP4_MS_NS;
 static const int64_t flood_ns = 1 * ICMP4_MS_NS;
 static const int64_t flood_unprivileged_ns = 10 * ICMP4_MS_NS;
 
+/* Of echo requests a word of the data makes a flow, of ports the source port. Of those, one is kept
+ * for us by the socket that hears what services of UDP say: others would go unheard. */
+static bool judge_flows(struct ping_run *run)
+{
+	struct session *s = &run->session;
+	enum icmp4_ping_query query = run->query.kind;
+
+	if (query != ICMP4_PING_ECHO && !ping_asks_port(run))
+		return session_fail(s, "usage",
+				    "--flows is for echo requests, and for probes of ports", NULL);
+	if (query == ICMP4_PING_ECHO && run->options.size < ICMP4_PING_COOKIE + 2)
+		return session_fail(s, "usage", "a flow takes 10 octets of data", "-s 10 or more");
+	if (query != ICMP4_PING_UDP || s->lab || s->call->options.flows == 1)
+		return true;
+	return session_fail(s, "usage", "outside a lab UDP has one flow",
+			    "--sport says which; --tcp has many");
+}
+
 /* Each flow to a target is a target of its own: what befalls it is counted by itself. */
 static bool spread(struct ping_run *run)
 {
@@ -29,11 +48,9 @@ static bool spread(struct ping_run *run)
 	run->count = s->target_count;
 	if (flows < 0)
 		return true;
-	if (run->query.kind != ICMP4_PING_ECHO)
-		return session_fail(s, "usage", "--flows is for echo requests", NULL);
-	if (run->options.size < ICMP4_PING_COOKIE + 2)
-		return session_fail(s, "usage", "a flow takes 10 octets of data", "-s 10 or more");
-	run->options.keeps_flows = true;
+	if (!judge_flows(run))
+		return false;
+	run->options.keeps_flows = run->query.kind == ICMP4_PING_ECHO;
 	run->count *= (size_t)flows;
 	run->flows = calloc(run->count, sizeof(*run->flows));
 	if (!run->flows)
@@ -47,11 +64,51 @@ static bool spread(struct ping_run *run)
 	return true;
 }
 
+/* The source port is that of the socket, where that chose it; else one that is hard to guess. */
+static void read_ports(struct ping_run *run)
+{
+	const struct session *s = &run->session;
+	const struct cmd_options *o = &s->call->options;
+	uint64_t any = session_random(s, 1);
+
+	run->options.dst_port = run->query.kind == ICMP4_PING_TCP ? TCP_PORT : UDP_PORT;
+	if (o->probe_port)
+		run->options.dst_port = o->probe_port;
+	run->options.src_port = (uint16_t)(PORT_LOW + any % PORT_SPAN);
+	if (!s->lab && s->prober.id)
+		run->options.src_port = s->prober.id;
+	if (o->source_port)
+		run->options.src_port = o->source_port;
+}
+
+/* --udp and --tcp. */
+static bool read_probe(struct ping_run *run)
+{
+	struct session *s = &run->session;
+	const struct cmd_options *o = &s->call->options;
+	int flows = o->flows > 0 ? o->flows : 1;
+
+	if (o->query)
+		return session_fail(s, "usage", "--query asks by ICMP", "without --udp or --tcp");
+	run->query.kind = o->probe == CMD_PROBE_TCP ? ICMP4_PING_TCP : ICMP4_PING_UDP;
+	run->options.query = run->query.kind;
+	read_ports(run);
+	if (run->options.src_port + flows - 1 <= UINT16_MAX)
+		return true;
+	return session_fail(s, "usage", "there are no ports for that many flows",
+			    "each has the next one from --sport on");
+}
+
 static bool read_query(struct ping_run *run)
 {
 	struct cmd_error error = {0};
 	char message[128], hint[256];
 
+	if (ping_protocol(&run->session.call->options) != ICMP4_PROTO_ICMP)
+		return read_probe(run);
+	if (run->session.call->options.source_port)
+		return session_fail(&run->session, "usage", "ICMP has no ports",
+				    "--udp --sport PORT, or --tcp");
 	if (!ping_query_read(run->session.call->options.query, &run->query, &error))
 		return session_fail(&run->session, "usage", error.message, NULL);
 	run->options.query = run->query.kind;
@@ -69,11 +126,13 @@ static bool read_size(struct ping_run *run)
 {
 	const struct cmd_options *o = &run->session.call->options;
 
-	if (run->query.kind != ICMP4_PING_ECHO) {
+	bool udp = run->query.kind == ICMP4_PING_UDP;
+
+	if (run->query.kind != ICMP4_PING_ECHO && !udp) {
 		if (o->size < 0 && o->length < 0 && !o->pattern_length)
 			return true;
 		return session_fail(&run->session, "usage",
-				    "only an echo request has room for data",
+				    "only an echo request, or UDP, has room for data",
 				    "without -s, --length and --pattern");
 	}
 	if (o->size >= 0 && o->length >= 0)
@@ -83,8 +142,11 @@ static bool read_size(struct ping_run *run)
 		       : o->size >= 0 ? o->size
 				      : run->options.size;
 	if (size < 0 || size > ICMP4_PING_DATA_MAX)
-		return session_fail(&run->session, "usage", "no echo request has that size",
+		return session_fail(&run->session, "usage", "no probe has that size",
 				    "-s is 0 to 65507, --length 28 to 65535");
+	if (udp && size < ICMP4_PING_COOKIE + 2)
+		return session_fail(&run->session, "usage",
+				    "a probe by UDP takes 10 octets of data", "-s 10 or more");
 	run->options.size = (uint16_t)size;
 	return true;
 }

@@ -49,6 +49,8 @@ static bool take_memory(struct ping_run *run)
 	for (size_t i = 0; i < count; i++) {
 		run->memory.targets[i].dst = s->run.targets[i].dst;
 		run->memory.targets[i].flow = (uint16_t)s->run.targets[i].flow;
+		if (ping_asks_port(run))
+			run->memory.targets[i].src = session_source(s, s->run.targets[i].dst);
 	}
 	return true;
 }
@@ -202,7 +204,7 @@ static bool prepare(struct ping_run *run, struct cmd_call *call)
 {
 	struct session *s = &run->session;
 
-	if (!session_open(s, call, ICMP4_PROTO_ICMP) || !session_targets(s) ||
+	if (!session_open(s, call, ping_protocol(&call->options)) || !session_targets(s) ||
 	    !ping_read_options(run) || !take_memory(run))
 		return false;
 	if (icmp4_ping_init(&run->engine, &run->options, &run->memory, &s->key, session_now(s)))

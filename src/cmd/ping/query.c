@@ -41,13 +41,25 @@ static bool read_interface(struct send_text text, struct ping_query *query)
 	return by_address(text, query) || by_name(text, query);
 }
 
+uint8_t ping_protocol(const struct cmd_options *options)
+{
+	static const uint8_t protocols[] = {
+		[CMD_PROBE_DEFAULT] = ICMP4_PROTO_ICMP,
+		[CMD_PROBE_ICMP] = ICMP4_PROTO_ICMP,
+		[CMD_PROBE_UDP] = ICMP4_PROTO_UDP,
+		[CMD_PROBE_TCP] = ICMP4_PROTO_TCP,
+	};
+
+	return protocols[options->probe];
+}
+
 bool ping_query_read(const char *text, struct ping_query *query, struct cmd_error *error)
 {
 	struct send_text rest = send_text(text ? text : "echo"), kind = send_cut(&rest, ':');
 	bool detailed = kind.length < strlen(text ? text : "echo");
 
 	*query = (struct ping_query){.neighbour = send_text_is(kind, "neighbour")};
-	for (int i = ICMP4_PING_ECHO; i < ICMP4_PING_QUERY_COUNT; i++)
+	for (int i = ICMP4_PING_ECHO; i < ICMP4_PING_UDP; i++)
 		if (send_text_is(kind, icmp4_ping_query_name((enum icmp4_ping_query)i)))
 			query->kind = (enum icmp4_ping_query)i;
 	if (query->neighbour)

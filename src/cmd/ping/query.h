@@ -7,6 +7,8 @@
  *	echo  timestamp  mask  info  router
  *	probe:IFNAME  probe:#INDEX  probe:ADDR     is that interface of the target up? (RFC 8335)
  *	neighbour:ADDR                             is that address beside the target there?
+ *
+ * Those are of ICMP: --udp and --tcp ask ports.
  */
 #include "cmd/send/spec.h"
 #include <icmp4/ping.h>
@@ -18,6 +20,8 @@ struct ping_query {
 	struct send_any_address address;
 };
 
+/* What --icmp, --udp and --tcp ask by. */
+uint8_t ping_protocol(const struct cmd_options *options);
 /* NULL asks for an echo. False with *error. Must not be moved afterwards. */
 bool ping_query_read(const char *text, struct ping_query *query, struct cmd_error *error);
 

@@ -20,6 +20,12 @@ struct ping_run {
 	struct icmp4_ping engine;
 };
 
+/* Is it a port that is asked, by UDP or TCP? */
+static inline bool ping_asks_port(const struct ping_run *run)
+{
+	return run->query.kind == ICMP4_PING_UDP || run->query.kind == ICMP4_PING_TCP;
+}
+
 /* False: something makes no sense, or needs a right that is missing, and that is said. */
 bool ping_read_options(struct ping_run *run);
 

@@ -332,7 +332,8 @@ static bool prepare(struct trace_run *run, struct cmd_call *call)
 {
 	struct session *s = &run->session;
 
-	if (!session_open(s, call, flow_protocol(&call->options)) || !session_targets(s) ||
+	if (!session_open(s, call, flow_protocol(&call->options)) ||
+	    !session_keeps_flow(s, flow_protocol(&call->options)) || !session_targets(s) ||
 	    !read_options(run) || !take_memory(run))
 		return false;
 	if (s->live && s->target_count > 1)

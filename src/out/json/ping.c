@@ -59,6 +59,8 @@ void json_reply(struct out *out, const struct icmp4_ping_event *event)
 		json_none(json, "rtt_ms");
 	if (event->own_ns >= 0)
 		json_ms(json, "own_delay_ms", event->own_ns);
+	if (event->port)
+		json_text(json, "port", icmp4_ping_port_name(event->port));
 	if (event->reordered)
 		json_bool(json, "reordered", true);
 	if (event->status == ICMP4_PING_CORRUPTED)
@@ -96,6 +98,10 @@ static void put_counts(struct json *json, const struct out_ping *ping)
 		json_number(json, rows[i].key, rows[i].count);
 	if (out_ping_in_flight(c))
 		json_number(json, "in_flight", out_ping_in_flight(c));
+	if (c->port_open || c->port_closed) {
+		json_number(json, "port_open", c->port_open);
+		json_number(json, "port_closed", c->port_closed);
+	}
 	if (c->stamped)
 		json_number(json, "stamped", c->stamped);
 	if (c->another)

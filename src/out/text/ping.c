@@ -98,16 +98,39 @@ static void remark(struct out *out, const struct icmp4_ping_event *event)
 	}
 }
 
+/* "icmp_seq=3": the number of a probe of that protocol. */
+static void print_seq(struct out *out, const struct icmp4_ping_event *event)
+{
+	static const char *const protocols[ICMP4_PING_QUERY_COUNT] = {
+		[ICMP4_PING_UDP] = "udp",
+		[ICMP4_PING_TCP] = "tcp",
+	};
+	const char *protocol = protocols[out->run->ping->query];
+
+	fprintf(out->file, "%s_seq=%" PRIu64, protocol ? protocol : "icmp", event->seq);
+}
+
+/* "64 bytes from", or what a port that was asked has said: "open from". */
+static void print_what(struct out *out, const struct icmp4_ping_event *event)
+{
+	if (event->port)
+		fputs(icmp4_ping_port_name(event->port), out->file);
+	else
+		fprintf(out->file, "%" PRIu32 " bytes", event->heard.view.length);
+	fputs(" from ", out->file);
+}
+
 static void print_answer(struct out *out, const struct icmp4_ping_event *event)
 {
 	const struct icmp4_heard *heard = &event->heard;
 	bool target = heard->from == out->run->targets[event->target].dst;
 	char label[WORDS_LABEL], ms[WORDS_MS];
 
-	fprintf(out->file, "%" PRIu32 " bytes from %s: icmp_seq=%" PRIu64, heard->view.length,
+	print_what(out, event);
+	fprintf(out->file, "%s: ",
 		target ? words_target(label, out->run, event->target)
-		       : words_label(label, out->run, heard->from),
-		event->seq);
+		       : words_label(label, out->run, heard->from));
+	print_seq(out, event);
 	if (heard->ttl)
 		fprintf(out->file, " ttl=%u", heard->ttl);
 	if (out->run->verbose && heard->ttl)
@@ -125,15 +148,16 @@ static void print_lost(struct out *out, const struct icmp4_ping_event *event)
 	char span[WORDS_SPAN];
 
 	print_whom(out, event);
-	fprintf(out->file, "no answer to icmp_seq=%" PRIu64 " within %s", event->seq,
-		words_span(span, out->run->ping->timeout_ns));
+	fputs("no answer to ", out->file);
+	print_seq(out, event);
+	fprintf(out->file, " within %s", words_span(span, out->run->ping->timeout_ns));
 }
 
 static void print_unsent(struct out *out, const struct icmp4_ping_event *event)
 {
 	print_whom(out, event);
-	fprintf(out->file, "icmp_seq=%" PRIu64 " not sent: %s", event->seq,
-		strerror(event->reason));
+	print_seq(out, event);
+	fprintf(out->file, " not sent: %s", strerror(event->reason));
 }
 
 static void print_error(struct out *out, const struct icmp4_ping_event *event)
@@ -142,9 +166,10 @@ static void print_error(struct out *out, const struct icmp4_ping_event *event)
 	char label[WORDS_LABEL], says[WORDS_SAYS], ms[WORDS_MS];
 
 	print_whom(out, event);
-	fprintf(out->file, "From %s: icmp_seq=%" PRIu64 " %s (%u/%u)",
-		words_label(label, out->run, event->heard.from), event->seq,
-		words_message(says, message), message->type, message->code);
+	fprintf(out->file, "From %s: ", words_label(label, out->run, event->heard.from));
+	print_seq(out, event);
+	fprintf(out->file, " %s (%u/%u)", words_message(says, message), message->type,
+		message->code);
 	if (out->run->verbose && event->rtt_ns >= 0)
 		fprintf(out->file, " time=%s ms", words_ms(ms, event->rtt_ns));
 }
@@ -275,6 +300,7 @@ static void print_row(struct out *out, const struct out_ping *ping)
 		text_piece(out, &line, ", ", "avg %s ms",
 			   words_ms(mean, stat_rtt_mean_ns(ping->rtt)));
 	text_ping_clock(out, &line, ", ", ping->counts);
+	text_ping_port(out, &line, ping->counts);
 	text_line_end(out);
 }
 
@@ -301,6 +327,7 @@ static void print_block(struct out *out, const struct out_ping *ping)
 	text_color(out, verdict_role(ping->counts));
 	print_counts(out, &line, ping);
 	print_loss(out, &line, ping);
+	text_ping_port(out, &line, ping->counts);
 	text_line_end(out);
 	if (ping->rtt->count)
 		print_rtt(out, ping->rtt);

@@ -9,6 +9,18 @@
 
 enum { ROUTERS_SHOWN = 4 };
 
+/* With what they leave from: whoever looks for them in a capture wants both. */
+static void print_ports(struct out *out)
+{
+	const struct icmp4_ping_options *ping = out->run->ping;
+	unsigned last = ping->src_port, flows = out->run->targets[out->run->target_count - 1].flow;
+
+	fprintf(out->file, ": %s port %u, from port %u",
+		ping->query == ICMP4_PING_UDP ? "UDP" : "TCP", ping->dst_port, ping->src_port);
+	if (flows > 1)
+		fprintf(out->file, " to %u", last + flows - 1);
+}
+
 void text_ping_what(struct out *out)
 {
 	static const char *const queries[ICMP4_PING_QUERY_COUNT] = {
@@ -17,10 +29,13 @@ void text_ping_what(struct out *out)
 		[ICMP4_PING_INFORMATION] = "information requests",
 		[ICMP4_PING_ROUTER] = "router solicitations",
 		[ICMP4_PING_PROBE] = "extended echo requests",
+		[ICMP4_PING_TCP] = "SYN segments of TCP",
 	};
 	const struct icmp4_ping_options *ping = out->run->ping;
 	size_t length = icmp4_ping_length(ping);
 
+	if (ping->query == ICMP4_PING_UDP || ping->query == ICMP4_PING_TCP)
+		print_ports(out);
 	if (queries[ping->query])
 		fprintf(out->file, ": %s, %zu bytes on the wire", queries[ping->query], length);
 	else
@@ -37,6 +52,16 @@ bool text_ping_clock(struct out *out, struct text_line *line, const char *glue,
 		return false;
 	text_piece(out, line, glue, "clock %+.1f ms", (double)offset_ns / (double)ICMP4_MS_NS);
 	return true;
+}
+
+/* Open and closed, one after the other, are both told. */
+void text_ping_port(struct out *out, struct text_line *line, const struct icmp4_ping_target *counts)
+{
+	if (counts->port_open && counts->port_closed)
+		text_piece(out, line, ", ", "port open %" PRIu32 " times, closed %" PRIu32,
+			   counts->port_open, counts->port_closed);
+	else if (counts->port_open || counts->port_closed)
+		text_piece(out, line, ", ", "port %s", counts->port_open ? "open" : "closed");
 }
 
 static void print_times(struct out *out, const struct icmp4_ping_event *event)

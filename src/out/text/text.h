@@ -28,6 +28,9 @@ struct text_line;
 void text_ping_what(struct out *out);
 void text_ping_answer(struct out *out, const struct icmp4_ping_event *event);
 void text_ping_options(struct out *out, const struct icmp4_ping_event *event);
+/* What the port that was asked has said, behind other pieces; nothing for other queries. */
+void text_ping_port(struct out *out, struct text_line *line,
+		    const struct icmp4_ping_target *counts);
 bool text_ping_clock(struct out *out, struct text_line *line, const char *glue,
 		     const struct icmp4_ping_target *counts);
 

@@ -86,10 +86,9 @@ static size_t ping_differs(const struct icmp4_ping *ping, const struct icmp4_mes
 
 /* Data that were cut off on the way to us, in a capture, are no fault of the network. */
 static bool ping_is_corrupted(const struct icmp4_ping *ping, const struct icmp4_heard *heard,
-			      uint64_t number)
+			      size_t at)
 {
 	size_t length = heard->message.body_length;
-	size_t at = ping_differs(ping, &heard->message, number);
 
 	if (ping->options.query != ICMP4_PING_ECHO)
 		return at != SIZE_MAX;
@@ -106,13 +105,17 @@ static bool ping_proves_reply(const struct icmp4_ping *ping, const struct icmp4_
 
 /* PING-01: cookie, source, data, in this order. */
 static enum icmp4_ping_status ping_judge_reply(const struct icmp4_ping *ping,
-					       const struct icmp4_heard *heard, uint64_t number)
+					       const struct icmp4_heard *heard,
+					       struct ping_verdict *verdict)
 {
+	uint64_t number = verdict->number;
+
 	if (rule(RULE_RECV_06) && !ping_proves_reply(ping, &heard->message, number))
 		return ICMP4_PING_FORGED;
 	if (rule(RULE_PING_01) && heard->from != icmp4__ping_target(ping, number)->dst)
 		return ICMP4_PING_WRONG_ADDRESS;
-	if (rule(RULE_PING_01) && ping_is_corrupted(ping, heard, number))
+	verdict->corrupted_at = ping_differs(ping, &heard->message, number);
+	if (rule(RULE_PING_01) && ping_is_corrupted(ping, heard, verdict->corrupted_at))
 		return ICMP4_PING_CORRUPTED;
 	return ICMP4_PING_OK;
 }
@@ -151,9 +154,10 @@ static enum icmp4_ping_status ping_router_status(struct icmp4_ping *ping, uint64
 	return status == ICMP4_PING_DUPLICATE && first ? ICMP4_PING_ANOTHER : status;
 }
 
-static void ping_answer(struct icmp4_ping *ping, struct icmp4_time at, uint64_t number,
-			enum icmp4_ping_status verdict, const struct icmp4_heard *heard)
+static void ping_answer(struct icmp4_ping *ping, struct icmp4_time at,
+			const struct ping_verdict *verdict, const struct icmp4_heard *heard)
 {
+	uint64_t number = verdict->number;
 	const struct icmp4_ping_slot *slot = icmp4__ping_slot(ping, number);
 	struct icmp4_ping_target *target = icmp4__ping_target(ping, number);
 	int64_t rtt_ns = icmp4__span(slot->sent_at, at);
@@ -162,7 +166,7 @@ static void ping_answer(struct icmp4_ping *ping, struct icmp4_time at, uint64_t 
 	icmp4__ping_answered(ping, number, rtt_ns);
 	if (overdue)
 		icmp4__ping_settle(ping, number, ICMP4_PING_LOST);
-	enum icmp4_ping_status status = ping_status(ping, number, verdict);
+	enum icmp4_ping_status status = ping_status(ping, number, verdict->status);
 	if (heard->message.type == ICMP4_ROUTER_ADVERTISEMENT)
 		status = ping_router_status(ping, number, heard->from, status);
 	icmp4__ping_settle(ping, number, status);
@@ -184,47 +188,69 @@ static void ping_forgery(struct icmp4_ping *ping, uint64_t number)
 	icmp4__ping_tell(ping, number, ICMP4_PING_FORGED);
 }
 
-static void ping_tell_heard(struct icmp4_ping *ping, uint64_t number,
+static void ping_tell_heard(struct icmp4_ping *ping, const struct ping_verdict *verdict,
 			    const struct icmp4_heard *heard)
 {
 	struct icmp4_ping_event *event = &ping->event;
+	uint64_t number = verdict->number;
 
 	event->heard_any = true;
 	event->heard = *heard;
 	if (event->status == ICMP4_PING_CORRUPTED)
-		event->corrupted_at = (uint16_t)ping_differs(ping, &heard->message, number);
+		event->corrupted_at = (uint16_t)verdict->corrupted_at;
+	if (icmp4__ping_asks_port(&ping->options))
+		icmp4__ping_tell_port(ping, number, heard, event);
 	if (heard->message.type == ICMP4_TIMESTAMP_REPLY &&
 	    (event->status == ICMP4_PING_OK || event->status == ICMP4_PING_LATE))
 		icmp4__ping_tell_clock(ping, &heard->message,
 				       icmp4__ping_slot(ping, number)->originate, event);
 }
 
+static bool ping_hears_icmp(const struct icmp4_ping *ping, const struct icmp4_heard *heard,
+			    struct icmp4_time at, struct ping_verdict *verdict)
+{
+	uint64_t *number = &verdict->number;
+
+	if (heard->protocol != ICMP4_PROTO_ICMP)
+		return false;
+	if (ping_claims_reply(ping, heard, number))
+		verdict->status = ping_judge_reply(ping, heard, verdict);
+	else if (ping->options.query == ICMP4_PING_ROUTER &&
+		 icmp4__ping_solicited(ping, heard, at, number))
+		verdict->status = ICMP4_PING_OK;
+	else if (ping_claims_error(ping, heard, number))
+		verdict->status = ping_judge_error(ping, heard, *number);
+	else
+		return false;
+	return true;
+}
+
+static bool ping_hears(const struct icmp4_ping *ping, const struct icmp4_heard *heard,
+		       struct icmp4_time at, struct ping_verdict *verdict)
+{
+	if (icmp4__ping_asks_port(&ping->options))
+		return icmp4__ping_hear_port(ping, heard, verdict);
+	return ping_hears_icmp(ping, heard, at, verdict);
+}
+
 void icmp4_ping_input(struct icmp4_ping *ping, struct icmp4_time now,
 		      const struct icmp4_packet *packet)
 {
+	struct icmp4_time at = icmp4__arrival(packet, now);
+	struct ping_verdict verdict = {0};
 	struct icmp4_heard heard;
-	enum icmp4_ping_status verdict;
-	uint64_t number;
 
 	ping->now = now;
-	if (icmp4_heard_parse(&heard, packet) || heard.protocol != ICMP4_PROTO_ICMP)
-		return;
-	if (ping_claims_reply(ping, &heard, &number))
-		verdict = ping_judge_reply(ping, &heard, number);
-	else if (ping->options.query == ICMP4_PING_ROUTER &&
-		 icmp4__ping_solicited(ping, &heard, icmp4__arrival(packet, now), &number))
-		verdict = ICMP4_PING_OK;
-	else if (ping_claims_error(ping, &heard, &number))
-		verdict = ping_judge_error(ping, &heard, number);
-	else
+	if (icmp4_heard_parse(&heard, packet) || !ping_hears(ping, &heard, at, &verdict))
 		return;
 
 	/* Our own host may explain by an error why it did not send: that was told as UNSENT. */
-	if (verdict == ICMP4_PING_ERROR && icmp4__ping_slot(ping, number)->state == PING_UNSENT)
+	if (verdict.status == ICMP4_PING_ERROR &&
+	    icmp4__ping_slot(ping, verdict.number)->state == PING_UNSENT)
 		return;
-	if (verdict == ICMP4_PING_FORGED)
-		ping_forgery(ping, number);
+	if (verdict.status == ICMP4_PING_FORGED)
+		ping_forgery(ping, verdict.number);
 	else
-		ping_answer(ping, icmp4__arrival(packet, now), number, verdict, &heard);
-	ping_tell_heard(ping, number, &heard);
+		ping_answer(ping, at, &verdict, &heard);
+	ping_tell_heard(ping, &verdict, &heard);
 }

@@ -46,10 +46,19 @@ const char *icmp4_ping_status_name(enum icmp4_ping_status status)
 	return (size_t)status < ICMP4_PING_STATUS_COUNT ? ping_status_names[status] : "unknown";
 }
 
-/* What makes up for the changes of a flow takes two octets of data. */
-static bool ping_can_keep_flows(const struct icmp4_ping_options *options)
+/* What makes up for the changes of a flow, or makes a checksum a token, takes two octets of data
+ * behind the cookie. */
+static bool ping_has_room(const struct icmp4_ping_options *options)
 {
-	return options->query == ICMP4_PING_ECHO && options->size >= ICMP4_PING_COOKIE + 2;
+	if (options->keeps_flows && options->query != ICMP4_PING_ECHO)
+		return false;
+	return (!options->keeps_flows && options->query != ICMP4_PING_UDP) ||
+	       options->size >= ICMP4_PING_COOKIE + 2;
+}
+
+static bool ping_has_ports(const struct icmp4_ping_options *options)
+{
+	return !icmp4__ping_asks_port(options) || (options->src_port && options->dst_port);
 }
 
 static bool ping_is_sound(const struct icmp4_ping_options *options,
@@ -59,11 +68,10 @@ static bool ping_is_sound(const struct icmp4_ping_options *options,
 	       options->linger_ns >= 0 && options->size <= ICMP4_PING_DATA_MAX &&
 	       icmp4_ping_length(options) > 0 && icmp4_ping_length(options) <= UINT16_MAX &&
 	       options->ttl > 0 && options->option_length <= ICMP4_IP_OPTIONS_MAX &&
-	       options->option_length % 4 == 0 &&
-	       (!options->keeps_flows || ping_can_keep_flows(options)) &&
-	       options->pattern_length <= ICMP4_PING_PATTERN_MAX && memory->targets &&
-	       memory->target_count > 0 && memory->slots && memory->slot_count > 0 &&
-	       memory->slot_count <= PING_SLOTS_MAX &&
+	       options->option_length % 4 == 0 && ping_has_room(options) &&
+	       ping_has_ports(options) && options->pattern_length <= ICMP4_PING_PATTERN_MAX &&
+	       memory->targets && memory->target_count > 0 && memory->slots &&
+	       memory->slot_count > 0 && memory->slot_count <= PING_SLOTS_MAX &&
 	       (memory->slot_count & (memory->slot_count - 1)) == 0;
 }
 
@@ -95,10 +103,20 @@ int icmp4_ping_init(struct icmp4_ping *ping, const struct icmp4_ping_options *op
 	return ICMP4_OK;
 }
 
+/* Between two ports there is one connection that may be half open. */
+static bool ping_is_half_open(const struct icmp4_ping *ping)
+{
+	uint64_t before = ping->next - ping->memory.target_count;
+
+	return ping->options.query == ICMP4_PING_TCP && icmp4__ping_holds(ping, before) &&
+	       icmp4__ping_slot(ping, before)->state == PING_IN_FLIGHT;
+}
+
 /* Not beyond the count, and not into a slot whose probe is still in flight. */
 static bool ping_may_send(const struct icmp4_ping *ping)
 {
-	return ping->next < ping->limit && ping->next - ping->oldest < ping->memory.slot_count;
+	return ping->next < ping->limit && ping->next - ping->oldest < ping->memory.slot_count &&
+	       !ping_is_half_open(ping);
 }
 
 /* Past targets that want no more probes, and probes whose fate is known. */

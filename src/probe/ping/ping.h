@@ -2,12 +2,14 @@
 #ifndef PROBE_PING_H
 #define PROBE_PING_H
 /*
- * The ping engine in seven files: ping.c knows what becomes of a probe (lifetime, events), pace.c
+ * The ping engine in eight files: ping.c knows what becomes of a probe (lifetime, events), pace.c
  * when the next one leaves, linger.c when it is enough, match.c whether (what an arrival means),
- * probe.c what (the octets of a probe), query.c how the queries differ, clock.c what the times in a
- * timestamp reply tell. A probe is a pure function of options, key, number, and for a timestamp its
- * time: it is never stored, but made again where it is compared.
+ * probe.c what (the octets of a probe), query.c how the queries differ, transport.c what ports are
+ * asked and say, clock.c what the times in a timestamp reply tell. A probe is a pure function of
+ * options, key, number, and for a timestamp its time: it is never stored, but made again where it
+ * is compared.
  */
+#include "probe/transport.h"
 #include <icmp4/ping.h>
 
 enum ping_state {
@@ -46,6 +48,13 @@ struct ping_names {
 	uint16_t seq;
 };
 
+/* Does it ask a port, and not ICMP itself? */
+static inline bool icmp4__ping_asks_port(const struct icmp4_ping_options *options)
+{
+	return options->query == ICMP4_PING_UDP || options->query == ICMP4_PING_TCP;
+}
+
+uint8_t icmp4__ping_protocol(const struct icmp4_ping_options *options);
 uint8_t icmp4__ping_request_type(const struct icmp4_ping_options *options);
 uint8_t icmp4__ping_reply_type(const struct icmp4_ping_options *options);
 struct ping_names icmp4__ping_names(const struct icmp4_ping *ping, uint64_t number);
@@ -87,6 +96,25 @@ struct icmp4_time icmp4__ping_linger_to(const struct icmp4_ping *ping);
 uint32_t icmp4__ping_time_of_day(const struct icmp4_ping *ping, struct icmp4_time time);
 void icmp4__ping_tell_clock(struct icmp4_ping *ping, const struct icmp4_message *reply,
 			    uint32_t originate, struct icmp4_ping_event *event);
+
+/* What an arrival means, before the probe's own past is asked. */
+struct ping_verdict {
+	enum icmp4_ping_status status;
+	uint64_t number;
+	size_t corrupted_at;
+};
+
+/* transport.c */
+struct probe_flow icmp4__ping_flow(const struct icmp4_ping *ping, uint64_t number);
+uint16_t icmp4__ping_token(const struct icmp4_ping *ping, uint64_t number);
+uint16_t icmp4__ping_udp_balance(const struct icmp4_ping *ping, uint64_t number, uint32_t data_sum);
+void icmp4__ping_port_build(const struct icmp4_ping *ping, uint64_t number, uint8_t *bytes,
+			    size_t length);
+/* False: it is about no probe of ours. */
+bool icmp4__ping_hear_port(const struct icmp4_ping *ping, const struct icmp4_heard *heard,
+			   struct ping_verdict *verdict);
+void icmp4__ping_tell_port(struct icmp4_ping *ping, uint64_t number,
+			   const struct icmp4_heard *heard, struct icmp4_ping_event *event);
 
 /* probe.c */
 uint16_t icmp4__ping_pattern_sum(const struct icmp4_ping_options *options);

@@ -38,6 +38,14 @@ static void ping_cookie(const struct icmp4_ping *ping, uint64_t number,
 	uint64_t hash = icmp4__siphash(&ping->key, about, sizeof about);
 	put32(cookie, (uint32_t)(hash >> 32));
 	put32(cookie + 4, (uint32_t)hash);
+	if (ping->options.query == ICMP4_PING_UDP)
+		put16(cookie, icmp4__ping_token(ping, number));
+}
+
+/* Whether a word of the data brings the checksum to what it shall be. */
+static bool ping_balances(const struct icmp4_ping_options *options)
+{
+	return options->keeps_flows || options->query == ICMP4_PING_UDP;
 }
 
 /* Octet `at` of the data, 8 or higher. */
@@ -60,7 +68,7 @@ static uint16_t ping_word(const struct icmp4_ping_options *options, size_t at)
 /* Where the pattern begins: what keeps a flow together stands in front of it. */
 static size_t ping_pattern_at(const struct icmp4_ping_options *options)
 {
-	return ICMP4_PING_COOKIE + (size_t)(options->keeps_flows ? PING_BALANCE : 0);
+	return ICMP4_PING_COOKIE + (size_t)(ping_balances(options) ? PING_BALANCE : 0);
 }
 
 uint16_t icmp4__ping_pattern_sum(const struct icmp4_ping_options *options)
@@ -95,9 +103,20 @@ static uint16_t ping_flow_checksum(const struct icmp4_ping *ping, uint64_t numbe
 	return (uint16_t)(1 + random % (UINT16_MAX - 1));
 }
 
-/* The word that brings the checksum to that of the flow; 0 where flows are not kept. */
+static uint16_t ping_udp_balance(const struct icmp4_ping *ping, uint64_t number)
+{
+	uint8_t cookie[ICMP4_PING_COOKIE];
+
+	ping_cookie(ping, number, cookie);
+	return icmp4__ping_udp_balance(
+		ping, number, icmp4_checksum_partial(ping->pattern_sum, cookie, sizeof cookie));
+}
+
+/* The word that brings the checksum to that of the flow, or of the probe; 0 where it may be any. */
 static uint16_t ping_balance(const struct icmp4_ping *ping, uint64_t number)
 {
+	if (ping->options.query == ICMP4_PING_UDP)
+		return ping_udp_balance(ping, number);
 	if (!ping->options.keeps_flows)
 		return 0;
 
@@ -122,6 +141,8 @@ uint16_t icmp4__ping_ip_id(const struct icmp4_ping *ping, uint64_t number)
 {
 	uint32_t random = (uint32_t)icmp4__random(&ping->key, PING_IP_ID_DOMAIN, number);
 
+	if (icmp4__ping_asks_port(&ping->options))
+		return icmp4__ping_token(ping, number);
 	return (uint16_t)(1 + random % UINT16_MAX);
 }
 
@@ -132,10 +153,18 @@ void icmp4__ping_data(const struct icmp4_ping *ping, uint64_t number, uint8_t *d
 
 	ping_cookie(ping, number, cookie);
 	memcpy(data, cookie, ping_cookie_length(options));
-	if (options->keeps_flows)
+	if (ping_balances(options))
 		put16(data + ICMP4_PING_COOKIE, ping_balance(ping, number));
 	for (size_t at = ping_pattern_at(options); at < options->size; at++)
 		data[at] = ping_pattern(options, at);
+}
+
+static void ping_request_build(const struct icmp4_ping *ping, uint64_t number, uint8_t *bytes,
+			       size_t size)
+{
+	struct icmp4_message request = icmp4__ping_request(ping, number, bytes + ICMP4_HEADER);
+
+	icmp4_message_build(&request, bytes, size);
 }
 
 size_t icmp4__ping_build(const struct icmp4_ping *ping, uint64_t number, uint8_t *room, size_t size)
@@ -146,23 +175,24 @@ size_t icmp4__ping_build(const struct icmp4_ping *ping, uint64_t number, uint8_t
 		return 0;
 
 	struct icmp4_ip ip = {
-		.src = options->src,
+		.src = icmp4__ping_flow(ping, number).src,
 		.dst = icmp4__ping_target(ping, number)->dst,
 		.total_length = (uint16_t)length,
 		.id = icmp4__ping_ip_id(ping, number),
 		.tos = options->tos,
 		.ttl = options->ttl,
-		.protocol = ICMP4_PROTO_ICMP,
+		.protocol = icmp4__ping_protocol(options),
 		.df = options->df,
 		.option_length = options->option_length,
 	};
 	size_t header = (size_t)ICMP4_IP_HEADER + options->option_length;
-	struct icmp4_message request =
-		icmp4__ping_request(ping, number, room + header + ICMP4_HEADER);
 
 	memcpy(ip.options, options->ip_options, options->option_length);
 	icmp4_ip_build(&ip, room, size);
-	icmp4_message_build(&request, room + header, size - header);
+	if (icmp4__ping_asks_port(options))
+		icmp4__ping_port_build(ping, number, room + header, length - header);
+	else
+		ping_request_build(ping, number, room + header, size - header);
 	return length;
 }
 

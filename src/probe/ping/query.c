@@ -9,6 +9,7 @@
  *	probe      seq has 8 bits, too few to count in (PROBE-20): id is the permuted count, seq a
  *	           secret of the probe
  *	router     nothing at all: whoever advertises soon after was asked (RFC 1256)
+ *	udp, tcp   no ICMP: see transport.c
  */
 #include "base/mem.h"
 #include "base/permutation.h"
@@ -23,25 +24,32 @@ enum { QUERY_BODY_MAX = 512, QUERY_SEARCH = 256 };
 #define QUERY_ID_DOMAIN  UINT64_C(0x70696e672d6964)   /* "ping-id" */
 #define QUERY_SEQ_DOMAIN UINT64_C(0x70696e672d736571) /* "ping-seq" */
 
+enum { QUERY_SYN = PROBE_TCP_HEADER + PROBE_TCP_OPTIONS };
+
 enum query_naming { QUERY_PLAIN, QUERY_BY_SEQ, QUERY_BY_ID, QUERY_NAMELESS };
 
 static const struct query_kind {
 	const char *name;
 	uint8_t request, reply;
 	uint8_t naming;
-	uint8_t length; /* of the ICMP message, without data */
+	uint8_t length; /* of the message, without data */
 	uint8_t bits;   /* secret ones in its names */
+	uint8_t protocol;
 } query_kinds[ICMP4_PING_QUERY_COUNT] = {
-	[ICMP4_PING_ECHO] = {"echo", ICMP4_ECHO, ICMP4_ECHO_REPLY, QUERY_PLAIN, 8, 0},
+	[ICMP4_PING_ECHO] = {"echo", ICMP4_ECHO, ICMP4_ECHO_REPLY, QUERY_PLAIN, 8, 0,
+			     ICMP4_PROTO_ICMP},
 	[ICMP4_PING_TIMESTAMP] = {"timestamp", ICMP4_TIMESTAMP, ICMP4_TIMESTAMP_REPLY, QUERY_BY_SEQ,
-				  20, 32},
-	[ICMP4_PING_MASK] = {"mask", ICMP4_MASK, ICMP4_MASK_REPLY, QUERY_BY_SEQ, 12, 32},
+				  20, 32, ICMP4_PROTO_ICMP},
+	[ICMP4_PING_MASK] = {"mask", ICMP4_MASK, ICMP4_MASK_REPLY, QUERY_BY_SEQ, 12, 32,
+			     ICMP4_PROTO_ICMP},
 	[ICMP4_PING_INFORMATION] = {"info", ICMP4_INFORMATION, ICMP4_INFORMATION_REPLY,
-				    QUERY_BY_SEQ, 8, 32},
+				    QUERY_BY_SEQ, 8, 32, ICMP4_PROTO_ICMP},
 	[ICMP4_PING_ROUTER] = {"router", ICMP4_ROUTER_SOLICITATION, ICMP4_ROUTER_ADVERTISEMENT,
-			       QUERY_NAMELESS, 8, 0},
+			       QUERY_NAMELESS, 8, 0, ICMP4_PROTO_ICMP},
 	[ICMP4_PING_PROBE] = {"probe", ICMP4_EXTENDED_ECHO, ICMP4_EXTENDED_ECHO_REPLY, QUERY_BY_ID,
-			      8, 24},
+			      8, 24, ICMP4_PROTO_ICMP},
+	[ICMP4_PING_UDP] = {"udp", 0, 0, QUERY_NAMELESS, PROBE_UDP_HEADER, 0, ICMP4_PROTO_UDP},
+	[ICMP4_PING_TCP] = {"tcp", 0, 0, QUERY_NAMELESS, QUERY_SYN, 32, ICMP4_PROTO_TCP},
 };
 
 const char *icmp4_ping_query_name(enum icmp4_ping_query query)
@@ -52,6 +60,11 @@ const char *icmp4_ping_query_name(enum icmp4_ping_query query)
 static const struct query_kind *query_kind(const struct icmp4_ping_options *options)
 {
 	return &query_kinds[options->query];
+}
+
+uint8_t icmp4__ping_protocol(const struct icmp4_ping_options *options)
+{
+	return query_kind(options)->protocol;
 }
 
 uint8_t icmp4__ping_request_type(const struct icmp4_ping_options *options)
@@ -77,7 +90,7 @@ size_t icmp4_ping_length(const struct icmp4_ping_options *options)
 
 	if ((size_t)options->query >= ICMP4_PING_QUERY_COUNT)
 		return 0;
-	if (options->query == ICMP4_PING_ECHO)
+	if (options->query == ICMP4_PING_ECHO || options->query == ICMP4_PING_UDP)
 		data = options->size;
 	if (options->query == ICMP4_PING_PROBE)
 		data = query_identify(options, body);
@@ -201,6 +214,8 @@ struct icmp4_message icmp4__ping_request(const struct icmp4_ping *ping, uint64_t
 		request.echo = (struct icmp4_message_echo){names.id, names.seq};
 		break;
 	case ICMP4_PING_ROUTER:
+	case ICMP4_PING_UDP:
+	case ICMP4_PING_TCP:
 	case ICMP4_PING_QUERY_COUNT:
 		break;
 	}
@@ -267,7 +282,8 @@ static unsigned query_log2(size_t n)
 /*
  * An error about an echo request quotes no cookie, but the checksum that covers it; or, where the
  * header is ours to write, one of two secrets of 16 bits is enough. An error about any other quotes
- * all that a reply bears.
+ * all that a reply bears. Of UDP a service need return nothing, and an error is believed for a
+ * token, if somebody knows our port; where the kernel writes the headers, for the ports alone.
  */
 unsigned icmp4_ping_bits(const struct icmp4_ping *ping, bool error)
 {
@@ -278,6 +294,8 @@ unsigned icmp4_ping_bits(const struct icmp4_ping *ping, bool error)
 		return options->any_id ? 16 : 15;
 	if (options->query == ICMP4_PING_ECHO)
 		return icmp4__ping_cookie_bits(options);
+	if (options->query == ICMP4_PING_UDP && error && !options->any_id)
+		bits = 16;
 	if (!bits)
 		return 0;
 	return bits - query_log2(ping->memory.slot_count);

@@ -10,41 +10,27 @@
  */
 #include "base/bytes.h"
 #include "base/mem.h"
-#include "base/permutation.h"
-#include "base/rule.h"
 #include "base/siphash.h"
 #include "probe/trace/trace.h"
+#include "probe/transport.h"
 #include <icmp4/checksum.h>
 
 enum { TRACE_DOMAIN = 0x74726163 }; /* "trac" */
 
-/* 0 and 0xffff are no tokens: both are zero to a checksum, and 0 asks a kernel to choose. */
-enum { TRACE_TOKENS = UINT16_MAX - 1 };
-
-static bool trace_is_token(uint16_t token)
-{
-	return token != 0 && token != UINT16_MAX;
-}
-
 /* After how many probes the tokens come round; no fewer than there are slots. */
 static uint32_t trace_cycle(const struct icmp4_trace_options *options)
 {
-	return options->vary_port ? 65536u - options->dst_port : TRACE_TOKENS;
+	return options->vary_port ? 65536u - options->dst_port : PROBE_TOKENS;
 }
 
-/* A permutation followed until it leaves the forbidden numbers is one of the allowed ones. */
 uint16_t icmp4__trace_token(const struct icmp4_trace *trace, uint64_t number)
 {
 	const struct icmp4_trace_options *options = &trace->options;
 	uint32_t turn = (uint32_t)(number % trace_cycle(options));
-	uint16_t token = (uint16_t)(1 + turn);
 
 	if (options->vary_port)
 		return (uint16_t)(options->dst_port + turn);
-	do
-		token = icmp4__permute16(&trace->key, token);
-	while (!trace_is_token(token));
-	return token;
+	return icmp4__token(&trace->key, (uint16_t)turn);
 }
 
 /* The same way back. What is no token, a port below the first, say, is beyond the cycle. */
@@ -52,12 +38,7 @@ static uint32_t trace_turn(const struct icmp4_trace *trace, uint16_t token)
 {
 	if (trace->options.vary_port)
 		return (uint32_t)token - trace->options.dst_port;
-	if (!trace_is_token(token))
-		return TRACE_TOKENS;
-	do
-		token = icmp4__unpermute16(&trace->key, token);
-	while (!trace_is_token(token));
-	return token - 1u;
+	return icmp4__token_turn(&trace->key, token);
 }
 
 bool icmp4__trace_by_token(const struct icmp4_trace *trace, uint16_t token, uint64_t *number)
@@ -76,34 +57,25 @@ void icmp4__trace_draw(struct icmp4_trace *trace)
 {
 	uint64_t random = icmp4__random(&trace->key, TRACE_DOMAIN, 0);
 
-	trace->base = (uint16_t)(1 + (uint32_t)random % TRACE_TOKENS);
+	trace->base = (uint16_t)(1 + (uint32_t)random % PROBE_TOKENS);
 	if (!trace->options.src_port) /* the dynamic ports of RFC 6335 */
 		trace->options.src_port = (uint16_t)(0xc000 | random >> 50);
 }
 
-/*
- * The UDP checksum that the probe left us with: a NAT that changed source address and port also
- * updated the checksum, and need not have restored any of them in the quote (TRACE-04).
- */
-static uint16_t trace_udp_checksum(const struct icmp4_trace *trace, const struct icmp4_heard *heard)
+static struct probe_flow trace_flow(const struct icmp4_trace *trace)
 {
-	const struct icmp4_quote *quote = &heard->quote;
-	uint32_t before = quote->ip.src, after = trace->options.src;
-	uint16_t checksum = quote->checksum;
+	const struct icmp4_trace_options *options = &trace->options;
 
-	if (!heard->quoted_ip || !after || !rule(RULE_TRACE_04))
-		return checksum;
-	checksum =
-		icmp4_checksum_update(checksum, (uint16_t)(before >> 16), (uint16_t)(after >> 16));
-	checksum = icmp4_checksum_update(checksum, (uint16_t)before, (uint16_t)after);
-	return icmp4_checksum_update(checksum, quote->src_port, trace->options.src_port);
+	return (struct probe_flow){options->src, options->dst, options->src_port,
+				   options->dst_port};
 }
 
 static void trace_udp_build(const struct icmp4_trace *trace, uint16_t token, uint8_t *bytes,
 			    size_t length)
 {
 	const struct icmp4_trace_options *options = &trace->options;
-	uint8_t *checksum = bytes + 6, *data = bytes + 8;
+	uint8_t *checksum = bytes + 6, *data = bytes + PROBE_UDP_HEADER;
+	struct probe_flow flow = trace_flow(trace);
 
 	memset(bytes, 0, length);
 	put16(bytes, options->src_port);
@@ -111,9 +83,7 @@ static void trace_udp_build(const struct icmp4_trace *trace, uint16_t token, uin
 	put16(bytes + 4, (uint16_t)length);
 	put16(checksum, options->vary_port ? 0 : token);
 
-	uint32_t sum = icmp4_checksum_pseudo(options->src, options->dst, ICMP4_PROTO_UDP,
-					     (uint16_t)length);
-	uint16_t fill = icmp4_checksum_finish(icmp4_checksum_partial(sum, bytes, length));
+	uint16_t fill = icmp4__udp_sum(&flow, bytes, length);
 	if (!options->vary_port)
 		put16(data, fill);
 	else /* RFC 768: 0 would mean that there is none */
@@ -131,7 +101,8 @@ static bool trace_udp_quoted(const struct icmp4_trace *trace, const struct icmp4
 		claim->token = quote->dst_port;
 		return true;
 	}
-	claim->token = trace_udp_checksum(trace, heard);
+	struct probe_flow flow = trace_flow(trace);
+	claim->token = icmp4__udp_quoted(&flow, heard);
 	return quote->dst_port == trace->options.dst_port;
 }
 
@@ -177,48 +148,12 @@ static bool trace_echo_answer(const struct icmp4_trace *trace, const struct icmp
 	return reply->type == ICMP4_ECHO_REPLY;
 }
 
-enum { TRACE_TCP_SYN = 2, TRACE_TCP_RST = 4, TRACE_TCP_ACK = 16 };
-enum { TRACE_TCP_HEADER = 20, TRACE_TCP_OPTIONS = 20 };
-
-/*
- * A SYN with data looks like an attack to many a firewall, so the first 20 octets beyond the header
- * are the options of an ordinary SYN; cut at any multiple of four they are still well-formed.
- */
-static const uint8_t trace_tcp_options[TRACE_TCP_OPTIONS] = {
-	2, 4, 0x05, 0xb4, /* maximum segment size 1460 */
-	4, 2, 1,    1,    /* selective acknowledgement permitted */
-	1, 3, 3,    7,    /* window scale */
-	1, 1, 1,    1,    /* padding */
-	1, 1, 1,    1,
-};
-
-/* Of a segment of that length. */
-static size_t trace_tcp_option_length(size_t length)
-{
-	size_t more = (length - TRACE_TCP_HEADER) & ~(size_t)3;
-
-	return more < TRACE_TCP_OPTIONS ? more : TRACE_TCP_OPTIONS;
-}
-
 static void trace_tcp_build(const struct icmp4_trace *trace, uint16_t token, uint8_t *bytes,
 			    size_t length)
 {
-	const struct icmp4_trace_options *options = &trace->options;
-	size_t option_length = trace_tcp_option_length(length);
+	struct probe_flow flow = trace_flow(trace);
 
-	memset(bytes, 0, length);
-	put16(bytes, options->src_port);
-	put16(bytes + 2, options->dst_port);
-	put16(bytes + 4, token);
-	put16(bytes + 6, trace->base);
-	bytes[12] = (uint8_t)((TRACE_TCP_HEADER + option_length) / 4 << 4);
-	bytes[13] = TRACE_TCP_SYN;
-	put16(bytes + 14, UINT16_MAX); /* window */
-	memcpy(bytes + TRACE_TCP_HEADER, trace_tcp_options, option_length);
-
-	uint32_t sum = icmp4_checksum_pseudo(options->src, options->dst, ICMP4_PROTO_TCP,
-					     (uint16_t)length);
-	put16(bytes + 16, icmp4_checksum_finish(icmp4_checksum_partial(sum, bytes, length)));
+	icmp4__syn_build(&flow, (uint32_t)token << 16 | trace->base, bytes, length);
 }
 
 static uint16_t trace_tcp_token(const struct icmp4_trace *trace, uint32_t sequence)
@@ -241,15 +176,15 @@ static bool trace_tcp_answer(const struct icmp4_trace *trace, const struct icmp4
 			     struct trace_claim *claim)
 {
 	size_t length = (size_t)trace->options.length - ICMP4_IP_HEADER;
-	size_t data = length - TRACE_TCP_HEADER - trace_tcp_option_length(length);
+	size_t data = length - PROBE_TCP_HEADER - icmp4__syn_options(length);
 	uint32_t sequence = heard->acknowledgement - 1;
 
 	claim->ours = heard->dst_port == trace->options.src_port;
 	claim->token = trace_tcp_token(trace, sequence);
 	if (!claim->token)
 		claim->token = trace_tcp_token(trace, sequence - (uint32_t)data);
-	return heard->src_port == trace->options.dst_port && heard->flags & TRACE_TCP_ACK &&
-	       heard->flags & (TRACE_TCP_SYN | TRACE_TCP_RST);
+	return heard->src_port == trace->options.dst_port && heard->flags & PROBE_TCP_ACK &&
+	       heard->flags & (PROBE_TCP_SYN | PROBE_TCP_RST);
 }
 
 static const struct trace_kind trace_kinds[] = {
