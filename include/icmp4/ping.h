@@ -205,12 +205,13 @@ ICMP4_API const char *icmp4_ping_port_name(enum icmp4_ping_port port);
 
 struct icmp4_ping_event {
 	enum icmp4_ping_status status;
-	size_t target;        /* index into the targets */
-	uint64_t number;      /* probe number, from 0 over all targets */
-	uint64_t seq;         /* of this target, from 1 */
-	struct icmp4_time at; /* when it was settled */
-	int64_t rtt_ns;       /* -1: none (lost, unsent, forged) */
-	int64_t own_ns;       /* before that: from sending to leaving this host; -1: not known */
+	size_t target;             /* index into the targets */
+	uint64_t number;           /* probe number, from 0 over all targets */
+	uint64_t seq;              /* of this target, from 1 */
+	struct icmp4_time sent_at; /* when it left, as well as is known */
+	struct icmp4_time at;      /* when it was settled */
+	int64_t rtt_ns;            /* -1: none (lost, unsent, forged) */
+	int64_t own_ns; /* before that: from sending to leaving this host; -1: not known */
 	bool reordered;
 	uint16_t corrupted_at; /* for CORRUPTED */
 	enum icmp4_ping_clock clock;

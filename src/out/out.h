@@ -83,6 +83,7 @@ struct out_ping {
 	struct stat_rtt *rtt;
 	uint64_t dropped; /* arrivals that this machine lost, of any target */
 	struct out_refusal refusal;
+	const struct stat_runs *loss; /* NULL: nobody looked how it fell */
 };
 
 /* All flows to one destination: targets first to first + count - 1. */

@@ -31,15 +31,50 @@ static int64_t bucket_value(size_t bucket)
 	return low + (((int64_t)1 << shift) >> 1);
 }
 
+/* Where the bins end; the first one at 1 us. */
+static int64_t bin_end(size_t bin)
+{
+	static const int64_t steps[10] = {100, 120, 150, 200, 250, 300, 400, 500, 600, 800};
+	int64_t end = steps[bin % 10];
+
+	if (bin >= STAT_BINS - 1)
+		return INT64_MAX;
+	for (size_t i = 0; i < bin / 10 + 1; i++)
+		end *= 10;
+	return end;
+}
+
+static size_t bin_of(int64_t value_ns)
+{
+	size_t low = 0, high = STAT_BINS - 1;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (value_ns < bin_end(middle))
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low;
+}
+
+static void enter(struct stat_rtt *rtt, int64_t sample_ns)
+{
+	rtt->buckets[bucket_of(sample_ns)]++;
+	rtt->bins[bin_of(sample_ns)]++;
+}
+
 static bool to_histogram(struct stat_rtt *rtt)
 {
 	if (rtt->buckets)
 		return true;
-	rtt->buckets = calloc(STAT_BUCKETS, sizeof(*rtt->buckets));
+	rtt->buckets = calloc(STAT_BUCKETS + STAT_BINS, sizeof(*rtt->buckets));
 	if (!rtt->buckets)
 		return false;
+	rtt->bins = rtt->buckets + STAT_BUCKETS;
 	for (uint64_t i = 0; i < rtt->count; i++)
-		rtt->buckets[bucket_of(rtt->samples[i])]++;
+		enter(rtt, rtt->samples[i]);
 	free(rtt->samples);
 	rtt->samples = NULL;
 	rtt->room = 0;
@@ -63,7 +98,7 @@ static bool keep(struct stat_rtt *rtt, int64_t sample_ns)
 	if (rtt->buckets || rtt->count >= STAT_EXACT) {
 		if (!to_histogram(rtt))
 			return false;
-		rtt->buckets[bucket_of(sample_ns)]++;
+		enter(rtt, sample_ns);
 		return true;
 	}
 	if (rtt->count >= rtt->room && !grow(rtt))
@@ -107,10 +142,10 @@ static bool merge_samples(struct stat_rtt *rtt, const struct stat_rtt *other)
 	}
 	if (!to_histogram(rtt))
 		return false;
-	for (size_t i = 0; other->buckets && i < STAT_BUCKETS; i++)
+	for (size_t i = 0; other->buckets && i < STAT_BUCKETS + STAT_BINS; i++)
 		rtt->buckets[i] += other->buckets[i];
 	for (uint64_t i = 0; !other->buckets && i < other->count; i++)
-		rtt->buckets[bucket_of(other->samples[i])]++;
+		enter(rtt, other->samples[i]);
 	return true;
 }
 
@@ -196,4 +231,34 @@ int64_t stat_rtt_quantile_ns(struct stat_rtt *rtt, unsigned permille)
 		qsort(rtt->samples, (size_t)rtt->count, sizeof(*rtt->samples), by_value);
 	rtt->sorted = true;
 	return rtt->samples[rank - 1];
+}
+
+int64_t stat_rtt_pdv_ns(struct stat_rtt *rtt, unsigned permille)
+{
+	return rtt->blind ? -1 : stat_rtt_quantile_ns(rtt, permille) - rtt->min_ns;
+}
+
+static void fill_bins(const struct stat_rtt *rtt, uint64_t counts[STAT_BINS])
+{
+	for (size_t i = 0; i < STAT_BINS; i++)
+		counts[i] = rtt->bins ? rtt->bins[i] : 0;
+	for (uint64_t i = 0; !rtt->bins && i < rtt->count; i++)
+		counts[bin_of(rtt->samples[i])]++;
+}
+
+size_t stat_rtt_bins(const struct stat_rtt *rtt, struct stat_bin bins[STAT_BINS])
+{
+	uint64_t counts[STAT_BINS];
+	size_t first = 0, last = STAT_BINS;
+
+	if (rtt->blind || !rtt->count)
+		return 0;
+	fill_bins(rtt, counts);
+	while (!counts[first])
+		first++;
+	while (!counts[last - 1])
+		last--;
+	for (size_t i = first; i < last; i++)
+		bins[i - first] = (struct stat_bin){i ? bin_end(i - 1) : 0, bin_end(i), counts[i]};
+	return last - first;
 }

@@ -13,9 +13,12 @@
  * lost.
  */
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum {
+	STAT_DECADES = 8, /* from 1 us to 100 s */
+	STAT_BINS = 10 * STAT_DECADES + 2,
 	STAT_EXACT = 1024,
 	STAT_STEP_BITS = 6, /* 2^6 buckets an octave */
 	STAT_TOP_BITS = 41, /* longer than 2^41 ns (36 minutes) counts as that */
@@ -36,6 +39,14 @@ struct stat_rtt {
 	bool sorted;
 	bool blind;        /* memory ran out: no quantiles */
 	uint64_t *buckets; /* of STAT_BUCKETS, or NULL */
+	uint64_t *bins;    /* of STAT_BINS, where there are buckets */
+};
+
+/* Part of the series, in steps of a tenth of a decade that have short names: 10, 12, 15, 20 ... */
+struct stat_bin {
+	int64_t from_ns;
+	int64_t to_ns; /* what is as long is in the next one; INT64_MAX: the last one has no end */
+	uint64_t count;
 };
 
 /* Negative times are a caller's mistake and are left out. */
@@ -52,5 +63,11 @@ int64_t stat_rtt_stddev_ns(const struct stat_rtt *rtt);
 int64_t stat_rtt_jitter_ns(const struct stat_rtt *rtt);
 /* The time that permille of the samples do not exceed; -1 when memory ran out. */
 int64_t stat_rtt_quantile_ns(struct stat_rtt *rtt, unsigned permille);
+/* Packet delay variation (RFC 5481 section 4.2), here of round trips: what the same quantile is
+ * longer than the shortest. -1 when memory ran out. */
+int64_t stat_rtt_pdv_ns(struct stat_rtt *rtt, unsigned permille);
+/* The histogram, from the first bin with samples to the last; exact however long the series is.
+ * Returns how many bins; 0 when memory ran out. */
+size_t stat_rtt_bins(const struct stat_rtt *rtt, struct stat_bin bins[STAT_BINS]);
 
 #endif

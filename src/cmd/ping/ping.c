@@ -39,12 +39,13 @@ static bool take_memory(struct ping_run *run)
 		.slot_count = slots,
 	};
 	run->rtt = calloc(count, sizeof(*run->rtt));
+	run->loss = calloc(count, sizeof(*run->loss));
 	run->refusals = calloc(count, sizeof(*run->refusals));
 	run->negative = calloc(count, sizeof(*run->negative));
 	run->room_size = icmp4_ping_length(&run->options);
 	run->room = malloc(run->room_size + 1);
-	if (!run->memory.targets || !run->memory.slots || !run->rtt || !run->refusals ||
-	    !run->negative || !run->room)
+	if (!run->memory.targets || !run->memory.slots || !run->rtt || !run->loss ||
+	    !run->refusals || !run->negative || !run->room)
 		return session_fail(s, "system", "no memory for that many targets", NULL);
 	for (size_t i = 0; i < count; i++) {
 		run->memory.targets[i].dst = s->run.targets[i].dst;
@@ -59,7 +60,10 @@ static void free_memory(struct ping_run *run)
 {
 	for (size_t i = 0; run->rtt && i < run->count; i++)
 		stat_rtt_free(&run->rtt[i]);
+	for (size_t i = 0; run->loss && i < run->count; i++)
+		stat_runs_free(&run->loss[i]);
 	free(run->rtt);
+	free(run->loss);
 	free(run->refusals);
 	free(run->negative);
 	free(run->room);
@@ -96,6 +100,23 @@ static bool says_no(const struct ping_run *run, const struct icmp4_message *repl
 	return probed->state < PROBE_REACHABLE || probed->state == PROBE_FAILED;
 }
 
+/* An answer that is late comes to a probe that was missed: how loss falls is not told again. */
+static void note_fate(struct ping_run *run, const struct icmp4_ping_event *event)
+{
+	static const enum stat_fate fates[ICMP4_PING_STATUS_COUNT] = {
+		[ICMP4_PING_OK] = STAT_ANSWERED,
+		[ICMP4_PING_LOST] = STAT_MISSED,
+		[ICMP4_PING_ERROR] = STAT_MISSED,
+		[ICMP4_PING_CORRUPTED] = STAT_ANSWERED,
+		[ICMP4_PING_WRONG_ADDRESS] = STAT_ANSWERED,
+		[ICMP4_PING_UNSENT] = STAT_VOID,
+	};
+	enum stat_fate fate = fates[event->status];
+
+	if (fate != STAT_UNSETTLED)
+		stat_runs_add(&run->loss[event->target], event->seq, event->sent_at.ns, fate);
+}
+
 static void show(void *world, const struct icmp4_ping_event *event)
 {
 	struct ping_run *run = world;
@@ -104,6 +125,7 @@ static void show(void *world, const struct icmp4_ping_event *event)
 		stat_rtt_add(&run->rtt[event->target], event->rtt_ns);
 		run->negative[event->target] = says_no(run, &event->heard.message);
 	}
+	note_fate(run, event);
 	if (event->status == ICMP4_PING_ERROR)
 		keep_refusal(&run->refusals[event->target], &event->heard);
 	outs_reply(&run->session.outs, event);
@@ -180,8 +202,12 @@ static int sum_up(struct ping_run *run)
 
 	for (size_t i = 0; i < run->memory.target_count; i++) {
 		const struct icmp4_ping_target *counts = &run->memory.targets[i];
-		struct out_ping ping = {i, counts, &run->rtt[i], run->engine.dropped,
-					run->refusals[i]};
+		struct out_ping ping = {i,
+					counts,
+					&run->rtt[i],
+					run->engine.dropped,
+					run->refusals[i],
+					&run->loss[i]};
 		int one = verdict(run, counts, run->negative[i]);
 
 		outs_ping_summary(&run->session.outs, &ping);

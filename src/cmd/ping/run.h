@@ -4,6 +4,7 @@
 /* One run of `icmp ping`, and how its options become those of the engine. */
 #include "cmd/ping/query.h"
 #include "cmd/session.h"
+#include "stat/runs.h"
 
 struct ping_run {
 	struct session session;
@@ -13,6 +14,7 @@ struct ping_run {
 	struct icmp4_ping_options options;
 	struct icmp4_ping_memory memory;
 	struct stat_rtt *rtt;         /* by target */
+	struct stat_runs *loss;       /* the same */
 	struct out_refusal *refusals; /* the same */
 	bool *negative;               /* the same: the last answer was a no */
 	uint8_t *room;

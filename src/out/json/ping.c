@@ -4,6 +4,7 @@
 #include "out/json/lines.h"
 #include "out/packet.h"
 #include "stat/interval.h"
+#include "stat/runs.h"
 
 /* Of a timestamp reply. Both ways hold the offset of the clocks; what is queued does not. */
 static void put_clock(struct json *json, const struct icmp4_ping_event *event)
@@ -147,6 +148,74 @@ static void put_jitter(struct json *json, const struct stat_rtt *rtt)
 		json_none(json, "jitter_ms");
 }
 
+static void put_pdv(struct json *json, struct stat_rtt *rtt)
+{
+	static const struct {
+		const char *key;
+		unsigned permille;
+	} rows[] = {{"p50", 500}, {"p95", 950}, {"p99", 990}, {"max", 1000}};
+
+	if (!rtt->count || rtt->blind) {
+		json_none(json, "pdv_ms");
+		return;
+	}
+	json_open(json, "pdv_ms", '{');
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		json_ms(json, rows[i].key, stat_rtt_pdv_ns(rtt, rows[i].permille));
+	json_close(json);
+}
+
+static void put_bins(struct json *json, const struct stat_rtt *rtt)
+{
+	struct stat_bin bins[STAT_BINS];
+	size_t count = stat_rtt_bins(rtt, bins);
+
+	if (!count)
+		return;
+	json_open(json, "histogram", '[');
+	for (size_t i = 0; i < count; i++) {
+		json_open(json, NULL, '{');
+		json_ms(json, "from_ms", bins[i].from_ns);
+		if (bins[i].to_ns < INT64_MAX)
+			json_ms(json, "to_ms", bins[i].to_ns);
+		else
+			json_none(json, "to_ms");
+		json_number(json, "count", bins[i].count);
+		json_close(json);
+	}
+	json_close(json);
+}
+
+static void put_outage(struct out *out, struct json *json, const char *key,
+		       const struct stat_run *outage)
+{
+	json_open(json, key, '{');
+	json_number(json, "seq", outage->seq);
+	json_number(json, "probes", outage->probes);
+	json_lines_time(out, (struct icmp4_time){outage->start_ns});
+	json_ms(json, "length_ms", outage->end_ns - outage->start_ns);
+	json_bool(json, "over", outage->over);
+	json_close(json);
+}
+
+static void put_runs(struct out *out, struct json *json, const struct stat_runs *loss)
+{
+	if (!loss || !loss->runs)
+		return;
+	json_open(json, "loss_runs", '{');
+	json_number(json, "runs", loss->runs);
+	json_number(json, "missed", loss->missed);
+	json_number(json, "longest", loss->longest);
+	json_close(json);
+	if (!loss->outages)
+		return;
+	json_open(json, "outages", '{');
+	json_number(json, "count", loss->outages);
+	put_outage(out, json, "longest", &loss->longest_outage);
+	put_outage(out, json, "last", &loss->last_outage);
+	json_close(json);
+}
+
 void json_ping_summary(struct out *out, const struct out_ping *ping)
 {
 	struct json *json = json_lines_begin(out, "summary");
@@ -156,6 +225,9 @@ void json_ping_summary(struct out *out, const struct out_ping *ping)
 	put_loss(json, ping);
 	json_lines_rtt(json, ping->rtt);
 	put_jitter(json, ping->rtt);
+	put_pdv(json, ping->rtt);
+	put_bins(json, ping->rtt);
+	put_runs(out, json, ping->loss);
 	put_offset(json, ping->counts);
 	json_end(json);
 }

@@ -273,6 +273,8 @@ static void print_rtt(struct out *out, struct stat_rtt *rtt)
 	for (size_t i = 0; i < COUNT; i++)
 		fprintf(out->file, "%s%s", i ? "/" : " = ", words_ms(ms, figures[i].ns));
 	fprintf(out->file, " ms\njitter %s ms", words_ms(ms, stat_rtt_jitter_ns(rtt)));
+	fprintf(out->file, ", pdv p95/p99 = %s", words_ms(ms, stat_rtt_pdv_ns(rtt, 950)));
+	fprintf(out->file, "/%s ms", words_ms(ms, stat_rtt_pdv_ns(rtt, 990)));
 	text_line_end(out);
 }
 
@@ -329,8 +331,11 @@ static void print_block(struct out *out, const struct out_ping *ping)
 	print_loss(out, &line, ping);
 	text_ping_port(out, &line, ping->counts);
 	text_line_end(out);
+	text_ping_loss(out, ping->loss);
 	if (ping->rtt->count)
 		print_rtt(out, ping->rtt);
+	if (out->run->verbose)
+		text_ping_bins(out, ping->rtt);
 	print_stamped(out, ping->counts);
 	line = (struct text_line){.indent = 4};
 	if (text_ping_clock(out, &line, "", ping->counts)) {

@@ -28,6 +28,10 @@ struct text_line;
 void text_ping_what(struct out *out);
 void text_ping_answer(struct out *out, const struct icmp4_ping_event *event);
 void text_ping_options(struct out *out, const struct icmp4_ping_event *event);
+/* How loss falls together; how round trips spread. */
+struct stat_runs;
+void text_ping_loss(struct out *out, const struct stat_runs *loss);
+void text_ping_bins(struct out *out, const struct stat_rtt *rtt);
 /* What the port that was asked has said, behind other pieces; nothing for other queries. */
 void text_ping_port(struct out *out, struct text_line *line,
 		    const struct icmp4_ping_target *counts);

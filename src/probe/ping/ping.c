@@ -225,6 +225,7 @@ static struct icmp4_ping_event ping_event_of(const struct icmp4_ping *ping, uint
 		.target = (size_t)(number % ping->memory.target_count),
 		.number = number,
 		.seq = number / ping->memory.target_count + 1,
+		.sent_at = icmp4__ping_slot(ping, number)->sent_at,
 		.at = ping->now,
 		.rtt_ns = -1,
 		.own_ns = (int64_t)icmp4__ping_slot(ping, number)->own_ns - 1,

@@ -161,8 +161,60 @@ static void test_top(void)
 	stat_rtt_free(&rtt);
 }
 
+/* Every sample is in the bin whose bounds hold it, before and after the exact ones are given up,
+ * and after a merge. */
+static void test_bins(void)
+{
+	static const int64_t samples[] = {0,       999,     1000,        1199,
+					  1200,    1000000, 54000000,    99999999,
+					  1234567, 50001,   99999999999, 100000000000};
+	enum { COUNT = sizeof(samples) / sizeof(*samples) };
+	static const int times[] = {1, 85, 86, 1000};
+
+	for (size_t t = 0; t < sizeof(times) / sizeof(*times); t++) {
+		struct stat_rtt rtt = {0}, other = {0};
+		struct stat_bin bins[STAT_BINS];
+		uint64_t wrong = 0, all = 0;
+
+		for (int k = 0; k < times[t]; k++)
+			for (size_t i = 0; i < COUNT; i++)
+				stat_rtt_add(k % 3 ? &rtt : &other, samples[i]);
+		stat_rtt_merge(&rtt, &other);
+		size_t count = stat_rtt_bins(&rtt, bins);
+		for (size_t i = 0; i < count; i++) {
+			uint64_t here = 0;
+
+			for (size_t k = 0; k < COUNT; k++)
+				here += samples[k] >= bins[i].from_ns && samples[k] < bins[i].to_ns;
+			wrong += bins[i].count != here * (uint64_t)times[t];
+			wrong += i && bins[i].from_ns != bins[i - 1].to_ns;
+			all += bins[i].count;
+		}
+		ok(!wrong && all == rtt.count, "bins of %d samples", (int)rtt.count);
+		is_int((int64_t)count, STAT_BINS, "from the first to the last");
+		stat_rtt_free(&rtt);
+		stat_rtt_free(&other);
+	}
+}
+
+static void test_pdv(void)
+{
+	struct stat_rtt rtt = {0};
+	struct stat_bin bins[STAT_BINS];
+
+	is_int(stat_rtt_pdv_ns(&rtt, 990), 0, "of nothing");
+	is_int((int64_t)stat_rtt_bins(&rtt, bins), 0, "no bins");
+	for (int i = 100; i >= 1; i--)
+		stat_rtt_add(&rtt, i * 1000);
+	is_int(stat_rtt_pdv_ns(&rtt, 500), 49000, "median over the least");
+	is_int(stat_rtt_pdv_ns(&rtt, 1000), 99000, "all of it");
+	stat_rtt_free(&rtt);
+}
+
 int main(void)
 {
+	test_bins();
+	test_pdv();
 	test_known();
 	test_jitter();
 	test_oracle();
