@@ -92,6 +92,19 @@ static enum icmp4_ping_clock clock_kind(uint32_t time, uint32_t ours)
 	return time < CLOCK_DAY_MS ? ICMP4_CLOCK_STANDARD : ICMP4_CLOCK_INVALID;
 }
 
+/*
+ * The least way there and the least way back are those of two clocks that keep their distance, and
+ * together no less than nothing, but for what was cut off. Less than that says that one of them was
+ * set in between: what was learnt before is worth nothing now.
+ */
+static void clock_forget_set(struct icmp4_ping_target *target, const struct icmp4_ping_event *event)
+{
+	if ((int64_t)target->up_min_ms + target->down_min_ms >= -1)
+		return;
+	target->up_min_ms = event->up_ms;
+	target->down_min_ms = event->down_ms;
+}
+
 static void clock_note(struct icmp4_ping_target *target, struct icmp4_ping_event *event)
 {
 	if (!target->timed || event->up_ms < target->up_min_ms)
@@ -99,6 +112,7 @@ static void clock_note(struct icmp4_ping_target *target, struct icmp4_ping_event
 	if (!target->timed || event->down_ms < target->down_min_ms)
 		target->down_min_ms = event->down_ms;
 	target->timed++;
+	clock_forget_set(target, event);
 	event->up_queue_ms = event->up_ms - target->up_min_ms;
 	event->down_queue_ms = event->down_ms - target->down_min_ms;
 	icmp4_ping_offset(target, &event->offset_ns);
