@@ -130,8 +130,10 @@ uint16_t icmp4__paths_answer(struct icmp4_paths *paths, uint16_t flow, unsigned 
 		return had;
 	vertex = paths_take(paths, ttl, who);
 	if (vertex == ICMP4_PATHS_NONE) {
-		icmp4__paths_cell(paths, flow, ttl)->state = PATHS_UNASKED;
-		return vertex;
+		/* Repetitions in flight count on a vertex where there was one. */
+		if (had == ICMP4_PATHS_NONE)
+			icmp4__paths_cell(paths, flow, ttl)->state = PATHS_UNASKED;
+		return had;
 	}
 	paths_know(paths, flow, ttl, vertex);
 	if (had != ICMP4_PATHS_NONE)
@@ -169,7 +171,7 @@ void icmp4__paths_repeated(struct icmp4_paths *paths, const struct icmp4_paths_s
 
 	v->repeats++;
 	if (slot->state == PATHS_IN_FLIGHT)
-		v->repeating--;
+		icmp4__paths_repetition_over(v);
 	if (now == ICMP4_PATHS_NONE || now == before)
 		return;
 	v->balance = ICMP4_PATHS_BY_PACKET;

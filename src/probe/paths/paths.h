@@ -67,6 +67,12 @@ static inline bool icmp4__paths_is_drawn(const struct icmp4_paths *paths, uint32
 	return !paths->memory.flows[flow].field;
 }
 
+/* A silent vertex that it was counted at may meanwhile have turned out to be another. */
+static inline void icmp4__paths_repetition_over(struct icmp4_paths_vertex *v)
+{
+	v->repeating = (uint8_t)(v->repeating - (v->repeating > 0));
+}
+
 static inline bool icmp4__paths_bit(const uint8_t *bits, unsigned n)
 {
 	return bits[n / 8] >> n % 8 & 1;

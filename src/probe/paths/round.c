@@ -116,7 +116,7 @@ static void round_unheard_repetition(struct icmp4_paths *paths, const struct icm
 	struct icmp4_paths_vertex *v = icmp4__paths_vertex(paths, before);
 	bool witness = !paths->round.heard && paths->round.pause_ns >= ROUND_PAUSE_MAX_NS;
 
-	v->repeating--;
+	icmp4__paths_repetition_over(v);
 	if (!v->lost || (slot->retry && witness))
 		v->lost++;
 }

@@ -107,10 +107,12 @@ static int64_t pace_exponential(const struct icmp4_ping *ping)
 static void pace_stretch(struct icmp4_ping *ping)
 {
 	int64_t factor = pace_exponential(ping), period_ns = ping->period_ns;
-	int64_t length_ns =
-		period_ns / PACE_ONE * factor + period_ns % PACE_ONE * factor / PACE_ONE;
+	int64_t whole_ns = pace_times((uint64_t)factor, period_ns / PACE_ONE);
+	int64_t rest_ns = period_ns % PACE_ONE * factor / PACE_ONE;
 
-	ping->start = icmp4_time_add(ping->start, length_ns - period_ns);
+	if (whole_ns > INT64_MAX - rest_ns)
+		whole_ns = INT64_MAX - rest_ns;
+	ping->start = icmp4_time_add(ping->start, whole_ns + rest_ns - period_ns);
 }
 
 void icmp4__ping_left_now(struct icmp4_ping *ping)

@@ -119,13 +119,23 @@ static bool ping_may_send(const struct icmp4_ping *ping)
 	       !ping_is_half_open(ping);
 }
 
-/* Past targets that want no more probes, and probes whose fate is known. */
-static void ping_move_on(struct icmp4_ping *ping)
+static void ping_forget_settled(struct icmp4_ping *ping)
 {
-	icmp4__ping_pass_closed(ping);
 	while (ping->oldest < ping->next &&
 	       icmp4__ping_slot(ping, ping->oldest)->state != PING_IN_FLIGHT)
 		ping->oldest++;
+}
+
+/* Past probes whose fate is known, and targets that want no more: either makes room for both. */
+static void ping_move_on(struct icmp4_ping *ping)
+{
+	uint64_t next;
+
+	do {
+		next = ping->next;
+		ping_forget_settled(ping);
+		icmp4__ping_pass_closed(ping);
+	} while (ping->next != next);
 }
 
 static uint32_t ping_originate(const struct icmp4_ping *ping)

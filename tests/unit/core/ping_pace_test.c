@@ -131,8 +131,52 @@ static void test_all_closed(void)
 	ok(!leave(&b, at_ms(5000)), "and sends no more");
 }
 
+/* A window of one probe: what is over makes room for what is passed over, and the other way. */
+static void test_until_in_a_narrow_window(void)
+{
+	struct icmp4_ping_options options = defaults();
+	struct icmp4_ping_event event;
+	struct bench b;
+
+	options.until = ICMP4_PING_UNTIL_ANSWER;
+	options.count = 3;
+	options.timeout_ns = 500 * ICMP4_MS_NS;
+	setup(&b, &options, 2, 1);
+	next_probe(&b);
+	answer(&b, 5);
+	while (!icmp4_ping_done(&b.ping)) {
+		icmp4_ping_advance(&b.ping, icmp4_ping_deadline(&b.ping));
+		while (icmp4_ping_event(&b.ping, &event))
+			continue;
+		next_probe(&b);
+	}
+	is_int(b.targets[0].sent, 1, "who has answered is not asked again");
+	is_int(b.targets[1].sent, 3, "who has not is");
+}
+
+/* The longest interval there is, at random. */
+static void test_longest_poisson(void)
+{
+	struct icmp4_ping_options options = defaults();
+	struct icmp4_ping_event event;
+	struct bench b;
+
+	options.pace = ICMP4_PING_POISSON;
+	options.interval_ns = INT64_MAX;
+	for (uint64_t drawn = 0; drawn < 16; drawn++) {
+		setup(&b, &options, 1, SLOTS);
+		b.ping.key = (struct icmp4_key){{drawn, 1}};
+		is_int(next_probe(&b), 0, "the first leaves at once");
+		icmp4_ping_advance(&b.ping, icmp4_ping_deadline(&b.ping));
+		is_int(verdict(&b, &event), ICMP4_PING_LOST, "and is lost");
+		ok(icmp4_ping_deadline(&b.ping).ns > 3600 * ICMP4_S_NS, "the next waits for long");
+	}
+}
+
 int main(void)
 {
+	test_until_in_a_narrow_window();
+	test_longest_poisson();
 	test_adaptive();
 	test_poisson();
 	test_until();
