@@ -122,231 +122,143 @@ void outs_flush(struct outs *outs)
 	}
 }
 
+/* --- Events --- */
+
+/* To each output that wants to know, with these arguments, of which `out` is the first. */
+#define TELL(outs, event, arguments)                                                          \
+	do {                                                                                  \
+		for (struct out *out = (outs)->all; out < (outs)->all + (outs)->count; out++) \
+			if (out->ops->event) {                                                \
+				out->ops->event arguments;                                    \
+				note_failure(out);                                            \
+			}                                                                     \
+	} while (0)
+
 void outs_start(struct outs *outs)
 {
-	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->start) {
-			out->ops->start(out);
-			note_failure(out);
-		}
+	TELL(outs, start, (out));
 }
 
 void outs_ping_start(struct outs *outs)
 {
-	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->ping_start) {
-			out->ops->ping_start(out);
-			note_failure(out);
-		}
+	TELL(outs, ping_start, (out));
 }
 
 void outs_reply(struct outs *outs, const struct icmp4_ping_event *event)
 {
-	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->reply) {
-			out->ops->reply(out, event);
-			note_failure(out);
-		}
+	TELL(outs, reply, (out, event));
 }
 
 void outs_ping_summary(struct outs *outs, const struct out_ping *ping)
 {
-	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->ping_summary) {
-			out->ops->ping_summary(out, ping);
-			note_failure(out);
-		}
+	TELL(outs, ping_summary, (out, ping));
 }
 
 void outs_ping_flows(struct outs *outs, const struct out_flows *flows)
 {
-	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->ping_flows) {
-			out->ops->ping_flows(out, flows);
-			note_failure(out);
-		}
+	TELL(outs, ping_flows, (out, flows));
 }
 
 void outs_trace_start(struct outs *outs, const struct out_trace *trace)
 {
-	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->trace_start) {
-			out->ops->trace_start(out, trace);
-			note_failure(out);
-		}
+	TELL(outs, trace_start, (out, trace));
 }
 
 void outs_trace_probe(struct outs *outs, const struct out_trace *trace,
 		      const struct icmp4_trace_event *event)
 {
-	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->trace_probe) {
-			out->ops->trace_probe(out, trace, event);
-			note_failure(out);
-		}
+	TELL(outs, trace_probe, (out, trace, event));
 }
 
 void outs_hop(struct outs *outs, const struct out_trace *trace, const struct out_hop *hop)
 {
-	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->hop) {
-			out->ops->hop(out, trace, hop);
-			note_failure(out);
-		}
+	TELL(outs, hop, (out, trace, hop));
 }
 
 void outs_trace_end(struct outs *outs, const struct out_trace *trace)
 {
-	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->trace_end) {
-			out->ops->trace_end(out, trace);
-			note_failure(out);
-		}
+	TELL(outs, trace_end, (out, trace));
 }
 
 void outs_mtu_start(struct outs *outs, const struct out_mtu *mtu)
 {
-	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->mtu_start) {
-			out->ops->mtu_start(out, mtu);
-			note_failure(out);
-		}
+	TELL(outs, mtu_start, (out, mtu));
 }
 
 void outs_mtu_probe(struct outs *outs, const struct out_mtu *mtu,
 		    const struct icmp4_mtu_event *event)
 {
-	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->mtu_probe) {
-			out->ops->mtu_probe(out, mtu, event);
-			note_failure(out);
-		}
+	TELL(outs, mtu_probe, (out, mtu, event));
 }
 
 void outs_mtu_end(struct outs *outs, const struct out_mtu *mtu)
 {
-	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->mtu_end) {
-			out->ops->mtu_end(out, mtu);
-			note_failure(out);
-		}
+	TELL(outs, mtu_end, (out, mtu));
 }
 
 void outs_paths_start(struct outs *outs, const struct out_paths *paths)
 {
-	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->paths_start) {
-			out->ops->paths_start(out, paths);
-			note_failure(out);
-		}
+	TELL(outs, paths_start, (out, paths));
 }
 
 void outs_paths_end(struct outs *outs, const struct out_paths *paths)
 {
-	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->paths_end) {
-			out->ops->paths_end(out, paths);
-			note_failure(out);
-		}
+	TELL(outs, paths_end, (out, paths));
 }
 
 void outs_message(struct outs *outs, const struct out_message *message)
 {
-	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->message) {
-			out->ops->message(out, message);
-			note_failure(out);
-		}
+	TELL(outs, message, (out, message));
 }
 
 void outs_census(struct outs *outs, const struct out_census *census)
 {
-	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->census) {
-			out->ops->census(out, census);
-			note_failure(out);
-		}
+	TELL(outs, census, (out, census));
 }
 
 void outs_sending(struct outs *outs, const struct out_sending *sending)
 {
-	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->sending) {
-			out->ops->sending(out, sending);
-			note_failure(out);
-		}
+	TELL(outs, sending, (out, sending));
 }
 
 void outs_device(struct outs *outs, const struct out_device *device)
 {
-	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->device) {
-			out->ops->device(out, device);
-			note_failure(out);
-		}
+	TELL(outs, device, (out, device));
 }
 
 void outs_check_start(struct outs *outs, const struct out_checking *checking)
 {
-	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->check_start) {
-			out->ops->check_start(out, checking);
-			note_failure(out);
-		}
+	TELL(outs, check_start, (out, checking));
 }
 
 void outs_check_survey(struct outs *outs, const struct out_checking *checking,
 		       const struct check *check)
 {
-	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->check_survey) {
-			out->ops->check_survey(out, checking, check);
-			note_failure(out);
-		}
+	TELL(outs, check_survey, (out, checking, check));
 }
 
 void outs_check_case(struct outs *outs, const struct out_checking *checking,
 		     const struct check_event *event)
 {
-	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->check_case) {
-			out->ops->check_case(out, checking, event);
-			note_failure(out);
-		}
+	TELL(outs, check_case, (out, checking, event));
 }
 
 void outs_check_summary(struct outs *outs, const struct out_checking *checking)
 {
-	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->check_summary) {
-			out->ops->check_summary(out, checking);
-			note_failure(out);
-		}
+	TELL(outs, check_summary, (out, checking));
 }
 
 void outs_why(struct outs *outs, const struct out_why *why)
 {
-	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->why) {
-			out->ops->why(out, why);
-			note_failure(out);
-		}
+	TELL(outs, why, (out, why));
 }
 
 void outs_error(struct outs *outs, const struct out_error *error, struct icmp4_time now)
 {
-	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->error) {
-			out->ops->error(out, error, now);
-			note_failure(out);
-		}
+	TELL(outs, error, (out, error, now));
 }
 
 void outs_end(struct outs *outs, const char *reason, int exit, struct icmp4_time now)
 {
-	for (struct out *out = outs->all; out < outs->all + outs->count; out++)
-		if (out->ops->end) {
-			out->ops->end(out, reason, exit, now);
-			note_failure(out);
-		}
+	TELL(outs, end, (out, reason, exit, now));
 }

@@ -50,19 +50,43 @@ void as_help(const struct as_tool *tool, FILE *file)
 
 /* --- Arguments --- */
 
-static bool in_range(const struct as_run *run, const struct as_option *option, const char *text,
-		     double *number)
+static bool refuse_argument(const struct as_run *run, const char *text)
+{
+	return as_refuse(run, "invalid argument: '%s'", text);
+}
+
+static bool refuse_range(const struct as_run *run, const struct as_option *option, const char *text)
+{
+	return as_refuse(run, "invalid argument: '%s': out of range: %.15g <= value <= %.15g", text,
+			 option->min, option->max);
+}
+
+/* Not by way of a double: the largest count there is has no place in one. */
+static bool take_number(const struct as_run *run, const struct as_option *option, const char *text,
+			int64_t *number)
 {
 	char *end;
 
 	errno = 0;
-	*number = option->kind == AS_NUMBER ? (double)strtoll(text, &end, 0) : strtod(text, &end);
+	*number = strtoll(text, &end, text[0] == '0' && (text[1] | 0x20) == 'x' ? 16 : 10);
+	if (end == text || *end || errno)
+		return refuse_argument(run, text);
+	if ((double)*number < option->min || (double)*number > option->max)
+		return refuse_range(run, option, text);
+	return true;
+}
+
+static bool take_real(const struct as_run *run, const struct as_option *option, const char *text,
+		      double *number)
+{
+	char *end;
+
+	errno = 0;
+	*number = strtod(text, &end);
 	if (end == text || *end || errno || !isfinite(*number))
-		return as_refuse(run, "invalid argument: '%s'", text);
+		return refuse_argument(run, text);
 	if (*number < option->min || *number > option->max)
-		return as_refuse(run,
-				 "invalid argument: '%s': out of range: %.15g <= value <= %.15g",
-				 text, option->min, option->max);
+		return refuse_range(run, option, text);
 	return true;
 }
 
@@ -88,15 +112,14 @@ static bool take(struct as_run *run, const struct as_option *option, const char 
 	default:
 		break;
 	}
-	if (!in_range(run, option, text, &number))
+	if (option->kind == AS_NUMBER)
+		return take_number(run, option, text, at);
+	if (!take_real(run, option, text, &number))
 		return false;
-	if (option->kind == AS_REAL) {
+	if (option->kind == AS_REAL)
 		*(double *)at = number;
-		return true;
-	}
-	*(int64_t *)at = option->kind == AS_NUMBER    ? (int64_t)number
-			 : option->kind == AS_SECONDS ? (int64_t)(number * 1e9)
-						      : (int64_t)(number * 1e6);
+	else
+		*(int64_t *)at = (int64_t)(number * (option->kind == AS_SECONDS ? 1e9 : 1e6));
 	return true;
 }
 

@@ -8,7 +8,7 @@
 #include "out/as/as.h"
 #include "out/out.h"
 
-enum { FPING_HEADER = 8, FPING_LOST = -1, TEN_US_NS = 10000 };
+enum { FPING_HEADER = 8, TEN_US_NS = 10000 };
 
 /* What is known of a target while it is asked. */
 struct fping_target {
@@ -19,13 +19,15 @@ struct fping_target {
 
 struct out_as_series {
 	struct fping_target *targets;
-	int64_t *values; /* of the verbose count, target by target; FPING_LOST */
+	/* Of the verbose count, target by target: a nanosecond more than the time, 0 where nothing
+	 * came. Memory that no answer needs is not touched. */
+	int64_t *values;
 	size_t per_target;
 	uint64_t timeouts, others;
 	int64_t least_ns, most_ns, sum_ns;
 	uint64_t count;
 	int width;
-	bool broken; /* no memory: only the sums of each target are told */
+	bool broken; /* no memory: nothing is told */
 };
 
 /* --- Words --- */
@@ -125,23 +127,40 @@ static const char *error_words(const struct icmp4_message *message)
 
 /* --- Begin --- */
 
+static void say_no_memory(const char *what)
+{
+	fprintf(stderr, "fping: no memory for %s\n", what);
+}
+
+/* Where there is none for each time, there are sums. */
+static void take_memory(struct out_as_series *series, size_t targets, size_t per_target)
+{
+	series->targets = calloc(targets, sizeof(*series->targets));
+	series->broken = !series->targets;
+	if (series->broken) {
+		say_no_memory("the targets");
+		return;
+	}
+	if (per_target && targets <= SIZE_MAX / per_target)
+		series->values = calloc(targets * per_target, sizeof(*series->values));
+	if (series->values)
+		series->per_target = per_target;
+	else if (per_target)
+		say_no_memory("each time: sums only");
+}
+
 static void fping_start(struct out *out)
 {
 	const struct out_run *run = out->run;
 	struct out_as *as = run->as;
-	struct out_as_series *series = calloc(1, sizeof(*series));
-	size_t values = as->verbose_count * run->target_count;
 
-	as->series = series;
-	if (!series)
+	as->series = calloc(1, sizeof(*as->series));
+	if (!as->series) {
+		say_no_memory("the series");
 		return;
-	series->width = widest(run);
-	series->per_target = (size_t)as->verbose_count;
-	series->targets = calloc(run->target_count, sizeof(*series->targets));
-	series->values = values ? calloc(values, sizeof(*series->values)) : NULL;
-	series->broken = !series->targets || (values && !series->values);
-	for (size_t i = 0; !series->broken && i < values; i++)
-		series->values[i] = FPING_LOST;
+	}
+	as->series->width = widest(run);
+	take_memory(as->series, run->target_count, (size_t)as->verbose_count);
 }
 
 /* --- An event --- */
@@ -206,7 +225,8 @@ static void count_answer(struct out_as_series *series, const struct icmp4_ping_e
 	series->sum_ns += event->rtt_ns;
 	series->count++;
 	if (event->seq <= series->per_target)
-		series->values[event->target * series->per_target + event->seq - 1] = event->rtt_ns;
+		series->values[event->target * series->per_target + event->seq - 1] =
+			event->rtt_ns + 1;
 }
 
 static void take_answer(struct out *out, const struct icmp4_ping_event *event)
@@ -274,9 +294,9 @@ static void sum_values(const struct out_as_series *series, size_t target)
 	char ms[AS_MS];
 
 	for (size_t i = 0; i < series->per_target; i++) {
-		int64_t ns = series->values[target * series->per_target + i];
+		int64_t value = series->values[target * series->per_target + i];
 
-		fprintf(stderr, " %s", ns == FPING_LOST ? "-" : fping_ms(ms, ns));
+		fprintf(stderr, " %s", value ? fping_ms(ms, value - 1) : "-");
 	}
 	putc('\n', stderr);
 }
