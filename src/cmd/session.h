@@ -83,6 +83,10 @@ struct icmp4_time session_now(const struct session *session);
 /* Around the loop: with --live, the screen is up between them. */
 void session_live_begin(struct session *session);
 void session_live_end(struct session *session);
+/* One target after the other, until all are done or somebody wants an end. */
+typedef enum run_reason session_target_fn(void *run, size_t target, int *status);
+enum run_reason session_each(struct session *session, session_target_fn *one, void *run,
+			     int *status);
 /* Deadline of the run, by -w. */
 struct icmp4_time session_end(const struct session *session);
 

@@ -139,3 +139,17 @@ bool session_targets(struct session *s)
 	cmd_targets_free(list, count);
 	return fine;
 }
+
+enum run_reason session_each(struct session *session, session_target_fn *one, void *run,
+			     int *status)
+{
+	enum run_reason reason = RUN_DONE;
+	size_t done = 0;
+
+	*status = CMD_YES;
+	while (done < session->target_count && reason == RUN_DONE)
+		reason = one(run, done++, status);
+	if (done < session->target_count)
+		*status = CMD_NO;
+	return reason;
+}

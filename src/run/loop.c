@@ -112,3 +112,15 @@ enum run_reason run_loop(const struct run_plan *plan)
 	drain(plan);
 	return is_stopped(plan) ? RUN_INTERRUPTED : RUN_DEADLINE;
 }
+
+const char *run_reason_name(enum run_reason reason)
+{
+	static const char *const names[] = {
+		[RUN_DONE] = "complete",
+		[RUN_DEADLINE] = "deadline",
+		[RUN_INTERRUPTED] = "interrupted",
+		[RUN_RELOAD] = "reload",
+	};
+
+	return names[reason];
+}

@@ -94,5 +94,7 @@ struct run_plan {
 enum run_reason { RUN_DONE, RUN_DEADLINE, RUN_INTERRUPTED, RUN_RELOAD };
 
 enum run_reason run_loop(const struct run_plan *plan);
+/* "complete", "deadline", ...: as a summary has it. */
+const char *run_reason_name(enum run_reason reason);
 
 #endif

@@ -222,11 +222,6 @@ static int status_of(const struct check_run *run)
 
 static const char *check_for_a_while(struct check_run *run, int *status)
 {
-	static const char *const reasons[] = {
-		[RUN_DONE] = "complete",
-		[RUN_DEADLINE] = "deadline",
-		[RUN_INTERRUPTED] = "interrupted",
-	};
 	struct session *s = &run->session;
 	struct run_check_sink sink = {take_event, run, take_survey, pass};
 	struct run_plan plan = {
@@ -246,7 +241,7 @@ static const char *check_for_a_while(struct check_run *run, int *status)
 		links_are_sound(&run->links, s);
 	outs_check_summary(&s->outs, &run->out);
 	*status = status_of(run);
-	return run->out.deaf ? "device-silent" : reasons[reason];
+	return run->out.deaf ? "device-silent" : run_reason_name(reason);
 }
 
 int cmd_check(struct cmd_call *call)

@@ -147,8 +147,9 @@ static int verdict_of(const struct mtu_run *run)
 	return run->search.engine.end == ICMP4_MTU_FOUND && is_whole(run) ? CMD_YES : CMD_NO;
 }
 
-static enum run_reason search_one(struct mtu_run *run, size_t target, int *status)
+static enum run_reason search_one(void *world, size_t target, int *status)
 {
+	struct mtu_run *run = world;
 	struct session *s = &run->session;
 	enum run_reason reason;
 	int verdict;
@@ -166,23 +167,11 @@ static enum run_reason search_one(struct mtu_run *run, size_t target, int *statu
 	return reason;
 }
 
-/* One after the other, until all are done or somebody wants an end. */
 static const char *search_all(struct mtu_run *run, int *status)
 {
-	static const char *const reasons[] = {
-		[RUN_DONE] = "complete",
-		[RUN_DEADLINE] = "deadline",
-		[RUN_INTERRUPTED] = "interrupted",
-	};
-	enum run_reason reason = RUN_DONE;
-	size_t count = run->session.target_count, done = 0;
+	enum run_reason reason = session_each(&run->session, search_one, run, status);
 
-	*status = CMD_YES;
-	while (done < count && reason == RUN_DONE)
-		reason = search_one(run, done++, status);
-	if (done < count)
-		*status = CMD_NO;
-	return run->search.out.engine ? reasons[reason] : "error";
+	return run->search.out.engine ? run_reason_name(reason) : "error";
 }
 
 static bool prepare(struct mtu_run *run, struct cmd_call *call)

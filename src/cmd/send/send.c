@@ -122,11 +122,6 @@ static bool more(void *world)
 
 static const char *send_for_a_while(struct send *send)
 {
-	static const char *const reasons[] = {
-		[RUN_DONE] = "complete",
-		[RUN_DEADLINE] = "deadline",
-		[RUN_INTERRUPTED] = "interrupted",
-	};
 	struct session *s = &send->session;
 	struct run_plan plan = {
 		.engine = send_engine(&send->run),
@@ -138,7 +133,7 @@ static const char *send_for_a_while(struct send *send)
 		.progress = show_progress,
 	};
 
-	return reasons[run_loop(&plan)];
+	return run_reason_name(run_loop(&plan));
 }
 
 static bool fail_record(struct send *send)

@@ -123,8 +123,9 @@ static enum run_reason search(struct paths_run *run)
 	return reason;
 }
 
-static enum run_reason search_one(struct paths_run *run, size_t target, int *status)
+static enum run_reason search_one(void *world, size_t target, int *status)
 {
+	struct paths_run *run = world;
 	struct session *s = &run->session;
 	enum run_reason reason;
 
@@ -147,20 +148,9 @@ static enum run_reason search_one(struct paths_run *run, size_t target, int *sta
 
 static const char *search_all(struct paths_run *run, int *status)
 {
-	static const char *const reasons[] = {
-		[RUN_DONE] = "complete",
-		[RUN_DEADLINE] = "deadline",
-		[RUN_INTERRUPTED] = "interrupted",
-	};
-	enum run_reason reason = RUN_DONE;
-	size_t count = run->session.target_count, done = 0;
+	enum run_reason reason = session_each(&run->session, search_one, run, status);
 
-	*status = CMD_YES;
-	while (done < count && reason == RUN_DONE)
-		reason = search_one(run, done++, status);
-	if (done < count)
-		*status = CMD_NO;
-	return run->out.engine ? reasons[reason] : "error";
+	return run->out.engine ? run_reason_name(reason) : "error";
 }
 
 static bool take_memory(struct paths_run *run)

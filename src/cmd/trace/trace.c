@@ -256,8 +256,9 @@ static uint16_t own_mtu(uint32_t dst)
 	return mtu > 0 && mtu < UINT16_MAX ? (uint16_t)mtu : UINT16_MAX;
 }
 
-static enum run_reason trace_one(struct trace_run *run, size_t target, int *status)
+static enum run_reason trace_one(void *world, size_t target, int *status)
 {
+	struct trace_run *run = world;
 	struct session *s = &run->session;
 
 	if (!choose_source(run, target))
@@ -284,26 +285,15 @@ static enum run_reason trace_one(struct trace_run *run, size_t target, int *stat
 	return reason;
 }
 
-/* One after the other, until all are done or somebody wants an end. */
 static const char *trace_all(struct trace_run *run, int *status)
 {
-	static const char *const reasons[] = {
-		[RUN_DONE] = "complete",
-		[RUN_DEADLINE] = "deadline",
-		[RUN_INTERRUPTED] = "interrupted",
-	};
-	enum run_reason reason = RUN_DONE;
-	size_t count = run->session.target_count, done = 0;
+	enum run_reason reason = session_each(&run->session, trace_one, run, status);
 
-	*status = CMD_YES;
-	while (done < count && reason == RUN_DONE)
-		reason = trace_one(run, done++, status);
-	if (done < count)
-		*status = CMD_NO;
 	if (!run->out.path)
 		return "error";
-	return count == 1 && reason == RUN_DONE ? icmp4_trace_end_name(run->out.end)
-						: reasons[reason];
+	return run->session.target_count == 1 && reason == RUN_DONE
+		       ? icmp4_trace_end_name(run->out.end)
+		       : run_reason_name(reason);
 }
 
 /* For the rounds in which a silent hop is waited for, and some more, for what comes late. */

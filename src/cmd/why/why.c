@@ -4,6 +4,7 @@
  * the packets from being sent is evidence like any other: the verdict is the only answer.
  */
 #include "run/why.h"
+#include "cmd/flow.h"
 #include "cmd/mtu/search.h"
 #include "cmd/verbs.h"
 #include "cmd/why/since.h"
@@ -13,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TCP_PORT = 80, PORT_LOW = 32768, PORT_SPAN = 28000, OPTION_TEXT = 512 };
+enum { OPTION_TEXT = 512 };
 
 struct why_run {
 	struct session session;
@@ -31,44 +32,21 @@ struct why_run {
 
 /* --- Options --- */
 
-static uint8_t protocol_of(const struct cmd_options *options)
-{
-	static const uint8_t protocols[] = {
-		[CMD_PROBE_DEFAULT] = ICMP4_PROTO_UDP,
-		[CMD_PROBE_ICMP] = ICMP4_PROTO_ICMP,
-		[CMD_PROBE_UDP] = ICMP4_PROTO_UDP,
-		[CMD_PROBE_TCP] = ICMP4_PROTO_TCP,
-	};
-
-	return protocols[options->probe];
-}
-
-static uint16_t source_port(const struct session *s)
-{
-	if (s->call->options.source_port)
-		return s->call->options.source_port;
-	if (!s->lab && s->prober.id)
-		return s->prober.id;
-	return (uint16_t)(PORT_LOW + session_random(s, 1) % PORT_SPAN);
-}
-
 static struct why_ask question(const struct session *s, uint32_t dst)
 {
 	const struct cmd_options *o = &s->call->options;
-	uint8_t protocol = protocol_of(o);
-	bool tcp = protocol == ICMP4_PROTO_TCP;
+	struct flow flow = flow_read(s);
 
 	return (struct why_ask){
 		.dst = dst,
-		.protocol = protocol,
-		.src_port = source_port(s),
-		.dst_port = o->probe_port ? o->probe_port
-			    : tcp         ? TCP_PORT
-					  : ICMP4_TRACE_PORT,
+		.protocol = flow.protocol,
+		.src_port = flow.src_port,
+		.dst_port = flow.dst_port,
 		.chosen = o->probe != CMD_PROBE_DEFAULT,
-		.ported = (o->probe_port || tcp) && session_is_exact(s),
+		.ported =
+			(o->probe_port || flow.protocol == ICMP4_PROTO_TCP) && session_is_exact(s),
 		.exact = session_is_exact(s),
-		.echoing = s->lab || s->echo_open || protocol == ICMP4_PROTO_ICMP,
+		.echoing = s->lab || s->echo_open || flow.protocol == ICMP4_PROTO_ICMP,
 	};
 }
 
@@ -207,7 +185,7 @@ static void set_echo(struct why_run *run)
 	why->echo = s->world;
 	why->echo_exact = session_is_exact(s);
 	why->echo_id = (uint16_t)session_random(s, 2);
-	if (s->lab || protocol_of(&s->call->options) == ICMP4_PROTO_ICMP) {
+	if (s->lab || flow_protocol(&s->call->options) == ICMP4_PROTO_ICMP) {
 		if (!s->lab && s->prober.id)
 			why->echo_id = s->prober.id;
 		return;
@@ -280,7 +258,8 @@ static int show_verdict(struct why_run *run, enum run_reason reason, struct icmp
 		.verdict = &run->verdict,
 		.failure = run->failure.message,
 		.flow = run->flow,
-		.other = protocol_of(&s->call->options) == ICMP4_PROTO_ICMP ? "--tcp " : "--icmp ",
+		.other =
+			flow_protocol(&s->call->options) == ICMP4_PROTO_ICMP ? "--tcp " : "--icmp ",
 		.where = run->where,
 		.took_ns = icmp4_time_since(session_now(s), begin),
 		.since = s->call->options.since ? &run->earlier : NULL,
@@ -303,7 +282,7 @@ static bool prepare(struct why_run *run, struct cmd_call *call)
 {
 	struct session *s = &run->session;
 
-	if (!session_open(s, call, protocol_of(&call->options)))
+	if (!session_open(s, call, flow_protocol(&call->options)))
 		return false;
 	s->run.verdict = true;
 	if (call->options.since && !since_read(s, &run->earlier, call->options.since))
@@ -314,11 +293,6 @@ static bool prepare(struct why_run *run, struct cmd_call *call)
 
 static const char *answer(struct why_run *run, int *status)
 {
-	static const char *const reasons[] = {
-		[RUN_DONE] = "complete",
-		[RUN_DEADLINE] = "deadline",
-		[RUN_INTERRUPTED] = "interrupted",
-	};
 	struct icmp4_time begin = session_now(&run->session);
 	enum run_reason reason;
 
@@ -341,7 +315,7 @@ static const char *answer(struct why_run *run, int *status)
 	else
 		fputs("icmp why: stopped before there was a verdict\n", stderr);
 	path_free(&run->path);
-	return reasons[reason];
+	return run_reason_name(reason);
 }
 
 int cmd_why(struct cmd_call *call)
