@@ -39,7 +39,10 @@ static void take_hop(struct out_earlier *earlier, const json_t *line)
 
 static void take_verdict(struct out_earlier *earlier, const json_t *line)
 {
-	snprintf(earlier->id, sizeof(earlier->id), "%s", word(line, "verdict"));
+	const char *id = word(line, "verdict");
+
+	/* The file may be a stranger's, and this goes to the terminal. */
+	icmp4_escape((const uint8_t *)id, strlen(id), earlier->id, sizeof(earlier->id));
 	earlier->hops = number(line, "hops");
 	earlier->mtu = number(line, "mtu");
 	earlier->rtt_ms = figure(line, "rtt_ms");

@@ -109,6 +109,8 @@ static const struct {
 	{"why-json", "why -j --lab tests/golden/why/loss.yaml server"},
 	{"why-json-unresolved", "why -j --lab tests/golden/why/well.yaml servr"},
 	{"why-deadline", "why -w 300ms --lab tests/golden/why/well.yaml server"},
+	{"why-since-stranger",
+	 "why --since tests/golden/why/stranger.jsonl --lab tests/golden/why/well.yaml server"},
 	{"why-since",
 	 "why --since tests/golden/why/well.jsonl --lab tests/golden/why/loss.yaml server"},
 	{"why-since-json", "why -j --since tests/golden/why/well.jsonl --lab "
