@@ -25,7 +25,7 @@ static void parse(struct parsed *p, const struct as_tool *tool, const char *lett
 	p->fine = cmd_options_begin(&p->run.call.options, ARGS) &&
 		  as_parse(&p->run, ARGS, argv, &p->status);
 	/* Who takes a word borrows it. */
-	if (p->fine && p->run.given.pattern)
+	if (p->fine && tool == &as_ping && p->run.given.ping.pattern)
 		p->fine = tool->settle(&p->run);
 	cmd_options_free(&p->run.call.options);
 }
