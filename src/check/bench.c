@@ -107,7 +107,8 @@ static bool spare_of(const struct check_bench *bench, uint32_t *address)
 
 	do
 		--*address;
-	while (*address == bench->tester || *address == bench->device || *address == bench->third);
+	while (*address == bench->tester || *address == bench->second ||
+	       *address == bench->device || *address == bench->third);
 	return is_lan;
 }
 

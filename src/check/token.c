@@ -42,14 +42,18 @@ static bool answered(const struct check_look *look, uint16_t *token)
 	return true;
 }
 
+static bool is_ours(const struct check_bench *bench, uint32_t address)
+{
+	return address == bench->tester || (bench->second && address == bench->second);
+}
+
 unsigned check__tokens(const struct check_look *look, const struct check_bench *bench,
 		       enum check_side side, uint16_t tokens[2])
 {
 	unsigned count = answered(look, tokens);
 
 	/* It may be the stimulus itself, behind the device or thrown back by it. */
-	if (look->view.ip &&
-	    (side == CHECK_AT_SINK || icmp4_ip_dst(look->view.ip) != bench->tester))
+	if (look->view.ip && (side == CHECK_AT_SINK || !is_ours(bench, icmp4_ip_dst(look->view.ip))))
 		tokens[count++] = icmp4_ip_id(look->view.ip);
 	return count;
 }

@@ -14,10 +14,13 @@ void bench_of_lab(struct session *session, uint32_t device, struct check_bench *
 /* The bench around a device of the kernel's network. False: said. */
 bool bench_of_kernel(struct session *session, uint32_t address, struct check_bench *bench);
 
+/* Addresses of ours on the link to the device: limits for each destination take a second. */
+enum { LINKS_OWN = 2 };
+
 /* The bench of frames of our own: on which links of this machine we are stations (run/frames). */
 struct check_links {
 	struct bench bench;
-	struct icmp4_prefix own[BENCH_LINKS];
+	struct icmp4_prefix own[BENCH_LINKS][LINKS_OWN];
 	struct run_frames frames;
 	size_t number[BENCH_LINKS]; /* of each link, among those of frames */
 	uint32_t absents[CHECK_ABSENTS];

@@ -133,6 +133,7 @@ static void describe_near(const struct check_links *links, const struct session 
 	uint32_t all = CHECK_NEEDS_FORGE | CHECK_NEEDS_CONSENT;
 
 	bench->tester = link->tester.address;
+	bench->second = links->own[BENCH_NEAR][1].address;
 	bench->device = link->device;
 	bench->next_hop = links_next(link);
 	bench->link = link->tester;
@@ -140,6 +141,8 @@ static void describe_near(const struct check_links *links, const struct session 
 	bench->frames = true;
 	bench->hops = link->via != 0;
 	bench->has |= CHECK_NEEDS_TCP;
+	if (bench->second)
+		bench->has |= CHECK_NEEDS_SECOND;
 	if (!link->via)
 		bench->has |= all | CHECK_NEEDS_NEAR | CHECK_NEEDS_FRAME;
 	else if (s->call->options.may_test)

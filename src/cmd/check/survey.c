@@ -96,7 +96,8 @@ bool survey_settle(const struct survey *survey, struct check_links *links, struc
 		   size_t place)
 {
 	struct bench_link *link = &links->bench.links[place];
-	struct icmp4_prefix *own = &links->own[place];
+	struct icmp4_prefix *own = links->own[place];
+	size_t count = 1;
 
 	if (!is_there(survey, links, place, links_next(link)))
 		return say(s, "no-answer", "is it up, and is that its link?",
@@ -112,7 +113,9 @@ bool survey_settle(const struct survey *survey, struct check_links *links, struc
 	if (!link->tester.address || is_there(survey, links, place, link->tester.address))
 		return say(s, "usage", "the tester wants an address that nobody has",
 			   "%s on %s is somebody else's", link->tester.address, link);
-	*own = link->tester;
-	run_frames_settle(&links->frames, links->number[place], own, 1);
+	own[0] = own[1] = link->tester;
+	if (place == BENCH_NEAR && (own[1].address = survey_spare(survey, links, place, 0)))
+		count++;
+	run_frames_settle(&links->frames, links->number[place], own, count);
 	return true;
 }
