@@ -53,7 +53,8 @@ unsigned check__tokens(const struct check_look *look, const struct check_bench *
 	unsigned count = answered(look, tokens);
 
 	/* It may be the stimulus itself, behind the device or thrown back by it. */
-	if (look->view.ip && (side == CHECK_AT_SINK || !is_ours(bench, icmp4_ip_dst(look->view.ip))))
+	if (look->view.ip &&
+	    (side == CHECK_AT_SINK || !is_ours(bench, icmp4_ip_dst(look->view.ip))))
 		tokens[count++] = icmp4_ip_id(look->view.ip);
 	return count;
 }

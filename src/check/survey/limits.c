@@ -10,6 +10,8 @@
  * destination. again: a bucket that was left in peace until it is full has the same depth again,
  * unless the device varies it. drain: once a bucket is known it is emptied before another kind is
  * asked for; who then has nothing at all shares it, which an answer confirms when it has refilled.
+ * Of a fast bucket several must: else a slower one of the kind's own is behind it, and after a rest
+ * it is measured as if nothing had been drained.
  */
 #include "check/survey/measure.h"
 
@@ -18,11 +20,15 @@ enum {
 	DRAIN_MORE = 8,  /* than what has flowed in */
 	NUMBERS = 12000, /* that the survey may use up: the cases need the rest */
 	REPEATS = 2,
+	CONFIRMS = 8, /* answers at the pace of a fast bucket */
+	FAST_MILLI = 500000,
 };
 
 static const int64_t most_ns = 25 * ICMP4_S_NS;
 static const int64_t rest_most_ns = 3 * ICMP4_S_NS;
 static const int64_t confirm_most_ns = 5 * ICMP4_S_NS;
+static const int64_t own_rest_ns = 6 * ICMP4_S_NS;
+static const int64_t confirm_least_ns = 25 * ICMP4_MS_NS;
 static const int64_t listen_ns = 50 * ICMP4_MS_NS;
 
 /* --- What leaves --- */
@@ -155,7 +161,7 @@ static void begin_kind(struct check *check, struct icmp4_time now)
 		check__survey_next(check, now);
 		return;
 	}
-	survey->tries = 0;
+	survey->tries = survey->confirms = 0;
 	survey->side[0] = survey->side[1] = 0;
 	if (survey->drained < CHECK_LIMITS)
 		drain(survey, now);
@@ -256,6 +262,7 @@ static void confirm(struct check_survey *survey, struct icmp4_time now)
 	uint32_t rate_milli = survey->limits[survey->drained].rate_milli;
 	int64_t refill_ns = rate_milli ? 1100 * ICMP4_S_NS / rate_milli : confirm_most_ns;
 
+	refill_ns = refill_ns > confirm_least_ns ? refill_ns : confirm_least_ns;
 	survey->heard = false;
 	survey->tries++;
 	survey->first = survey->number;
@@ -264,12 +271,27 @@ static void confirm(struct check_survey *survey, struct icmp4_time now)
 	      icmp4_time_add(now, refill_ns < confirm_most_ns ? refill_ns : confirm_most_ns));
 }
 
+/* Another bucket is behind the one that was drained. */
+static void measure_alone(struct check_survey *survey, struct icmp4_time now)
+{
+	survey->drained = CHECK_LIMITS;
+	survey->tries = 0;
+	ask(survey, icmp4_time_add(now, own_rest_ns));
+}
+
 static void confirmed(struct check *check, struct icmp4_time now)
 {
 	struct check_survey *survey = &check->survey;
+	bool fast = survey->limits[survey->drained].rate_milli >= FAST_MILLI;
 
-	if (!survey->heard && survey->tries < TRIES) {
+	survey->confirms += survey->heard;
+	if (survey->heard ? fast && survey->confirms < CONFIRMS
+			  : survey->tries - survey->confirms < TRIES) {
 		confirm(survey, now);
+		return;
+	}
+	if (!survey->heard && survey->confirms) {
+		measure_alone(survey, now);
 		return;
 	}
 	survey->limits[survey->kind].shared_with = survey->drained;

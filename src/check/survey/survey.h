@@ -149,6 +149,7 @@ struct check_survey {
 	uint8_t kind;    /* under measure */
 	uint8_t drained; /* the last kind whose bucket was found; CHECK_LIMITS: none */
 	uint8_t tries;
+	uint8_t confirms;              /* answers that say its bucket is shared */
 	uint16_t left;                 /* stimuli of this stage that have still to leave */
 	uint32_t number, first;        /* of the next stimulus, and of the first of the train */
 	struct icmp4_time sent_at;     /* the last stimulus, */
