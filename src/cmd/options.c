@@ -43,6 +43,11 @@ static const struct {
 	{"flood", "pace", "--flood sets its own pace, without --pace"},
 	{"flood", "interval", "--flood sets its own pace, without --interval"},
 	{"quiet", "verbose", "--quiet and --verbose: one of them"},
+	{"quiet", "live", "--live and --quiet: one of them"},
+	{"live", "all-paths", "--all-paths draws the paths once, without --live"},
+	{"all-paths", "count", "--all-paths sends as many probes as it takes, without --count"},
+	{"all-paths", "size", "--all-paths knows --length, not --size"},
+	{"all-paths", "explain", "--all-paths has nothing to --explain"},
 };
 
 static const struct {
@@ -153,6 +158,14 @@ static const char *next_word(struct parse *parse)
 	return parse->at + 1 < parse->argc ? parse->argv[++parse->at] : NULL;
 }
 
+/* Is the next word a bare number? That is no target: --tcp 443 was meant as --tcp=443. */
+static bool is_number(const struct parse *parse)
+{
+	const char *next = parse->at + 1 < parse->argc ? parse->argv[parse->at + 1] : "";
+
+	return *next && !next[strspn(next, "0123456789")];
+}
+
 static bool parse_long(struct parse *parse, const char *typed)
 {
 	size_t length = strcspn(typed, "=");
@@ -166,6 +179,9 @@ static bool parse_long(struct parse *parse, const char *typed)
 	if (!text && !cmd_option_may_stand_alone(option) && !(text = next_word(parse)))
 		return refuse_more(parse, "%.*s needs its %s", (int)length, typed,
 				   option->argument);
+	if (!text && option->kind == CMD_KIND_PROBE && option->argument && is_number(parse))
+		return refuse_more(parse, "%s %s: the port is joined, %s=%s", typed,
+				   parse->argv[parse->at + 1], typed, parse->argv[parse->at + 1]);
 	return keep(parse, option, text, typed, length);
 }
 
@@ -296,6 +312,16 @@ static bool judge_hops(struct parse *parse)
 	return refuse(parse, text);
 }
 
+/* What a probe learns of the MTU is of one path. */
+static bool judge_fragment(struct parse *parse)
+{
+	const struct cmd_options *options = parse->options;
+
+	if (options->all_paths && options->fragment == CMD_FRAGMENT_PROBE)
+		return refuse(parse, "--all-paths finds no path MTU: -M do or dont, or icmp mtu");
+	return true;
+}
+
 static bool judge_operands(struct parse *parse)
 {
 	const struct cmd_verb *verb = parse->verb;
@@ -363,7 +389,7 @@ bool cmd_parse(struct cmd_call *call, int argc, char **argv, struct cmd_error *e
 	if (call->options.speed < 0)
 		call->options.speed = call->options.live ? 1 : 0;
 	return judge_outputs(&parse) && judge_pairs(&parse) && judge_hops(&parse) &&
-	       judge_operands(&parse);
+	       judge_fragment(&parse) && judge_operands(&parse);
 }
 
 void cmd_options_free(struct cmd_options *options)

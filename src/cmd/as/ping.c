@@ -57,7 +57,7 @@ static const struct as_option ping_options[] = {
 	{'V', NULL, NULL, AS_FLAG, AT(version), 0, 0, "version"},
 	{'w', NULL, "<deadline>", AS_SECONDS, AT(ping.deadline_ns), 0.001, MANY, "end after so many seconds"},
 	{'W', NULL, "<timeout>", AS_SECONDS, AT(timeout_ns), 0.000001, MANY, "wait so long where nothing answers"},
-	{'3', NULL, NULL, AS_REFUSED, 0, 0, 0, "times have the digits that the clock is good for"},
+	{'3', NULL, NULL, AS_REFUSED, 0, 0, 0, "times have the digits of the clock"},
 };
 /* clang-format on */
 

@@ -34,7 +34,10 @@ static bool bench_in_lab(struct check_run *run)
 	const char *name = s->call->options.dut;
 	uint32_t device;
 
-	if (!name || s->call->options.operand_count)
+	if (name && s->call->options.operand_count)
+		return session_fail(s, "usage", "--dut names the device: no address beside it",
+				    NULL);
+	if (!name)
 		return session_fail(s, "usage", "which node is the device?",
 				    "--dut NODE names it in a lab");
 	device = session_node(s, name);

@@ -62,6 +62,16 @@ void frame_title(struct live *live, struct icmp4_time now, const char *text)
 		grid_right(&live->grid, 0, 0, cols, LIVE_TITLE, right);
 }
 
+/* As many keys as there is room for, whole: two blanks lie between them. */
+static int foot_width(const char *keys, int cols)
+{
+	int width = (int)strlen(keys);
+
+	while (width > cols || (width > 0 && strncmp(keys + width, "  ", 2) && keys[width]))
+		width--;
+	return width;
+}
+
 void frame_foot(struct live *live, const char *keys)
 {
 	int row = live->grid.rows - 1;
@@ -74,7 +84,7 @@ void frame_foot(struct live *live, const char *keys)
 		grid_text(&live->grid, row, 0, live->grid.cols, LIVE_WARN,
 			  " picture held; space: go on");
 	else
-		grid_text(&live->grid, row, 0, live->grid.cols, LIVE_DIM, keys);
+		grid_text(&live->grid, row, 0, foot_width(keys, live->grid.cols), LIVE_DIM, keys);
 }
 
 void frame_help(struct live *live)

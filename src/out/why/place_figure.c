@@ -17,9 +17,9 @@ void why__put_size(char text[WHY_TEXT], const struct place_world *w)
 void why__put_claimed(char text[WHY_TEXT], const struct place_world *w)
 {
 	if (w->e->drop.claimed)
-		snprintf(text, WHY_TEXT, "%u", w->e->drop.claimed);
+		snprintf(text, WHY_TEXT, "%u octets", w->e->drop.claimed);
 	else
-		snprintf(text, WHY_TEXT, "nothing of it (MTU 0)");
+		snprintf(text, WHY_TEXT, "no size (MTU 0)");
 }
 
 static bool is_echo_search(const struct place_world *w)

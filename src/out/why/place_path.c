@@ -39,9 +39,10 @@ void why__put_beyond(char text[WHY_TEXT], const struct place_world *w)
 	put_router(text, w, w->v->beyond, w->v->next);
 }
 
-void why__put_at_address(char text[WHY_TEXT], const struct place_world *w)
+/* As the target knows this host, unless a translator lies between. */
+void why__put_this_host(char text[WHY_TEXT], const struct place_world *w)
 {
-	icmp4_address_text(w->v->at ? w->v->at : w->e->dst, text, WHY_TEXT);
+	icmp4_address_text(w->e->src, text, WHY_TEXT);
 }
 
 void why__put_hop(char text[WHY_TEXT], const struct place_world *w)
@@ -214,5 +215,5 @@ void why__put_probes(char text[WHY_TEXT], const struct place_world *w)
 
 	for (unsigned ttl = w->e->farthest + 1u; ttl <= WHY_HOPS_MAX; ttl++)
 		sent += w->e->hops[ttl].sent;
-	snprintf(text, WHY_TEXT, "%u probes of %s", sent, protocol_name(w->e->walked));
+	snprintf(text, WHY_TEXT, "%u %s probes", sent, protocol_name(w->e->walked));
 }

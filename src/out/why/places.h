@@ -20,7 +20,7 @@ typedef void why_put(char text[WHY_TEXT], const struct place_world *w);
 why_put why__put_target;
 why_put why__put_dst;
 why_put why__put_at;
-why_put why__put_at_address;
+why_put why__put_this_host;
 why_put why__put_beyond;
 why_put why__put_hop;
 why_put why__put_next;

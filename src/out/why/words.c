@@ -9,8 +9,8 @@ static const struct place {
 } places[] = {
 	{"target", why__put_target},
 	{"dst", why__put_dst},
+	{"this-host", why__put_this_host},
 	{"at", why__put_at},
-	{"at-address", why__put_at_address},
 	{"beyond", why__put_beyond},
 	{"hop", why__put_hop},
 	{"next", why__put_next},
