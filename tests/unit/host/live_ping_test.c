@@ -67,7 +67,7 @@ static void test_narrow(void)
 		" Target         Loss%   Last Median",
 		">server           0.0   20.0   15.0",
 		" a-router-with   60.0   5.00   5.00",
-		" ? help  q quit  p hold  d display  r re",
+		" ? help  q quit  p hold  d display",
 		NULL,
 	};
 	static const int sizes[][2] = {{1, 1}, {2, 200}, {3, 10}, {4, 20}, {24, 5}, {200, 500}};
@@ -161,7 +161,7 @@ static void test_graph(void)
 		"  0.000 |                               ######!!!x#",
 		"         42 s ago         ms, 1 probe a column, now",
 		" outage at 7.0 s for 4.0 s",
-		" ? help  q quit  p hold  d display  r reset  + - zo",
+		" ? help  q quit  p hold  d display  r reset",
 		NULL,
 	};
 
