@@ -203,7 +203,7 @@ static void drive(struct session *session, const struct place *at, struct check_
 	static uint8_t room[CHECK_ROOM], out[CHECK_ROOM];
 	struct check_memory memory = {flights, FLIGHTS, order, room};
 	struct broken_world world = {
-		{&broken_ops}, &session->virtual.world, &session->virtual, off};
+		{.ops = &broken_ops}, &session->virtual.world, &session->virtual, off};
 	struct check_options options;
 	struct icmp4_key key = {{1, 7}};
 	struct check check;
