@@ -29,5 +29,7 @@ for part in shown.split("$ ")[1:]:
 for line in section("Things to try").splitlines():
     if line.startswith("    icmp ") and "example.net" not in line and "capture.pcap" not in line:
         result = icmp(line)
-        ok(result.returncode == 0 and result.stdout, line.strip(), result.stdout, result.stderr)
+        # What `icmp why` is shown with is broken, and it says so.
+        wanted = 1 if line.startswith("    icmp why ") else 0
+        ok(result.returncode == wanted and result.stdout, line.strip(), result.stdout, result.stderr)
 done()
