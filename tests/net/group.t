@@ -44,10 +44,10 @@ def main():
                           f"forward: {forward}\n")
             node = net.node("router", file, "-o", f"pcap={capture}")
             net.started(node, 1)
-            time.sleep(0.3)
+            time.sleep(1)
             before = told(net, capture)
             net.inside("peer", ["/usr/bin/python3", "-c", ASK])
-            time.sleep(0.5)
+            time.sleep(1.5)
             asked = told(net, capture)[len(before):]
             net.stop(node)
             if forward == "yes":
