@@ -10,7 +10,7 @@ import os
 import re
 import subprocess
 
-from netlab import ICMP, NOBODY, ROOT, done, equal, need_root, ok, run
+from netlab import ICMP, NOBODY, ROOT, again, done, equal, need_root, ok, run, waits
 
 LAB = os.path.join(ROOT, "examples/labs/corridor.yaml")
 SERVER = "203.0.113.9"
@@ -54,10 +54,15 @@ ok(re.search(r"\br4\b", out), "a name resolves", out)
 out = lab("getent", "hosts", SERVER).stdout
 ok(re.search(r"\bserver\b", out), "and an address", out)
 
-result = lab("ping", "-c3", "-i0.2", "server")
+def fastest(result):
+    return float((re.search(r"= ([\d.]+)/", result.stdout) or [0, "inf"])[1])
+
+
+result = again(lambda: lab("ping", "-c3", "-i0.2", "server"),
+               lambda result: fastest(result) <= RTT[-1] + ROOM_MS, 10)
 ok("3 received" in result.stdout and "server (203.0.113.9)" in result.stdout, "ping server",
    result.stdout, result.stderr)
-best = float(re.search(r"= ([\d.]+)/", result.stdout).group(1))
+best = fastest(result)
 ok(RTT[-1] <= best <= RTT[-1] + ROOM_MS, f"ping: {RTT[-1]} <= {best} <= {RTT[-1] + ROOM_MS} ms")
 
 result = lab("ping", "-c1", "-Mdo", "-s1472", "server")
@@ -73,21 +78,30 @@ ok(re.search(r"From r2 .*Time to live exceeded", result.stdout), "ping -t 3: r2"
 result = lab("traceroute", "server")
 equal(shown(result.stdout), PATH, "traceroute by name", result.stdout, result.stderr)
 
-# The smallest round trip to each hop, best of three runs.
+# The smallest round trip to each hop, best of three runs; of more, where the machine is busy.
 smallest = {}
-for attempt in range(3):
+
+
+def measured():
     result = lab("traceroute", "-n", "server")
-    equal(names(result.stdout), PATH, "traceroute -n", result.stdout)
     for line in result.stdout.splitlines()[1:]:
         number = int(line.split()[0])
         for value in re.findall(r"([\d.]+) ms", line):
             smallest[number] = min(smallest.get(number, 1e9), float(value))
+    return result
+
+
+for attempt in range(3):
+    result = again(measured, lambda result: names(result.stdout) == PATH)
+    equal(names(result.stdout), PATH, "traceroute -n", result.stdout)
+again(measured, lambda _: all(value <= RTT[number - 1] + ROOM_MS for number, value in smallest.items()), 20)
 for number, value in sorted(smallest.items()):
     low = RTT[number - 1]
     ok(low <= value <= low + ROOM_MS, f"hop {number}: {low} <= {value} <= {low + ROOM_MS} ms")
 
 for options in (["-I", "-n"], ["-T", "-n"]):
-    result = lab("traceroute", *options, "server")
+    result = again(lambda: lab("traceroute", *options, "server"),
+                   lambda result: names(result.stdout) == PATH)
     equal(names(result.stdout), PATH, "traceroute " + " ".join(options), result.stdout)
 
 result = lab("mtr", "-r", "-n", "-c3", "server")
@@ -121,14 +135,10 @@ for command, status in ((["true"], 0), (["sh", "-c", "exit 7"], 7), (["/nonexist
     equal(lab(*command).returncode, status, f"{command} gives {status}")
 before = subprocess.run(["ip", "link"], capture_output=True, text=True).stdout
 process = subprocess.Popen([ICMP, "lab", LAB, "--", "sleep", "77.7"], start_new_session=True)
-for _ in range(50):
-    if run("pgrep", "-f", "^sleep 77.7").returncode == 0:
-        break
-    run("sleep", "0.1")
+ok(waits(lambda: run("pgrep", "-f", "^sleep 77.7").returncode == 0), "a command is at work")
 process.kill()
 process.wait()
-run("sleep", "0.5")
-equal(run("pgrep", "-f", "^sleep 77.7").returncode, 1, "kill -9 of the lab ends its command")
+ok(waits(lambda: run("pgrep", "-f", "^sleep 77.7").returncode == 1), "kill -9 of the lab ends its command")
 equal(subprocess.run(["ip", "link"], capture_output=True, text=True).stdout, before,
       "and leaves no interface")
 

@@ -6,9 +6,8 @@
 """
 import os
 import tempfile
-import time
 
-from netlab import ICMP, Spaces, done, equal, lines, need_root, ok
+from netlab import ICMP, Spaces, done, equal, lines, need_root, ok, waits
 
 
 def node(net, name, folder, text):
@@ -48,14 +47,14 @@ def main():
 
         agent = node(net, "agent", folder,
                      "interfaces: {lan: {on: a0, address: 10.9.7.1/26}}\nmask-agent: yes\n")
-        time.sleep(0.3)
         asks = client(net, folder)
-        time.sleep(0.5)
+        waits(lambda: length(net, folder) == 26)
         equal(length(net, folder), 26, "MASK-08: what the authority says",
               status(net, "client", folder))
         told = status(net, "client", folder)["icmp"]
         ok(told["out"]["types"].get("17") == 1 and told["in"]["types"].get("18") == 1,
            "MASK-08: asked once, and answered; as RFC 4293 counts", told)
+        waits(lambda: status(net, "agent", folder)["icmp"]["out"]["types"].get("18", 0) >= 2)
         told = status(net, "agent", folder)["icmp"]
         ok(told["in"]["types"].get("17", 0) >= 1 and told["out"]["types"].get("18", 0) >= 2,
            "MASK-03: and the authority counts what it announced, too", told)

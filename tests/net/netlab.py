@@ -10,11 +10,15 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 BUILD = os.path.join(ROOT, os.environ.get("B", "build/cc"))
 ICMP = os.path.join(BUILD, "icmp")
 NOBODY = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all"]
+# Seconds that what must come is waited for: a machine under load takes its time.
+PATIENCE = 60
 
 _count = 0
 _failed = 0
@@ -64,6 +68,59 @@ def run(*command, timeout=60, env=None, stdin=None):
         out, err = process.communicate()
         err += f"\n(killed after {timeout} s)"
     return subprocess.CompletedProcess(command, process.returncode, out, err)
+
+
+def waits(test, seconds=PATIENCE):
+    """Asks until it is so, or the time is over; what was said last."""
+    end = time.monotonic() + seconds
+    while not (held := test()) and time.monotonic() < end:
+        time.sleep(0.05)
+    return held
+
+
+def again(measure, holds, times=4):
+    """Measures anew what others on the machine can spoil. What is wrong for a reason of its own stays so:
+    the first result that holds, or the last."""
+    for _ in range(times):
+        result = measure()
+        if holds(result):
+            break
+    return result
+
+
+def catches(pid, number):
+    """Has the process a handler of its own for this signal?"""
+    with open(f"/proc/{pid}/status", encoding="ascii") as file:
+        caught = next(line.split()[1] for line in file if line.startswith("SigCgt:"))
+    return int(caught, 16) >> (number - 1) & 1 == 1
+
+
+class Said:
+    """The lines that a process writes, as they come."""
+
+    def __init__(self, stream):
+        self.lines, self.ended, self.change = [], False, threading.Condition()
+        threading.Thread(target=self._read, args=(stream,), daemon=True).start()
+
+    def _read(self, stream):
+        for line in stream:
+            with self.change:
+                self.lines.append(line)
+                self.change.notify_all()
+        with self.change:
+            self.ended = True
+            self.change.notify_all()
+
+    def until(self, test, seconds=PATIENCE):
+        """All lines, as soon as the test holds of them, or when there will be no more."""
+        with self.change:
+            self.change.wait_for(lambda: self.ended or test(self.lines), seconds)
+            return list(self.lines)
+
+    def has(self, words, since=0):
+        """Does one of the lines, from that number on, have these words?"""
+        return any(words in line for line in self.until(
+            lambda lines: any(words in line for line in lines[since:]))[since:])
 
 
 def lines(result):
@@ -124,27 +181,34 @@ class Spaces:
             ["ip", "netns", "exec", self.spaces[name], ICMP, "node", *arguments],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
         self.nodes.append(node)
+        node.said, node.stderr = Said(node.stderr), None
         return node
 
     def started(self, node, interfaces):
-        seen = []
-        while sum(" is up as " in line for line in seen) < interfaces:
-            line = node.stderr.readline()
-            if not line:
-                raise RuntimeError("".join(seen))
-            seen.append(line)
+        def is_up(seen):
+            return sum(" is up as " in line for line in seen) >= interfaces
+
+        seen = node.said.until(is_up)
+        if not is_up(seen):
+            raise RuntimeError("".join(seen))
         return seen
+
+    def read_again(self, node):
+        """Has it read its file anew."""
+        before = len(node.said.lines)
+        node.send_signal(signal.SIGHUP)
+        return node.said.has("was read again", before)
 
     def stop(self, node, number=signal.SIGINT):
         """Ends it as a user would; its status, standard output and error."""
         node.send_signal(number)
         try:
-            out, err = node.communicate(timeout=10)
+            out, _ = node.communicate(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
             os.killpg(node.pid, signal.SIGKILL)
-            out, err = node.communicate()
+            out, _ = node.communicate()
         self.nodes.remove(node)
-        return node.returncode, out, err
+        return node.returncode, out, "".join(node.said.until(lambda _: False))
 
     def remove(self):
         for node in self.nodes:

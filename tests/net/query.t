@@ -197,9 +197,7 @@ def unsynchronised(net, folder, process):
     file = os.path.join(folder, "ours.yaml")
     with open(file, "w") as out:
         out.write(NODE.replace("synchronised", "free"))
-    process.send_signal(1)
-    while "was read again" not in process.stderr.readline():
-        pass
+    ok(net.read_again(process), "its file is read again")
     result = net.inside("asker", f"clockdiff {FAR}", timeout=30)
     ok("non-standard" in result.stdout + result.stderr,
        "a free clock says that its times are not standard", result.stdout, result.stderr)

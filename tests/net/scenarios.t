@@ -53,9 +53,7 @@ class Routers:
 
     def change(self, name, text):
         self.write(name, text)
-        self.processes[name].send_signal(signal.SIGHUP)
-        while "was read again" not in self.processes[name].stderr.readline():
-            pass
+        ok(self.net.read_again(self.processes[name]), f"{name} reads its file again")
 
     def stop(self, name):
         code, _, err = self.net.stop(self.processes.pop(name))

@@ -8,9 +8,9 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 
-from netlab import ICMP, NOBODY, Chain, done, equal, lines, need_root, ok, run
+from netlab import (ICMP, NOBODY, PATIENCE, Chain, Said, again, catches, done, equal, lines, need_root,
+                    ok, run, waits)
 
 need_root()
 chain = Chain(1)
@@ -78,12 +78,20 @@ equal((result.returncode, result.stdout), (0, "sent 3, answers 3\n"), "three of 
 process = subprocess.Popen(
     ["ip", "netns", "exec", chain.names[SOURCE], ICMP, "send", "--type", "17", "-c", "2", "-i", "20s",
      chain.target], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-time.sleep(0.4)
-process.send_signal(signal.SIGUSR1)
-time.sleep(0.6)
+said, process.stderr = Said(process.stderr), None
+waits(lambda: catches(process.pid, signal.SIGUSR1))
+
+
+def how_far():
+    before = len(said.lines)
+    process.send_signal(signal.SIGUSR1)
+    return said.until(lambda all: len(all) > before)[before:]
+
+
+equal(again(how_far, lambda lines: "sent 1," in lines[0]), ["icmp send: sent 1, answers 0\n"],
+      "USR1 says on standard error how far it is")
 process.send_signal(signal.SIGINT)
-said = process.communicate(timeout=20)[1]
-equal(said, "icmp send: sent 1, answers 0\n", "USR1 says on standard error how far it is")
+process.wait(timeout=PATIENCE)
 equal(process.returncode, 1, "INT ends it")
 
 # The redirect of the manual, about a datagram out of a capture.

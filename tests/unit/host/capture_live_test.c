@@ -24,7 +24,7 @@ static enum io_capture_result wait_for(struct io_capture *capture, struct io_fra
 	struct pollfd ready = {.fd = io_capture_fd(capture), .events = POLLIN};
 	enum io_capture_result result = IO_CAPTURE_LATER;
 
-	for (int i = 0; i < 100 && result == IO_CAPTURE_LATER; i++) {
+	for (int i = 0; i < 1000 && result == IO_CAPTURE_LATER; i++) {
 		poll(&ready, 1, 20);
 		result = io_capture_next(capture, frame);
 	}

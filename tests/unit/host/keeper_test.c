@@ -14,7 +14,8 @@ static const struct io_keeper_row files[] = {
 	{.kind = IO_KEEPER_SOCKET, .file = "/nowhere"},
 };
 
-enum { FILES = sizeof(files) / sizeof(files[0]) };
+/* Of 10 ms each: a machine under load takes its time. */
+enum { FILES = sizeof(files) / sizeof(files[0]), WAITS = 2000 };
 
 /* What the worker found out, and where it is: memory that all three share. */
 struct shared {
@@ -63,7 +64,7 @@ static pid_t start(const struct io_keeper_row *rows, size_t count, worker_fn *wo
 
 static void wait_for_worker(void)
 {
-	for (int i = 0; i < 200 && !shared->worker; i++)
+	for (int i = 0; i < WAITS && !shared->worker; i++)
 		poll(NULL, 0, 10);
 	ok(shared->worker > 0, "a worker is there");
 }
@@ -158,7 +159,7 @@ static void stay(struct io_keeper *keeper)
 
 static void heard(int number)
 {
-	for (int i = 0; i < 200 && !shared->heard[number]; i++)
+	for (int i = 0; i < WAITS && !shared->heard[number]; i++)
 		poll(NULL, 0, 10);
 	is_int(shared->heard[number], 1, strsignal(number));
 }
@@ -280,8 +281,8 @@ static void work_on_ports(struct io_keeper *keeper)
 	note(again(keeper, &tun, 0), "the TUN is there again");
 	note(io_keeper_open(keeper, 1, &failure) < 0 && failure.error == ENODEV, "no veth is");
 	shared->heard[0] = 1;
-	for (int i = 0; i < 100 && !again(keeper, &packet, 1); i++)
-		poll(NULL, 0, 20);
+	for (int i = 0; i < WAITS && !again(keeper, &packet, 1); i++)
+		poll(NULL, 0, 10);
 	note(packet.fd >= 0, "the veth is there again");
 	_exit(7);
 }
@@ -297,7 +298,7 @@ static void reopened(void)
 	keeper = start(ports, sizeof(ports) / sizeof(ports[0]), work_on_ports);
 	wait_for_worker();
 	run("ip link delete port0 && ip link delete net0");
-	for (int i = 0; i < 300 && !shared->heard[0]; i++)
+	for (int i = 0; i < WAITS && !shared->heard[0]; i++)
 		poll(NULL, 0, 10);
 	run(make);
 	is_int(end_of(keeper), 7, "the worker came to its end");

@@ -13,7 +13,7 @@
 #include "inside.h"
 #include "io/port/port.h"
 
-enum { ETHERNET = 14, PORT_WAIT_MS = 2000 };
+enum { ETHERNET = 14, PORT_WAIT_MS = 20000 };
 
 #define KERNEL UINT32_C(0x0a000001) /* 10.0.0.1 */
 #define OURS   UINT32_C(0x0a000002) /* 10.0.0.2 */
@@ -115,7 +115,7 @@ static inline bool wait_gone(struct io_port *port)
 	struct io_port_frame frames[16];
 	struct pollfd polls = {.fd = port->fd, .events = POLLIN};
 
-	for (int i = 0; i < 20 && !port->gone; i++) {
+	for (int i = 0; i < 200 && !port->gone; i++) {
 		poll(&polls, 1, 100);
 		port->ops->receive(port, frames, 16);
 	}

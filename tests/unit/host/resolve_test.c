@@ -162,16 +162,19 @@ static const struct name {
 	{"silent.example", "name-server", "silent.example: no name server answered in time", 0},
 };
 
+/* Long enough for who answers from a machine under load; who is silent costs all of it. */
+static const int64_t patience_ns = 1500 * ICMP4_MS_NS;
+
 static void resolve_row(struct io_resolver *resolver, const struct name *row)
 {
 	struct icmp4_time before = io_now();
 	struct io_failure failure = {.what = "", .message = ""};
 	uint32_t addresses[IO_ADDRESSES_MAX] = {0};
 	size_t count = 99;
-	bool done = io_resolve(resolver, row->name, 700 * ICMP4_MS_NS, addresses, &count, &failure);
+	bool done = io_resolve(resolver, row->name, patience_ns, addresses, &count, &failure);
 	struct in_addr first = {htonl(addresses[0])};
 
-	ok(icmp4_time_since(io_now(), before) < 1000 * ICMP4_MS_NS, "%s: in time", row->name);
+	ok(icmp4_time_since(io_now(), before) < 3 * patience_ns, "%s: in time", row->name);
 	is_int((int64_t)count, (int64_t)row->count, "how many there are");
 	if (row->what)
 		is_str(failure.what, row->what, "what");
@@ -245,10 +248,10 @@ static void server_file_absent(void)
 	io_resolver_free(resolver);
 }
 
-/* Runs the loop that run has, a second at most. */
+/* Runs the loop that run has, for a while at most. */
 static void settle(struct io_resolver *resolver)
 {
-	struct icmp4_time end = icmp4_time_add(io_now(), ICMP4_S_NS);
+	struct icmp4_time end = icmp4_time_add(io_now(), 20 * ICMP4_S_NS);
 
 	while (!io_reverse_idle(resolver) && icmp4_time_before(io_now(), end)) {
 		struct pollfd polls[16];

@@ -114,9 +114,10 @@ static bool leave(int fd, bool asked)
 static bool hear(struct io_stamps *stamps, struct io_realtime *realtime, int fd)
 {
 	struct io_arrival arrival;
+	struct pollfd queued = {.fd = fd}; /* POLLERR, as is always told */
 	uint8_t buffer[64];
 
-	poll(NULL, 0, 10);
+	poll(&queued, 1, 2000);
 	while (io_arrival_read(&arrival, realtime, fd, MSG_ERRQUEUE, buffer, sizeof(buffer)))
 		if (arrival.error_origin == SO_EE_ORIGIN_TIMESTAMPING) {
 			is_int((int64_t)arrival.length, 0, "without the datagram");
