@@ -9,23 +9,25 @@ import subprocess
 import tempfile
 import time
 
-from netlab import ICMP, NOBODY, done, equal, lines, need_root, ok, run
+from netlab import ICMP, NOBODY, PATIENCE, Said, catches, done, equal, lines, need_root, ok, run, waits
 
 need_root()
 # A loopback of our own; what follows are the words of a shell in it.
 INSIDE = ["unshare", "-n", "sh", "-c"]
 UP = "ip link set lo up; "
 PING = f"{ICMP} ping -n -q -c 3 -i 50ms 127.0.0.1 >/dev/null"
+# A packet socket that is bound to an interface, and its filter a moment later.
+LISTENS = "until grep -q ' 1 0 ' /proc/net/packet; do sleep 0.02; done; sleep 0.3"
 
 
-def inside(script, timeout=30):
+def inside(script, timeout=PATIENCE):
     return run(*INSIDE, UP + script, timeout=timeout)
 
 
 def while_pinged(options):
     """Decodes on the loopback; then, while it listens, pings it three times."""
     words = shlex.join(options)
-    return inside(f"{ICMP} decode -I lo {words} & sleep 0.5; {PING}; wait $!; exit $?")
+    return inside(f"{ICMP} decode -I lo {words} & {LISTENS}; {PING}; wait $!; exit $?")
 
 
 # The loopback shows each datagram once on its way in: three requests, three replies.
@@ -48,16 +50,17 @@ equal(rows[-1]["reason"], "deadline", "-w ends it though nothing came", rows)
 
 # Interrupted: each line was out at once, and the summary comes.
 process = subprocess.Popen(
-    ["unshare", "-n", "sh", "-c", UP + f"(sleep 0.5; {PING}) & exec {ICMP} decode -I lo"],
+    ["unshare", "-n", "sh", "-c", UP + f"({LISTENS}; {PING}) & exec {ICMP} decode -I lo"],
     stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 first = process.stdout.readline()
 ok("echo-request" in first, "a line goes out at once", first)
+said, process.stderr = Said(process.stderr), None
+waits(lambda: catches(process.pid, signal.SIGUSR1))
 process.send_signal(signal.SIGUSR1)
-time.sleep(0.7)
+ok(said.has(" frames, "), "USR1 says on standard error how far it is", said.lines)
 process.send_signal(signal.SIGINT)
-out, err = process.communicate(timeout=20)
-ok(process.returncode == 0 and "ICMP messages" in out, "INT yields the summary and 0", out, err)
-ok(" frames, " in err, "USR1 says on standard error how far it is", err)
+out, _ = process.communicate(timeout=PATIENCE)
+ok(process.returncode == 0 and "ICMP messages" in out, "INT yields the summary and 0", out, said.lines)
 
 # Nothing came: the summary alone, and on a terminal a word on what is waited for.
 result = inside(f"{ICMP} decode -I lo -w .2 --filter udp")
@@ -67,7 +70,7 @@ ok("listening" not in result.stderr, "and tells no pipe that it listens", result
 terminal, ours = pty.openpty()
 process = subprocess.Popen(["unshare", "-n", "sh", "-c", UP + f"exec {ICMP} decode -I lo -w .2"],
                            stdout=subprocess.PIPE, stderr=ours)
-process.communicate(timeout=20)
+process.communicate(timeout=PATIENCE)
 os.close(ours)
 equal(os.read(terminal, 4096).splitlines()[:1], [b"icmp decode: listening on lo, ^C ends"],
       "a terminal is told")
@@ -75,7 +78,7 @@ os.close(terminal)
 
 # A capture that somebody reads along: its head at once, each frame when it came.
 process = subprocess.Popen(
-    ["unshare", "-n", "sh", "-c", UP + f"(sleep 0.7; {PING}) & exec {ICMP} decode -I lo -o pcap"],
+    ["unshare", "-n", "sh", "-c", UP + f"({LISTENS}; {PING}) & exec {ICMP} decode -I lo -o pcap"],
     stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 blocks = []
 while len(blocks) < 2 + 6:
@@ -85,11 +88,11 @@ while len(blocks) < 2 + 6:
     blocks.append((int.from_bytes(head[:4], "little"), process.poll()))
 equal(blocks, [(0x0a0d0d0a, None), (1, None)] + [(6, None)] * 6, "six frames while it still runs")
 process.send_signal(signal.SIGINT)
-equal(process.wait(timeout=20), 0, "and INT ends it")
+equal(process.wait(timeout=PATIENCE), 0, "and INT ends it")
 
 # Through a pipe, from the tool that everybody has.
 if run("sh", "-c", "command -v tcpdump").returncode == 0:
-    result = inside(f"(sleep 0.5; {PING}) & "
+    result = inside(f"({LISTENS}; {PING}) & "
                     f"tcpdump -i lo -U -w - -c 6 icmp 2>/dev/null | {ICMP} decode")
     equal(result.stdout.count(": echo-"), 6, "a capture from a pipe", result.stdout, result.stderr)
 

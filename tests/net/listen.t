@@ -15,7 +15,7 @@ PORT = 9174
 CLIENTS = """
 import socket, threading, time
 def connect():
-    return socket.create_connection(("127.0.0.1", 9174), timeout=14)
+    return socket.create_connection(("127.0.0.1", 9174), timeout=60)
 
 def fetch(text=b"GET /metrics HTTP/1.1\\r\\nHost: a\\r\\nConnection: close\\r\\n\\r\\n", pause=0):
     client = connect()

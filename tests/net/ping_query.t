@@ -54,9 +54,9 @@ result = again(lambda: ping("-c20", "-i20ms", "--query", "timestamp"),
 summary = rows(result, "summary")[0]
 equal((summary["received"], summary["clock"]["timed"]), (20, 20), "a kernel tells its time")
 ok(abs(summary["clock"]["offset_ms"]) <= 1, "of one and the same clock", summary["clock"])
-reply = rows(result, "reply")[0]
-ok(reply["clock"]["kind"] == "standard" and -1 <= reply["clock"]["up_ms"] <= 1, "by each answer",
-   reply["clock"])
+clocks = [reply["clock"] for reply in rows(result, "reply")]
+ok(all(one["kind"] == "standard" for one in clocks) and min(abs(one["up_ms"]) for one in clocks) <= 1,
+   "by each answer", clocks)
 names = {(row["packet"]["icmp"]["id"], row["packet"]["icmp"]["seq"])
          for row in rows(result, "reply")}
 ok(len({name[0] for name in names}) == 1 and len(names) == 20, "one identifier, for NATs", names)

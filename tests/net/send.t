@@ -21,17 +21,19 @@ packet = os.path.join(folder.name, "packet.pcap")
 os.chmod(folder.name, 0o777)
 
 LISTENER = """
-import socket, sys, time
+import select, socket, sys
 heard = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(0x0800))
 heard.bind((sys.argv[1], 0x0800))
 print("ready", flush=True)
-end = time.time() + 1.5
-while time.time() < end:
-    heard.settimeout(max(0.01, end - time.time()))
-    try:
-        octets, peer = heard.recvfrom(65535)
-    except TimeoutError:
+over = False
+while True:
+    ready, _, _ = select.select([heard] if over else [heard, sys.stdin], [], [], 0.7 if over else None)
+    if not ready:
         break
+    over |= sys.stdin in ready
+    if heard not in ready:
+        continue
+    octets, peer = heard.recvfrom(65535)
     if octets[9] == 1 and peer[2] != socket.PACKET_OUTGOING:
         print(octets.hex(), flush=True)
 """
@@ -43,10 +45,10 @@ def send(*words, user=False, stdin=None):
 
 
 def seen(node, interface, *words):
-    """What of ICMP arrives at that interface while this is sent."""
+    """What of ICMP arrives at that interface while this is sent, and a while thereafter."""
     listener = subprocess.Popen(
         ["ip", "netns", "exec", chain.names[node], sys.executable, "-c", LISTENER, interface],
-        stdout=subprocess.PIPE, text=True)
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     listener.stdout.readline()
     result = send("-W", "200ms", *words)
     return result, [bytes.fromhex(line) for line in listener.communicate()[0].split()]
