@@ -50,7 +50,9 @@ static const char *lab_find(void *world, uint32_t address)
 	const struct lab *lab = world;
 	uint32_t interface, node = sim_owner(lab->sim, address, &interface);
 
-	return node == SIM_NONE ? NULL : sim_node_name(lab->sim, node);
+	return node == SIM_NONE || sim_is_anycast(lab->sim, address)
+		       ? NULL
+		       : sim_node_name(lab->sim, node);
 }
 
 static bool lab_pending(void *world, uint32_t address)
@@ -100,10 +102,9 @@ uint32_t session_node(struct session *s, const char *name)
 /* No answer would find its way to an address that is not this node's. */
 static bool judge_lab_source(struct session *s)
 {
-	uint32_t interface;
 	char message[256];
 
-	if (!s->source || sim_owner(s->lab->sim, s->source, &interface) == s->node)
+	if (!s->source || sim_owns(s->lab->sim, s->node, s->source))
 		return true;
 	snprintf(message, sizeof(message), "%s is no address of %.100s", s->call->options.source,
 		 sim_node_name(s->lab->sim, s->node));

@@ -150,8 +150,12 @@ void sim_add_route(struct sim *sim, const struct sim_route *route)
 					route->to_nodes ? route->to_nodes[i] : other,
 					route->weights[i]);
 	}
-	sim__add_row(node, route->to, route->kind, sim__hops(node, hops, route->count));
-	node->hand_count = node->route_count;
+	if (route->from.length || route->by_dscp) {
+		sim__add_policy(node, route, sim__hops(node, hops, route->count));
+	} else {
+		sim__add_row(node, route->to, route->kind, sim__hops(node, hops, route->count));
+		node->hand_count = node->route_count;
+	}
 	free(hops);
 }
 
@@ -169,6 +173,7 @@ static void node_free(struct sim_node *node)
 	free(node->interfaces);
 	free(node->routes);
 	free(node->hand);
+	free(node->policies);
 	free(node->engine);
 	free(node->own);
 	free(node->own_settings);

@@ -20,7 +20,7 @@ static uint32_t find_owner(const struct sim *sim, const struct sim_link *link, u
 
 	while (side < link->count &&
 	       (side == from || (link->ends[side].address.address != address &&
-				 !sim__owns(sim, link->ends[side].node, address))))
+				 !sim_owns(sim, link->ends[side].node, address))))
 		side++;
 	return side;
 }

@@ -127,6 +127,7 @@ static inline uint64_t sim__way(const struct sim_port *port)
 /* Stages beside a node: a row each in stage.c, and a bit in the node where it has one. */
 enum sim_stage {
 	SIM_STAGE_NAT,
+	SIM_STAGE_POLICY,
 	SIM_STAGE_TTL,
 	SIM_STAGE_REWRITE,
 	SIM_STAGE_REPLY_DELAY,
@@ -134,6 +135,14 @@ enum sim_stage {
 };
 
 struct sim_nat;
+
+/* A route for some of what a node forwards. */
+struct sim_policy {
+	struct icmp4_prefix from;
+	bool by_dscp;
+	uint8_t dscp;
+	struct icmp4_route route;
+};
 
 struct sim_node {
 	struct sim *sim;
@@ -167,6 +176,10 @@ struct sim_node {
 	uint32_t stages;
 	struct sim_behaviour behaviour;
 	struct sim_nat *nat;
+	struct sim_policy *policies;
+	size_t policy_count;
+	const struct sim_policy *policy; /* that holds for what the node has in hand, to there */
+	uint32_t policy_dst;
 	uint8_t came_ttl; /* of what the node has in hand, where a stage changed it; 0 */
 	enum sim_place place;
 	struct icmp4_node *engine; /* from when it first has something to do */
@@ -224,14 +237,16 @@ struct icmp4_next_hop sim__hop_over(const struct sim_link *link, uint32_t from, 
 struct icmp4_node *sim__engine(const struct sim *sim, uint32_t number);
 void sim__interfaces(const struct sim *sim, uint32_t number);
 void sim__limit_slots(struct sim_node *node);
-/* Does the node have this address? */
-bool sim__owns(const struct sim *sim, uint32_t number, uint32_t address);
 
 /* neighbour.c: what a node's ARP table would hold; its world is the struct sim_node. */
 icmp4_neighbour_fn sim__neighbour;
 
 /* stage_nat.c */
 void sim__nat_free(struct sim_nat *nat);
+
+/* stage_policy.c */
+void sim__add_policy(struct sim_node *node, const struct sim_route *route,
+		     const struct sim_hops *hops);
 
 /* fragments.c */
 void sim__fragments_init(struct sim *sim);

@@ -2,9 +2,9 @@
 /*
  * The route of a node to an address, found when it is first asked for. The candidates are the rows
  * set by hand, which are few and the node's own, and the prefixes of all nodes and links, which
- * stand in one table for all. The longest that the node has a way to is the route; its next hops
- * are the neighbours that are nearer to the destination by just the cost of the link between, all
- * of them side by side.
+ * stand in one table for all (prefixes.c). The longest that the node has a way to is the route; its
+ * next hops are the neighbours that are nearer to the destination by just the cost of the link
+ * between, all of them side by side.
  */
 #include "sim/memory.h"
 #include "sim/routing.h"
@@ -106,9 +106,11 @@ static bool may_use(const struct sim_node *node, const struct icmp4_route *row)
 	const struct sim *sim = node->sim;
 	uint32_t destination = row->hop_count;
 
-	if (destination >= sim->node_count)
+	if (sim__is_link(sim, destination))
 		return !is_at(node, destination - (uint32_t)sim->node_count) &&
 		       !by_hand(node, row->to);
+	if (sim__anycast(sim, destination))
+		return !by_hand(node, row->to);
 	if (node == &sim->nodes[destination])
 		return false;
 	return !by_hand(node, row->to) ||
@@ -116,20 +118,20 @@ static bool may_use(const struct sim_node *node, const struct icmp4_route *row)
 }
 
 /* Is this neighbour nearer by just the cost of the link? */
-static bool leads(const struct sim *sim, const int64_t *distance, uint32_t destination,
-		  const struct sim_port *port, size_t side)
+static bool leads(const struct sim *sim, const int64_t *distance, const struct sim_port *port,
+		  size_t side)
 {
 	const struct sim_link *link = &sim->links[port->link];
 	uint32_t self = link->ends[port->side].node, next = link->ends[side].node;
 
 	if (side == port->side || distance[next] == INT64_MAX)
 		return false;
-	if (next != destination && !sim->nodes[next].settings->forward)
+	if (distance[next] && !sim->nodes[next].settings->forward)
 		return false;
 	return distance[next] + link->ways[port->side].cost == distance[self];
 }
 
-static size_t nearer(const struct sim_node *node, const int64_t *distance, uint32_t destination,
+static size_t nearer(const struct sim_node *node, const int64_t *distance,
 		     struct icmp4_next_hop *hops)
 {
 	size_t count = 0;
@@ -139,7 +141,7 @@ static size_t nearer(const struct sim_node *node, const int64_t *distance, uint3
 		const struct sim_link *link = &node->sim->links[port->link];
 
 		for (size_t side = 0; side < link->count; side++)
-			if (leads(node->sim, distance, destination, port, side))
+			if (leads(node->sim, distance, port, side))
 				hops[count++] = (struct icmp4_next_hop){
 					.interface = i,
 					.gateway = link->ends[side].address.address,
@@ -187,7 +189,7 @@ void sim__route_keep(struct sim_node *node, struct route_slot *slot, struct icmp
 	};
 }
 
-/* False: there is no way. */
+/* False: there is no way, or none to go. */
 static bool follow(struct sim_node *node, const struct icmp4_route *row, struct route_slot *slot)
 {
 	uint32_t number = (uint32_t)(node - node->sim->nodes), destination = row->hop_count;
@@ -197,7 +199,7 @@ static bool follow(struct sim_node *node, const struct icmp4_route *row, struct 
 	if (!node->heads_lsp && sim__sweep(node->sim, number, row, slot->dst))
 		return true;
 	distance = sim__tree(node->sim, destination, false);
-	if (distance[number] == INT64_MAX)
+	if (distance[number] == INT64_MAX || !distance[number])
 		return false;
 	if (node->heads_lsp)
 		lsp = sim__lsp(node, destination);
@@ -206,7 +208,7 @@ static bool follow(struct sim_node *node, const struct icmp4_route *row, struct 
 		return true;
 	}
 	struct icmp4_next_hop *hops = memory_take(count_next_hops(node), sizeof(*hops));
-	sim__route_keep(node, slot, row->to, hops, nearer(node, distance, destination, hops));
+	sim__route_keep(node, slot, row->to, hops, nearer(node, distance, hops));
 	free(hops);
 	return true;
 }
@@ -241,65 +243,6 @@ static const struct icmp4_route *find(struct sim_node *node, uint32_t dst, struc
 	return hand;
 }
 
-static int compare_rows(const void *left, const void *right)
-{
-	const struct icmp4_route *a = left, *b = right;
-	uint32_t key_a = a->to.address & icmp4_prefix_mask(a->to.length);
-	uint32_t key_b = b->to.address & icmp4_prefix_mask(b->to.length);
-
-	if (key_a != key_b)
-		return key_a > key_b ? -1 : 1;
-	if (a->to.length != b->to.length)
-		return a->to.length > b->to.length ? -1 : 1;
-	return (a->hop_count > b->hop_count) - (a->hop_count < b->hop_count);
-}
-
-static size_t list_prefixes(const struct sim *sim, struct icmp4_route *rows)
-{
-	size_t count = 0;
-
-	for (uint32_t i = 0; i < sim->node_count; i++)
-		for (size_t j = 0; j < sim->nodes[i].address_count; j++, count++)
-			if (rows)
-				rows[count] = (struct icmp4_route){.to = sim->nodes[i].addresses[j],
-								   .hop_count = i};
-	for (uint32_t i = 0; i < sim->link_count; i++, count++)
-		if (rows)
-			rows[count] =
-				(struct icmp4_route){.to = sim->links[i].ends[0].address,
-						     .hop_count = (uint32_t)sim->node_count + i};
-	return count;
-}
-
-static void open_routing(struct sim *sim)
-{
-	struct sim_routing *routing = memory_take(1, sizeof(*routing));
-	size_t count = list_prefixes(sim, NULL);
-
-	sim->routing = routing;
-	routing->age = 1;
-	routing->rows = memory_take(count, sizeof(*routing->rows));
-	list_prefixes(sim, routing->rows);
-	qsort(routing->rows, count, sizeof(*routing->rows), compare_rows);
-	icmp4_route_sort(routing->rows, count);
-	routing->table = (struct icmp4_route_table){.routes = routing->rows, .count = count};
-	routing->index = memory_take(icmp4_route_index_words(count), sizeof(uint32_t));
-	icmp4_route_index(&routing->table, routing->index);
-	routing->trees = sim__trees(sim);
-	routing->slots = memory_take((size_t)1 << SLOT_BITS, sizeof(*routing->slots));
-}
-
-void sim__routing_free(struct sim_routing *routing)
-{
-	if (!routing)
-		return;
-	sim__trees_free(routing->trees);
-	free(routing->rows);
-	free(routing->index);
-	free(routing->slots);
-	free(routing);
-}
-
 void sim__forget_routes(struct sim *sim)
 {
 	if (!sim->routing)
@@ -332,8 +275,10 @@ const struct icmp4_route *sim__route(const void *world, uint32_t dst)
 	struct sim_node *node = (struct sim_node *)world;
 	struct route_slot *slot;
 
+	if (node->policy && node->policy_dst == dst)
+		return &node->policy->route;
 	if (!node->sim->routing)
-		open_routing(node->sim);
+		sim__routing_open(node->sim);
 	if (!node->routed)
 		sort_hand(node);
 	slot = sim__route_slot(node->sim, (uint32_t)(node - node->sim->nodes), dst);

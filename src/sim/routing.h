@@ -2,8 +2,9 @@
 #ifndef SIM_ROUTING_H
 #define SIM_ROUTING_H
 /*
- * The routes of all nodes, made of what they share. A destination is a number: of a node, or behind
- * those of all nodes, of a link. Its prefixes stand in one table; how far everybody is from it says
+ * The routes of all nodes, made of what they share. A destination is a number: of a node; behind
+ * those of all nodes, of a link; and behind those, of an address that several nodes have. Its
+ * prefixes stand in one table; how far everybody is from it says
  * a tree (trees.c); and what a node has found out about an address is remembered in a slot, until
  * another needs the place (paths.c).
  */
@@ -20,23 +21,54 @@ struct route_slot {
 	struct icmp4_next_hop hop[SLOT_HOPS]; /* more of them are shared (struct sim_hops) */
 };
 
+/* Nodes that have an address in common: some of the owners. */
+struct anycast {
+	size_t first, count;
+};
+
 struct sim_routing {
 	struct icmp4_route *rows; /* of all prefixes; hop_count is the destination's number */
 	struct icmp4_route_table table;
 	uint32_t *index;
 	struct trees *trees;
 	struct route_slot *slots;
+	struct anycast *anycasts;
+	size_t anycast_count;
+	uint32_t *owners;
+	size_t owner_count;
 	uint32_t age; /* counts changes of the routes, from 1 */
 };
+
+static inline bool sim__is_link(const struct sim *sim, uint32_t destination)
+{
+	return destination >= sim->node_count && destination - sim->node_count < sim->link_count;
+}
+
+/* NULL: it is no such address. */
+static inline const struct anycast *sim__anycast(const struct sim *sim, uint32_t destination)
+{
+	size_t others = sim->node_count + sim->link_count;
+
+	return destination < others ? NULL : &sim->routing->anycasts[destination - others];
+}
+
+static inline size_t sim__destinations(const struct sim *sim)
+{
+	return sim->node_count + sim->link_count + sim->routing->anycast_count;
+}
 
 /* trees.c */
 struct trees *sim__trees(const struct sim *sim);
 void sim__trees_free(struct trees *trees);
 void sim__trees_forget(struct trees *trees);
-/* What each node's way to a destination costs; or outward, the way to each from that node. At least
- * eight trees stay where they are at a time. INT64_MAX: there is no way. */
+/* What each node's way to a destination costs, 0 at the destination alone; or outward, the way to
+ * each from that node. At least eight trees stay where they are at a time. INT64_MAX: there is no
+ * way. */
 const int64_t *sim__tree(const struct sim *sim, uint32_t destination, bool outward);
 bool sim__tree_stands(const struct sim *sim, uint32_t destination, bool outward);
+
+/* prefixes.c: the table, once and for all. */
+void sim__routing_open(struct sim *sim);
 
 /* paths.c: where the answer to a node about an address is kept; whatever was there is lost. */
 struct route_slot *sim__route_slot(const struct sim *sim, uint32_t node, uint32_t dst);

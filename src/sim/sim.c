@@ -238,6 +238,7 @@ static void input(struct sim *sim, const struct passage *passage, const struct i
 	}
 	icmp4_node_input(engine, passage->now, packet);
 	engine->config.settings = kept;
+	sim->nodes[passage->node].policy = NULL;
 }
 
 static void arrive(struct sim *sim, struct icmp4_time now, uint32_t node,

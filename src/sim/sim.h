@@ -99,7 +99,9 @@ struct sim_behaviour {
 struct sim_node_spec {
 	const char *name;                           /* copied */
 	const struct icmp4_node_settings *settings; /* copied */
-	const struct icmp4_prefix *addresses;       /* /32 of its own, beside those of its links */
+	/* Each a /32 of its own, beside those of its links. What several nodes have is anycast:
+	 * routes lead to whichever of them is nearest. */
+	const struct icmp4_prefix *addresses;
 	size_t address_count;
 	const struct icmp4_port *ports; /* copied */
 	size_t port_count;
@@ -119,11 +121,16 @@ struct sim_end {
 
 /*
  * A route set by hand. It takes the place of the computed routes to whatever lies in its prefix,
- * but for a neighbouring host; a default route (length 0) only adds to them.
+ * but for a neighbouring host; a default route (length 0) only adds to them. One that says whose
+ * datagrams it is for, or which, is a policy: the first of those that hold is asked before all
+ * routes, about what the node forwards.
  */
 struct sim_route {
 	uint32_t node;
 	struct icmp4_prefix to;
+	struct icmp4_prefix from; /* a policy: only for what is forwarded from there */
+	bool by_dscp;             /* a policy: only for what comes with that one */
+	uint8_t dscp;
 	enum icmp4_route_kind kind;
 	const uint32_t *links;    /* for FORWARD: leave by these links of the node */
 	const uint32_t *to_nodes; /* to these neighbours; NULL: no link has but one */
@@ -299,7 +306,14 @@ bool sim_stage_out(struct sim *sim, struct icmp4_time now, uint32_t node,
 const struct sim_behaviour *sim_node_behaviour(const struct sim *sim, uint32_t node);
 /* The translator beside it, or NULL. */
 const struct icmp4_nat *sim_node_nat(const struct sim *sim, uint32_t node);
-/* The node that owns an address, or SIM_NONE; *interface is SIM_NONE for its own /32s. */
+/* The route that a node has for what it forwards from src; src 0: for what is its own. */
+const struct icmp4_route *sim_route(const struct sim *sim, uint32_t node, uint32_t src,
+				    uint32_t dst);
+bool sim_owns(const struct sim *sim, uint32_t node, uint32_t address);
+/* Do several nodes have it? */
+bool sim_is_anycast(const struct sim *sim, uint32_t address);
+/* The node that owns an address, of several the first, or SIM_NONE; *interface is SIM_NONE for its
+ * own /32s. */
 uint32_t sim_owner(const struct sim *sim, uint32_t address, uint32_t *interface);
 /* Two, or as many as a LAN has; ways[i] is what ends[i] sends by. */
 size_t sim_link_size(const struct sim *sim, uint32_t link);

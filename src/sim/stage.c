@@ -21,6 +21,7 @@ static const struct stage {
 	stage_fn *ingress, *egress;
 } stages[SIM_STAGES] = {
 	[SIM_STAGE_NAT] = {"nat", sim__nat_ingress, sim__nat_egress},
+	[SIM_STAGE_POLICY] = {"policy", sim__policy_ingress, NULL},
 	[SIM_STAGE_TTL] = {"forward-ttl", sim__ttl_ingress, sim__ttl_egress},
 	[SIM_STAGE_REWRITE] = {"rewrite", NULL, sim__rewrite_egress},
 	[SIM_STAGE_REPLY_DELAY] = {"reply-delay", NULL, delay_egress},

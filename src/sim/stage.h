@@ -32,6 +32,9 @@ typedef void stage_fn(struct passage *passage, struct sim_node *node);
 /* stage_nat.c */
 stage_fn sim__nat_ingress, sim__nat_egress;
 
+/* stage_policy.c */
+stage_fn sim__policy_ingress;
+
 /* stage_header.c */
 stage_fn sim__ttl_ingress, sim__ttl_egress, sim__rewrite_egress;
 

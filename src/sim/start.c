@@ -125,7 +125,9 @@ static int compare_addresses(const void *left, const void *right)
 {
 	const struct sim_address *a = left, *b = right;
 
-	return (a->address > b->address) - (a->address < b->address);
+	if (a->address != b->address)
+		return a->address > b->address ? 1 : -1;
+	return (a->node > b->node) - (a->node < b->node);
 }
 
 static void add_owned(struct sim *sim, uint32_t number)
@@ -159,23 +161,45 @@ void sim_set_time(struct sim *sim, int64_t unix_ns)
 			sim->nodes[i].engine->config.unix_ns = unix_ns;
 }
 
-uint32_t sim_owner(const struct sim *sim, uint32_t address, uint32_t *interface)
+/* The place of the first that is not below this one. */
+static size_t place_of(const struct sim *sim, uint32_t address, uint32_t node)
 {
-	const struct sim_address key = {.address = address};
-	const struct sim_address *found = NULL;
+	const struct sim_address key = {.address = address, .node = node};
+	size_t low = 0, high = sim->address_count;
 
-	if (sim->address_count)
-		found = bsearch(&key, sim->addresses, sim->address_count, sizeof(key),
-				compare_addresses);
-	if (!found)
-		return SIM_NONE;
-	*interface = found->interface;
-	return found->node;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (compare_addresses(&sim->addresses[middle], &key) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
 }
 
-bool sim__owns(const struct sim *sim, uint32_t number, uint32_t address)
+uint32_t sim_owner(const struct sim *sim, uint32_t address, uint32_t *interface)
 {
-	uint32_t interface;
+	size_t place = place_of(sim, address, 0);
 
-	return sim_owner(sim, address, &interface) == number;
+	if (place == sim->address_count || sim->addresses[place].address != address)
+		return SIM_NONE;
+	*interface = sim->addresses[place].interface;
+	return sim->addresses[place].node;
+}
+
+bool sim_is_anycast(const struct sim *sim, uint32_t address)
+{
+	size_t next = place_of(sim, address, 0) + 1;
+
+	return next < sim->address_count && sim->addresses[next - 1].address == address &&
+	       sim->addresses[next].address == address;
+}
+
+bool sim_owns(const struct sim *sim, uint32_t node, uint32_t address)
+{
+	size_t place = place_of(sim, address, node);
+
+	return place < sim->address_count && sim->addresses[place].address == address &&
+	       sim->addresses[place].node == node;
 }

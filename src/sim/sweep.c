@@ -169,7 +169,8 @@ bool sim__sweep(struct sim *sim, uint32_t node, const struct icmp4_route *row, u
 {
 	struct sweep sweep;
 
-	if (sim->prober == SIM_NONE || sim__tree_stands(sim, row->hop_count, false))
+	if (sim->prober == SIM_NONE || sim__anycast(sim, row->hop_count) ||
+	    sim__tree_stands(sim, row->hop_count, false))
 		return false;
 	sweep.sim = sim;
 	sweep.met_count = sweep.step_count = 0;

@@ -37,7 +37,7 @@ struct growth {
 
 static size_t key_of(const struct sim *sim, uint32_t destination, bool outward)
 {
-	return destination + (outward ? sim->node_count + sim->link_count : 0);
+	return destination + (outward ? sim__destinations(sim) : 0);
 }
 
 struct trees *sim__trees(const struct sim *sim)
@@ -47,7 +47,7 @@ struct trees *sim__trees(const struct sim *sim)
 
 	trees->room = room < TREES_LEAST ? TREES_LEAST : room > TREES_MOST ? TREES_MOST : room;
 	trees->row = memory_take(trees->room, sizeof(*trees->row));
-	trees->place = memory_take(2 * sim->node_count + sim->link_count, sizeof(uint32_t));
+	trees->place = memory_take(sim__destinations(sim) + sim->node_count, sizeof(uint32_t));
 	trees->arrivals = 1;
 	for (size_t i = 0; i < sim->link_count; i++)
 		trees->arrivals += sim->links[i].count * sim->links[i].count;
@@ -90,19 +90,30 @@ static void spread(struct growth *growth, uint32_t number, int64_t distance)
 	}
 }
 
-/* A node, or whichever router of a link is nearest to its prefix; a host leads nobody there. */
+/* Whichever router of a link is nearest to its prefix; a host leads nobody there. */
+static void begin_link(struct growth *growth, const struct sim_link *link)
+{
+	for (uint32_t side = 0; side < link->count; side++)
+		if (growth->sim->nodes[link->ends[side].node].settings->forward)
+			reach(growth, link->ends[side].node, link->ways[side].cost);
+}
+
+static void begin_anycast(struct growth *growth, const struct anycast *anycast)
+{
+	for (size_t i = 0; i < anycast->count; i++)
+		reach(growth, growth->sim->routing->owners[anycast->first + i], 0);
+}
+
 static void begin(struct growth *growth, uint32_t destination)
 {
 	const struct sim *sim = growth->sim;
 
-	if (destination < sim->node_count) {
+	if (destination < sim->node_count)
 		reach(growth, destination, 0);
-		return;
-	}
-	const struct sim_link *link = &sim->links[destination - sim->node_count];
-	for (uint32_t side = 0; side < link->count; side++)
-		if (sim->nodes[link->ends[side].node].settings->forward)
-			reach(growth, link->ends[side].node, link->ways[side].cost);
+	else if (sim__is_link(sim, destination))
+		begin_link(growth, &sim->links[destination - sim->node_count]);
+	else
+		begin_anycast(growth, sim__anycast(sim, destination));
 }
 
 static void grow(const struct sim *sim, int64_t *distance, uint32_t destination, bool outward)
@@ -121,7 +132,7 @@ static void grow(const struct sim *sim, int64_t *distance, uint32_t destination,
 	begin(&growth, destination);
 	while (icmp4__heap_pop(&growth.heap, &next))
 		if (next.at.ns == distance[next.id] &&
-		    (next.id == destination || sim->nodes[next.id].settings->forward))
+		    (!next.at.ns || sim->nodes[next.id].settings->forward))
 			spread(&growth, next.id, next.at.ns);
 	free(growth.heap.items);
 }

@@ -130,7 +130,7 @@ const struct sim_lsp *sim__lsp(const struct sim_node *from, uint32_t destination
 	const struct sim_lsp *best = NULL;
 	int64_t farthest = -1;
 
-	if (destination >= sim->node_count)
+	if (sim__is_link(sim, destination))
 		end = near_end(sim, &sim->links[destination - sim->node_count], self);
 	for (size_t i = 0; i < sim->lsp_count; i++) {
 		const struct sim_lsp *lsp = &sim->lsps[i];

@@ -17,6 +17,7 @@ struct taken {
 	struct icmp4_prefix prefix;
 	struct schema_spot at;
 	size_t order;
+	bool anycast; /* others may have it, if they say so, too */
 };
 
 /* That, and what is handed out next. */
@@ -35,11 +36,14 @@ static bool overlap(struct icmp4_prefix a, struct icmp4_prefix b)
 }
 
 /* Whatever is taken comes in the order of the file, and is put in that of addresses. */
-static void take(struct stock *stock, struct icmp4_prefix prefix, struct schema_spot at)
+static struct taken *take(struct stock *stock, struct icmp4_prefix prefix, struct schema_spot at)
 {
+	struct taken *taken;
+
 	stock->taken = memory_room(stock->taken, stock->taken_count, sizeof(*stock->taken));
-	stock->taken[stock->taken_count] = (struct taken){prefix, at, stock->taken_count};
-	stock->taken_count++;
+	taken = &stock->taken[stock->taken_count];
+	*taken = (struct taken){.prefix = prefix, .at = at, .order = stock->taken_count++};
+	return taken;
 }
 
 static int compare_taken(const void *left, const void *right)
@@ -75,7 +79,8 @@ static bool sort_taken(struct stock *stock)
 		const struct taken *a = &stock->taken[i - 1], *b = &stock->taken[i];
 		const struct taken *later = a->order > b->order ? a : b;
 
-		if (overlap(a->prefix, b->prefix) && (!twice || later->order < twice->order))
+		if (overlap(a->prefix, b->prefix) && !(a->anycast && b->anycast) &&
+		    (!twice || later->order < twice->order))
 			twice = later;
 	}
 	return !twice || fail_twice(stock, twice);
@@ -128,6 +133,9 @@ static bool take_given(struct stock *stock)
 	for (size_t i = 0; i < draft->node_count; i++)
 		for (size_t j = 0; j < draft->nodes[i].nat.outside_count; j++)
 			take(stock, draft->nodes[i].nat.outside[j], draft->nodes[i].at);
+	for (size_t i = 0; i < draft->node_count; i++)
+		for (size_t j = 0; j < draft->nodes[i].anycast_count; j++)
+			take(stock, draft->nodes[i].anycast[j], draft->nodes[i].at)->anycast = true;
 	for (size_t i = 0; i < draft->link_count; i++)
 		if (!take_link(stock, &draft->links[i]))
 			return false;
@@ -192,12 +200,13 @@ static bool assign_links(struct stock *stock)
 	return true;
 }
 
-/* Of a host on a LAN, and nowhere else, the address there is the only one. */
+/* Of a host on a LAN, and nowhere else, the address there is the only one, unless it shares one
+ * with others: it is known by one of its own. */
 static bool lives_on_lan(const struct draft *draft, size_t number)
 {
 	const struct draft_node *node = &draft->nodes[number];
 
-	if (node->keys.settings.forward || node->link_count != 1)
+	if (node->keys.settings.forward || node->link_count != 1 || node->anycast_count)
 		return false;
 	return draft->links[node->sides->link].name;
 }
@@ -220,22 +229,30 @@ static bool assign_nodes(struct stock *stock)
 	return true;
 }
 
+static void add_address(struct node_keys *keys, uint32_t address)
+{
+	keys->addresses =
+		memory_room(keys->addresses, keys->address_count, sizeof(*keys->addresses));
+	keys->addresses[keys->address_count++] = (struct icmp4_prefix){address, 32};
+}
+
 /* What stands for others outside is the router's own, too: so there is a way to it. */
 static void add_outside(struct draft_node *node)
 {
-	struct node_keys *keys = &node->keys;
-
 	for (size_t i = 0; i < node->nat.outside_count; i++) {
 		struct icmp4_prefix prefix = node->nat.outside[i];
 		uint32_t last = prefix.address | ~icmp4_prefix_mask(prefix.length);
 
-		for (uint64_t address = prefix.address; address <= last; address++) {
-			keys->addresses = memory_room(keys->addresses, keys->address_count,
-						      sizeof(*keys->addresses));
-			keys->addresses[keys->address_count++] =
-				(struct icmp4_prefix){(uint32_t)address, 32};
-		}
+		for (uint64_t address = prefix.address; address <= last; address++)
+			add_address(&node->keys, (uint32_t)address);
 	}
+}
+
+/* Behind its own: the first is what it is known by. */
+static void add_anycast(struct draft_node *node)
+{
+	for (size_t i = 0; i < node->anycast_count; i++)
+		add_address(&node->keys, node->anycast[i].address);
 }
 
 bool lab__assign(struct draft *draft)
@@ -252,6 +269,8 @@ bool lab__assign(struct draft *draft)
 	sound = sound && assign_nodes(&stock);
 	for (size_t i = 0; sound && i < draft->node_count; i++)
 		add_outside(&draft->nodes[i]);
+	for (size_t i = 0; sound && i < draft->node_count; i++)
+		add_anycast(&draft->nodes[i]);
 	free(stock.taken);
 	return sound;
 }

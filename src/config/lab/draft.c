@@ -142,6 +142,7 @@ void lab__draft_free(struct draft *draft)
 		free(draft->nodes[i].sides);
 		node_keys_free(&draft->nodes[i].keys);
 		free(draft->nodes[i].nat.outside);
+		free(draft->nodes[i].anycast);
 	}
 	for (size_t i = 0; i < draft->link_count; i++)
 		link_free(&draft->links[i]);

@@ -36,6 +36,8 @@ struct draft_node {
 	size_t link_count;
 	struct draft *draft;
 	struct sim_behaviour behaviour;
+	struct icmp4_prefix *anycast; /* addresses that others may have, too */
+	size_t anycast_count;
 	const yaml_node_t *no_probe;
 	const yaml_node_t *nat_at;
 	struct draft_nat nat; /* of nat_at, unless it is NULL */

@@ -62,8 +62,10 @@ static void add_way(struct lab_multipath *graph, const struct sim *sim, uint32_t
 static void add_ways(struct lab_multipath *graph, const struct sim *sim, uint32_t from,
 		     uint32_t dst)
 {
-	const struct icmp4_node_config *config = sim_node_config(sim, graph->vertices[from].node);
-	const struct icmp4_route *route = config->route(config->world, dst);
+	const struct lab_vertex *vertex = &graph->vertices[from];
+	const struct icmp4_node_config *config = sim_node_config(sim, vertex->node);
+	const struct icmp4_route *route =
+		sim_route(sim, vertex->node, vertex->ttl ? graph->vertices[0].address : 0, dst);
 
 	if (!route || route->kind != ICMP4_ROUTE_FORWARD)
 		return;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* hosts: and routers:, each a map from names to what is special about those nodes. */
+#include <icmp4/ip.h>
+
 #include "config/lab/draft.h"
 #include "sim/memory.h"
 
@@ -48,6 +50,28 @@ struct rewrite {
 	uint32_t ecn;
 };
 
+static bool read_anycast(struct schema *s, const yaml_node_t *key, const yaml_node_t *value,
+			 void *target)
+{
+	static const struct schema_row row = {.key = "anycast", .kind = SCHEMA_PREFIX};
+	struct draft_node *node = target;
+	const yaml_node_t *item;
+
+	(void)key;
+	for (size_t i = 0; (item = schema_item(s, value, i)); i++) {
+		struct icmp4_prefix prefix;
+
+		if (!schema_value(s, item, item, &row, &prefix))
+			return false;
+		if (prefix.length != 32 || icmp4_is_martian(prefix.address))
+			return schema_fail(s, spot(item), "`%s` is not a unicast address",
+					   schema_text(item));
+		node->anycast = memory_room(node->anycast, node->anycast_count, sizeof(prefix));
+		node->anycast[node->anycast_count++] = prefix;
+	}
+	return true;
+}
+
 static bool read_rewrite(struct schema *s, const yaml_node_t *key, const yaml_node_t *value,
 			 void *target)
 {
@@ -94,6 +118,7 @@ static bool read_forward_ttl(struct schema *s, const yaml_node_t *key, const yam
 
 static const struct schema_row own_rows[] = {
 	{.key = "alias", .kind = SCHEMA_READ, .read = read_alias},
+	{.key = "anycast", .kind = SCHEMA_READ, .read = read_anycast},
 	{.key = "nat", .kind = SCHEMA_READ, .read = lab__read_nat},
 	{.key = "no-probe", .kind = SCHEMA_NODE, .offset = offsetof(struct draft_node, no_probe)},
 	{.key = "reply-delay",
@@ -112,9 +137,9 @@ void lab__node_rows(struct draft *draft)
 /* What a node is built of, once. */
 static bool is_fixed(const char *key)
 {
-	static const char *const fixed[] = {"alias",   "nat",     "no-probe",    "persona",
-					    "profile", "address", "tcp",         "udp",
-					    "reject",  "drop",    "probe-access"};
+	static const char *const fixed[] = {"alias",   "anycast", "nat",     "no-probe",
+					    "persona", "profile", "address", "tcp",
+					    "udp",     "reject",  "drop",    "probe-access"};
 
 	for (size_t i = 0; i < COUNT(fixed); i++)
 		if (!strcmp(fixed[i], key))

@@ -19,7 +19,7 @@ enum visit { VISIT_NOT, VISIT_OPEN, VISIT_DONE };
 
 struct trip {
 	const struct sim *sim;
-	uint32_t to, dst;
+	uint32_t from, to, dst;
 	uint8_t *visits;
 	uint32_t lost; /* where packets are in a circle, or have no route; SIM_NONE */
 	bool circle;
@@ -40,8 +40,8 @@ static void follow(struct trip *trip, uint32_t node);
 
 static void follow_hops(struct trip *trip, uint32_t node)
 {
-	const struct icmp4_node_config *config = sim_node_config(trip->sim, node);
-	const struct icmp4_route *route = config->route(config->world, trip->dst);
+	uint32_t src = node == trip->from ? 0 : sim_node_address(trip->sim, trip->from);
+	const struct icmp4_route *route = sim_route(trip->sim, node, src, trip->dst);
 	uint32_t unused;
 
 	if (!route) {
@@ -74,6 +74,7 @@ static void follow(struct trip *trip, uint32_t node)
 static struct trip travel(const struct lint *lint, uint32_t from, uint32_t to)
 {
 	struct trip trip = {.sim = lint->sim,
+			    .from = from,
 			    .to = to,
 			    .dst = sim_node_address(lint->sim, to),
 			    .visits = memory_take(lint->draft->node_count, 1),

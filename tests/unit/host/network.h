@@ -60,7 +60,7 @@ static inline struct sim *chain(uint64_t seed, uint32_t routers, struct sim_dire
 
 struct datagram {
 	uint32_t src, dst;
-	uint8_t ttl;
+	uint8_t ttl, tos;
 	uint8_t protocol;
 	bool df;
 	uint16_t length;   /* total; at least 28 */
@@ -108,6 +108,7 @@ static inline void send_datagram(struct sim *sim, int64_t now_ns, uint32_t node,
 			      .dst = d->dst,
 			      .total_length = d->length,
 			      .ttl = d->ttl,
+			      .tos = d->tos,
 			      .protocol = d->protocol,
 			      .df = d->df};
 
