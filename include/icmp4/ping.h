@@ -18,8 +18,8 @@
  *		icmp4_ping_input(&ping, now, &packet) / icmp4_ping_advance(&ping, now)
  *	}
  *
- * Probe number n (from 0) goes to target n % target_count; the sequence number of an echo request
- *is the low 16 bits of n + 1. Its payload begins with a cookie, SipHash of the key, n and the
+ * The targets take turns, a probe each. Probes are numbered from 0, over all targets; the sequence
+ * number of an echo request is the low 16 bits of n + 1. Its payload begins with a cookie, SipHash of the key, n and the
  * destination; a reply without it is forged and settles nothing. Data shorter than the cookie hold
  * what fits of it, and prove accordingly less. The other queries have no room for data: there the
  * identifier and the sequence number are secrets (see icmp4_ping_bits).
@@ -40,13 +40,16 @@
  * one before it is settled; the RST that follows an answer is the kernel's, which knows of no
  * connection.
  *
- * The schedule is absolute, so that it cannot drift: probe n is due at
- *	start + n / target_count * period + n % target_count * spacing
+ * The schedule is absolute, so that it cannot drift: the probe of round r to target t is due at
+ *	start + r * period + t * spacing
  * where period is the interval, or target_count gaps if that is longer, and spacing is the gap, or
  * with no gap interval / target_count but at most 10 ms. A probe that is late is followed by the
  * next one after half their distance at the soonest, which catches up without a burst; after a
  * whole period or more (the machine was suspended) the schedule moves on by whole periods. Numbers
  * are never skipped. A probe also waits for its slot, as long as the one before it is in flight.
+ *
+ * Targets may still come while it runs, where options.grows: they take their first turn at the end
+ * of the round that is under way, or at once where that is over and the next has not begun.
  */
 #include <icmp4/heard.h>
 #include <icmp4/object.h>
@@ -101,6 +104,8 @@ struct icmp4_ping_options {
 			      * others no longer than twice their slowest answer */
 	uint32_t src;        /* 0: the world fills it in */
 	uint16_t size;     /* of echo: data octets after the ICMP header, 0..65507; of UDP, 10 up */
+	uint16_t size_max; /* of a sweep: from size up to this one, and then from size again */
+	uint16_t size_step; /* the last step may be shorter; 0: no sweep */
 	uint16_t id;       /* of echo: identifier */
 	uint16_t src_port; /* of UDP and TCP: of flow 1, or of all; each flow more has the next */
 	uint16_t dst_port; /* of UDP and TCP */
@@ -109,6 +114,7 @@ struct icmp4_ping_options {
 	uint8_t ttl;       /* 1..255 */
 	uint8_t tos;
 	bool df;
+	bool grows;       /* targets may be added until icmp4_ping_complete() */
 	bool keeps_flows; /* of echo, 10 octets of data at least: see icmp4_ping_target.flow */
 	uint8_t pattern[ICMP4_PING_PATTERN_MAX]; /* repeated behind the cookie */
 	uint8_t pattern_length;                  /* 0: counting octets */
@@ -122,7 +128,11 @@ struct icmp4_ping_options {
 /* Defaults: regular, 1 s interval, no gap, 1 s timeout, 10 s linger, 56 octets, TTL 64, endless. */
 ICMP4_API void icmp4_ping_options_default(struct icmp4_ping_options *options);
 
-/* Octets of each probe, IP header included; 0: none can be made with these options. */
+/* How many sizes the probes have, and the one that probe seq (from 1) to any target has. */
+ICMP4_API uint32_t icmp4_ping_sizes(const struct icmp4_ping_options *options);
+ICMP4_API uint16_t icmp4_ping_size_at(const struct icmp4_ping_options *options, uint64_t seq);
+
+/* Octets of the longest probe, IP header included; 0: none can be made with these options. */
 ICMP4_API size_t icmp4_ping_length(const struct icmp4_ping_options *options);
 
 /* What is known of one target. sent is the sum of the six that follow it and those in flight. */
@@ -130,6 +140,7 @@ struct icmp4_ping_target {
 	uint32_t dst;
 	uint32_t src;  /* of UDP and TCP, given by the caller: ours towards dst; 0: that of all */
 	uint16_t flow; /* beside dst given by the caller: which flow, where they are kept */
+	uint32_t before; /* given by the caller: probes that count as made, to an older address */
 	uint32_t sent;
 	uint32_t received; /* in time, from dst, unaltered */
 	uint32_t late;     /* the same, after the timeout */
@@ -150,6 +161,7 @@ struct icmp4_ping_target {
 	int32_t down_min_ms; /* the clocks, with opposite signs */
 	int64_t rtt_max_ns;  /* of answers, late ones too; 0: none came yet */
 	uint64_t newest;     /* highest probe number answered, plus 1 */
+	uint64_t last;       /* number of the newest probe, plus 1; 0: none */
 	bool closed;         /* gets no more probes: see enum icmp4_ping_until */
 };
 
@@ -158,12 +170,14 @@ struct icmp4_ping_slot {
 	struct icmp4_time sent_at;
 	uint32_t originate; /* of a timestamp: what it said */
 	uint32_t own_ns;    /* from sent() to left(), plus 1; 0: not told */
+	uint32_t target;
+	uint32_t seq; /* of its target's probes, from 1 */
 	uint8_t state;
 };
 
 struct icmp4_ping_memory {
 	struct icmp4_ping_target *targets; /* dst and flow filled in by the caller, the rest 0 */
-	size_t target_count;               /* at least 1 */
+	size_t target_count;               /* at least 1, unless it grows */
 	struct icmp4_ping_slot *slots;     /* need not be cleared */
 	size_t slot_count;                 /* a power of two, 1..65536; probes in flight at most */
 };
@@ -208,6 +222,7 @@ struct icmp4_ping_event {
 	size_t target;             /* index into the targets */
 	uint64_t number;           /* probe number, from 0 over all targets */
 	uint64_t seq;              /* of this target, from 1 */
+	uint16_t size;             /* of the probe's data */
 	struct icmp4_time sent_at; /* when it left, as well as is known */
 	struct icmp4_time at;      /* when it was settled */
 	int64_t rtt_ns;            /* -1: none (lost, unsent, forged) */
@@ -230,21 +245,23 @@ struct icmp4_ping {
 	struct icmp4_ping_options options;
 	struct icmp4_ping_memory memory;
 	struct icmp4_key key;
-	struct icmp4_time start; /* of the schedule; moves over skipped periods, and by the pace */
+	struct icmp4_time round_at; /* begin of the round; moves over skipped periods, and by the
+				     * pace */
+	size_t turn;                /* target whose turn is next */
 	struct icmp4_time not_before; /* the next probe, however late it is */
 	struct icmp4_time now;
 	int64_t period_ns;  /* from probe to probe of one target */
 	int64_t spacing_ns; /* from one target to the next */
 	uint64_t next;      /* number of the next probe to send */
 	uint64_t oldest;    /* every probe before it is settled */
-	uint64_t limit;     /* probes in all; UINT64_MAX: endless */
 	struct icmp4_time last_sent_at;
 	int64_t owed_max_ns;  /* slowest answer of the targets that still owe one */
 	uint64_t silent;      /* targets that owe all of their answers */
 	uint64_t lost;        /* over all targets, and not answered late */
 	uint64_t dropped;     /* arrivals the world lost */
-	uint16_t pattern_sum; /* one's complement sum of the data behind the cookie */
-	uint64_t closed;      /* targets that get no more probes */
+	uint16_t pattern_sum; /* one's complement sum of the data behind the cookie, of one size */
+	size_t over;          /* targets that get no more probes */
+	bool stopped;         /* none does */
 	uint64_t asked;       /* solicitation that the routers below answered, plus 1 */
 	uint32_t routers[ICMP4_PING_ROUTERS];
 	uint8_t router_count;
@@ -293,6 +310,14 @@ ICMP4_API void icmp4_ping_advance(struct icmp4_ping *ping, struct icmp4_time now
  * the next input() or failed() overwrites what was not asked for.
  */
 ICMP4_API bool icmp4_ping_event(struct icmp4_ping *ping, struct icmp4_ping_event *event);
+/* There are more targets, behind those there were, which may have moved elsewhere with all that is
+ * known of them. */
+ICMP4_API void icmp4_ping_grow(struct icmp4_ping *ping, struct icmp4_time now,
+			       struct icmp4_ping_target *targets, size_t target_count);
+/* There will be no more than these. */
+ICMP4_API void icmp4_ping_complete(struct icmp4_ping *ping);
+/* This one gets no more probes; what is in flight may still be answered or time out. */
+ICMP4_API void icmp4_ping_close(struct icmp4_ping *ping, size_t target);
 /* Sends no more; what is in flight may still be answered or time out. */
 ICMP4_API void icmp4_ping_stop(struct icmp4_ping *ping);
 /*

@@ -86,13 +86,13 @@ static size_t ping_differs(const struct icmp4_ping *ping, const struct icmp4_mes
 
 /* Data that were cut off on the way to us, in a capture, are no fault of the network. */
 static bool ping_is_corrupted(const struct icmp4_ping *ping, const struct icmp4_heard *heard,
-			      size_t at)
+			      uint64_t number, size_t at)
 {
 	size_t length = heard->message.body_length;
 
 	if (ping->options.query != ICMP4_PING_ECHO)
 		return at != SIZE_MAX;
-	return at < length || (length < ping->options.size && !heard->unsummed);
+	return at < length || (length < icmp4__ping_size(ping, number) && !heard->unsummed);
 }
 
 static bool ping_proves_reply(const struct icmp4_ping *ping, const struct icmp4_message *reply,
@@ -115,7 +115,7 @@ static enum icmp4_ping_status ping_judge_reply(const struct icmp4_ping *ping,
 	if (rule(RULE_PING_01) && heard->from != icmp4__ping_target(ping, number)->dst)
 		return ICMP4_PING_WRONG_ADDRESS;
 	verdict->corrupted_at = ping_differs(ping, &heard->message, number);
-	if (rule(RULE_PING_01) && ping_is_corrupted(ping, heard, verdict->corrupted_at))
+	if (rule(RULE_PING_01) && ping_is_corrupted(ping, heard, number, verdict->corrupted_at))
 		return ICMP4_PING_CORRUPTED;
 	return ICMP4_PING_OK;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * When the next probe leaves, and to whom none leaves any more. The schedule is `start` and the
- * number of the next probe; a mode of pace is what moves `start`.
+ * When the next probe leaves, and to whom none leaves any more. The schedule is when the round began
+ * and whose turn it is; a mode of pace is what moves `round_at`.
  */
 #include "base/siphash.h"
 #include "probe/ping/ping.h"
@@ -29,7 +29,7 @@ static int64_t pace_spacing(const struct icmp4_ping_options *options, size_t tar
 	if (options->gap_ns)
 		return options->gap_ns;
 
-	uint64_t even = (uint64_t)options->interval_ns / targets;
+	uint64_t even = (uint64_t)options->interval_ns / (targets ? targets : 1);
 	return even < 10 * ICMP4_MS_NS ? (int64_t)even : 10 * ICMP4_MS_NS;
 }
 
@@ -42,11 +42,7 @@ void icmp4__ping_pace_init(struct icmp4_ping *ping)
 /* When the schedule wants the next probe to leave. */
 static struct icmp4_time pace_due(const struct icmp4_ping *ping)
 {
-	uint64_t period = ping->next / ping->memory.target_count;
-	uint64_t turn = ping->next % ping->memory.target_count;
-	struct icmp4_time due = icmp4_time_add(ping->start, pace_times(period, ping->period_ns));
-
-	return icmp4_time_add(due, pace_times(turn, ping->spacing_ns));
+	return icmp4_time_add(ping->round_at, pace_times(ping->turn, ping->spacing_ns));
 }
 
 struct icmp4_time icmp4__ping_next_at(const struct icmp4_ping *ping)
@@ -59,7 +55,7 @@ struct icmp4_time icmp4__ping_next_at(const struct icmp4_ping *ping)
 /* How long after the probe before it the schedule wants the next one to leave. */
 static int64_t pace_step(const struct icmp4_ping *ping)
 {
-	if (ping->next % ping->memory.target_count)
+	if (ping->turn)
 		return ping->spacing_ns;
 	return ping->period_ns - pace_times(ping->memory.target_count - 1, ping->spacing_ns);
 }
@@ -68,7 +64,7 @@ static void pace_skip_missed(struct icmp4_ping *ping)
 {
 	int64_t late_ns = icmp4__span(pace_due(ping), ping->now);
 
-	ping->start = icmp4_time_add(ping->start, late_ns - late_ns % ping->period_ns);
+	ping->round_at = icmp4_time_add(ping->round_at, late_ns - late_ns % ping->period_ns);
 }
 
 /* --- Poisson --- */
@@ -112,7 +108,15 @@ static void pace_stretch(struct icmp4_ping *ping)
 
 	if (whole_ns > INT64_MAX - rest_ns)
 		whole_ns = INT64_MAX - rest_ns;
-	ping->start = icmp4_time_add(ping->start, whole_ns + rest_ns - period_ns);
+	ping->round_at = icmp4_time_add(ping->round_at, whole_ns + rest_ns - period_ns);
+}
+
+static void pace_next_turn(struct icmp4_ping *ping)
+{
+	if (++ping->turn < ping->memory.target_count)
+		return;
+	ping->turn = 0;
+	ping->round_at = icmp4_time_add(ping->round_at, ping->period_ns);
 }
 
 void icmp4__ping_left_now(struct icmp4_ping *ping)
@@ -120,9 +124,10 @@ void icmp4__ping_left_now(struct icmp4_ping *ping)
 	bool poisson = ping->options.pace == ICMP4_PING_POISSON;
 
 	pace_skip_missed(ping);
-	if (poisson && ping->next % ping->memory.target_count == 0)
+	if (poisson && ping->turn == 0)
 		pace_stretch(ping);
 	ping->next++;
+	pace_next_turn(ping);
 	ping->not_before = icmp4_time_add(ping->now, poisson ? 0 : pace_step(ping) / 2);
 }
 
@@ -140,7 +145,7 @@ void icmp4__ping_hurry(struct icmp4_ping *ping, uint64_t number)
 		soonest = ping->now;
 	ping->not_before = soonest;
 	if (icmp4_time_before(soonest, due))
-		ping->start = icmp4_time_add(ping->start, -icmp4__span(soonest, due));
+		ping->round_at = icmp4_time_add(ping->round_at, -icmp4__span(soonest, due));
 }
 
 /* --- Until --- */
@@ -153,27 +158,80 @@ static bool pace_is_enough(enum icmp4_ping_until until, enum icmp4_ping_status s
 						: until == ICMP4_PING_UNTIL_FAILURE && !answered;
 }
 
-/* Numbers stay those of the schedule: a turn that nobody wants is a probe that was never made. */
-void icmp4__ping_pass_closed(struct icmp4_ping *ping)
+static bool pace_is_full(const struct icmp4_ping *ping, const struct icmp4_ping_target *target)
 {
-	while (ping->closed && ping->next < ping->limit &&
-	       icmp4__ping_target(ping, ping->next)->closed) {
-		if (ping->closed == ping->memory.target_count) {
-			ping->limit = ping->next;
-			return;
-		}
-		if (ping->next - ping->oldest >= ping->memory.slot_count)
-			return;
-		icmp4__ping_slot(ping, ping->next++)->state = PING_UNSENT;
-	}
+	return ping->options.count && icmp4__ping_made(target) >= ping->options.count;
 }
 
-void icmp4__ping_close(struct icmp4_ping *ping, uint64_t number, enum icmp4_ping_status status)
+static bool pace_is_over(const struct icmp4_ping *ping, const struct icmp4_ping_target *target)
 {
-	struct icmp4_ping_target *target = icmp4__ping_target(ping, number);
+	return target->closed || pace_is_full(ping, target);
+}
 
-	if (target->closed || !pace_is_enough(ping->options.until, status))
+void icmp4__ping_count(struct icmp4_ping *ping, uint64_t number)
+{
+	ping->over += pace_is_full(ping, icmp4__ping_target(ping, number));
+}
+
+void icmp4__ping_pass_over(struct icmp4_ping *ping)
+{
+	if (ping->over == ping->memory.target_count)
 		return;
+	while (pace_is_over(ping, &ping->memory.targets[ping->turn]))
+		pace_next_turn(ping);
+}
+
+static void pace_close(struct icmp4_ping *ping, struct icmp4_ping_target *target)
+{
+	ping->over += !pace_is_over(ping, target);
 	target->closed = true;
-	ping->closed++;
+}
+
+void icmp4__ping_close_after(struct icmp4_ping *ping, uint64_t number,
+			     enum icmp4_ping_status status)
+{
+	if (pace_is_enough(ping->options.until, status))
+		pace_close(ping, icmp4__ping_target(ping, number));
+}
+
+void icmp4_ping_close(struct icmp4_ping *ping, size_t target)
+{
+	pace_close(ping, &ping->memory.targets[target]);
+	icmp4__ping_pass_over(ping);
+}
+
+/* --- More of them --- */
+
+/* Between two rounds the one that is over goes on for those who are new; where nobody was waiting,
+ * one begins. */
+static void pace_resume(struct icmp4_ping *ping, size_t was, bool idle)
+{
+	struct icmp4_time soonest = icmp4_time_add(ping->last_sent_at, ping->options.gap_ns);
+
+	if (ping->turn == 0 && was > 0) {
+		ping->turn = was;
+		ping->round_at = icmp4_time_add(ping->round_at, -ping->period_ns);
+	}
+	icmp4__ping_pace_init(ping);
+	if (idle)
+		ping->round_at =
+			icmp4_time_add(ping->now, -pace_times(ping->turn, ping->spacing_ns));
+	if (ping->turn >= was)
+		ping->not_before = icmp4_time_before(soonest, ping->now) ? ping->now : soonest;
+}
+
+void icmp4_ping_grow(struct icmp4_ping *ping, struct icmp4_time now,
+		     struct icmp4_ping_target *targets, size_t target_count)
+{
+	size_t was = ping->memory.target_count;
+	bool idle = ping->over == was;
+
+	ping->now = now;
+	ping->memory.targets = targets;
+	ping->memory.target_count = target_count;
+	for (size_t i = was; i < target_count; i++)
+		ping->over += pace_is_over(ping, &targets[i]);
+	if (target_count > was)
+		pace_resume(ping, was, idle);
+	icmp4__ping_pass_over(ping);
 }

@@ -66,20 +66,15 @@ static bool ping_is_sound(const struct icmp4_ping_options *options,
 {
 	return options->interval_ns > 0 && options->gap_ns >= 0 && options->timeout_ns > 0 &&
 	       options->linger_ns >= 0 && options->size <= ICMP4_PING_DATA_MAX &&
+	       options->size_max <= ICMP4_PING_DATA_MAX &&
 	       icmp4_ping_length(options) > 0 && icmp4_ping_length(options) <= UINT16_MAX &&
 	       options->ttl > 0 && options->option_length <= ICMP4_IP_OPTIONS_MAX &&
 	       options->option_length % 4 == 0 && ping_has_room(options) &&
 	       ping_has_ports(options) && options->pattern_length <= ICMP4_PING_PATTERN_MAX &&
-	       memory->targets && memory->target_count > 0 && memory->slots &&
+	       (options->grows || (memory->targets && memory->target_count > 0)) &&
+	       memory->target_count <= UINT32_MAX && memory->slots &&
 	       memory->slot_count > 0 && memory->slot_count <= PING_SLOTS_MAX &&
 	       (memory->slot_count & (memory->slot_count - 1)) == 0;
-}
-
-static uint64_t ping_limit(uint64_t count, size_t targets)
-{
-	if (count == 0 || count > UINT64_MAX / targets)
-		return UINT64_MAX;
-	return count * targets;
 }
 
 int icmp4_ping_init(struct icmp4_ping *ping, const struct icmp4_ping_options *options,
@@ -93,11 +88,10 @@ int icmp4_ping_init(struct icmp4_ping *ping, const struct icmp4_ping_options *op
 		.options = *options,
 		.memory = *memory,
 		.key = *key,
-		.start = start,
+		.round_at = start,
 		.not_before = start,
 		.now = start,
-		.limit = ping_limit(options->count, memory->target_count),
-		.pattern_sum = icmp4__ping_pattern_sum(options),
+		.pattern_sum = icmp4__ping_pattern_sum(options, options->size),
 	};
 	icmp4__ping_pace_init(ping);
 	return ICMP4_OK;
@@ -106,16 +100,23 @@ int icmp4_ping_init(struct icmp4_ping *ping, const struct icmp4_ping_options *op
 /* Between two ports there is one connection that may be half open. */
 static bool ping_is_half_open(const struct icmp4_ping *ping)
 {
-	uint64_t before = ping->next - ping->memory.target_count;
+	uint64_t last = ping->memory.targets[ping->turn].last;
 
-	return ping->options.query == ICMP4_PING_TCP && icmp4__ping_holds(ping, before) &&
-	       icmp4__ping_slot(ping, before)->state == PING_IN_FLIGHT;
+	return ping->options.query == ICMP4_PING_TCP && last &&
+	       icmp4__ping_holds(ping, last - 1) &&
+	       icmp4__ping_slot(ping, last - 1)->state == PING_IN_FLIGHT;
 }
 
-/* Not beyond the count, and not into a slot whose probe is still in flight. */
+/* Nobody gets any more probes. */
+static bool ping_is_over(const struct icmp4_ping *ping)
+{
+	return ping->stopped || ping->over == ping->memory.target_count;
+}
+
+/* Not into a slot whose probe is still in flight. */
 static bool ping_may_send(const struct icmp4_ping *ping)
 {
-	return ping->next < ping->limit && ping->next - ping->oldest < ping->memory.slot_count &&
+	return !ping_is_over(ping) && ping->next - ping->oldest < ping->memory.slot_count &&
 	       !ping_is_half_open(ping);
 }
 
@@ -126,16 +127,11 @@ static void ping_forget_settled(struct icmp4_ping *ping)
 		ping->oldest++;
 }
 
-/* Past probes whose fate is known, and targets that want no more: either makes room for both. */
+/* Past probes whose fate is known, and targets that want no more. */
 static void ping_move_on(struct icmp4_ping *ping)
 {
-	uint64_t next;
-
-	do {
-		next = ping->next;
-		ping_forget_settled(ping);
-		icmp4__ping_pass_closed(ping);
-	} while (ping->next != next);
+	ping_forget_settled(ping);
+	icmp4__ping_pass_over(ping);
 }
 
 static uint32_t ping_originate(const struct icmp4_ping *ping)
@@ -145,14 +141,23 @@ static uint32_t ping_originate(const struct icmp4_ping *ping)
 	return icmp4__ping_time_of_day(ping, ping->now);
 }
 
-static void ping_note_sent(struct icmp4_ping *ping)
+/* The slot of the next probe, from here on no longer that of an older one. */
+static void ping_take_slot(struct icmp4_ping *ping)
 {
 	*icmp4__ping_slot(ping, ping->next) = (struct icmp4_ping_slot){
 		.sent_at = ping->now,
 		.originate = ping_originate(ping),
+		.target = (uint32_t)ping->turn,
+		.seq = icmp4__ping_made(&ping->memory.targets[ping->turn]) + 1,
 		.state = PING_IN_FLIGHT,
 	};
+}
+
+static void ping_note_sent(struct icmp4_ping *ping)
+{
 	icmp4__ping_target(ping, ping->next)->sent++;
+	icmp4__ping_target(ping, ping->next)->last = ping->next + 1;
+	icmp4__ping_count(ping, ping->next);
 	ping->last_sent_at = ping->now;
 	icmp4__ping_left_now(ping);
 	ping_move_on(ping);
@@ -165,9 +170,10 @@ bool icmp4_ping_output(struct icmp4_ping *ping, struct icmp4_time now, struct ic
 	    icmp4_time_before(now, icmp4__ping_next_at(ping)))
 		return false;
 
-	size_t length = icmp4__ping_build(ping, ping->next, packet->bytes, packet->held);
-	if (!length)
+	if (packet->held < icmp4_ping_length(&ping->options))
 		return false;
+	ping_take_slot(ping);
+	size_t length = icmp4__ping_build(ping, ping->next, packet->bytes, packet->held);
 	packet->length = packet->held = length;
 	packet->tag = ping->next;
 	packet->next_hop = icmp4__ping_target(ping, ping->next)->dst;
@@ -222,7 +228,7 @@ void icmp4__ping_settle(struct icmp4_ping *ping, uint64_t number, enum icmp4_pin
 	if (status == ICMP4_PING_LOST)
 		icmp4__ping_gave_up(ping, number);
 	slot->state = (uint8_t)ping_state_after(status);
-	icmp4__ping_close(ping, number, status);
+	icmp4__ping_close_after(ping, number, status);
 	icmp4__ping_hurry(ping, number);
 	ping_move_on(ping);
 }
@@ -232,9 +238,10 @@ static struct icmp4_ping_event ping_event_of(const struct icmp4_ping *ping, uint
 {
 	return (struct icmp4_ping_event){
 		.status = status,
-		.target = (size_t)(number % ping->memory.target_count),
+		.target = icmp4__ping_slot(ping, number)->target,
 		.number = number,
-		.seq = number / ping->memory.target_count + 1,
+		.seq = icmp4__ping_seq(ping, number),
+		.size = icmp4__ping_size(ping, number),
 		.sent_at = icmp4__ping_slot(ping, number)->sent_at,
 		.at = ping->now,
 		.rtt_ns = -1,
@@ -296,7 +303,8 @@ static struct icmp4_time ping_timeout_at(const struct icmp4_ping *ping)
 
 static bool ping_is_settled(const struct icmp4_ping *ping)
 {
-	return ping->next >= ping->limit && ping->oldest == ping->next && !ping->has_event;
+	return ping_is_over(ping) && (ping->stopped || !ping->options.grows) &&
+	       ping->oldest == ping->next && !ping->has_event;
 }
 
 static bool ping_lingers(const struct icmp4_ping *ping)
@@ -345,7 +353,12 @@ bool icmp4_ping_event(struct icmp4_ping *ping, struct icmp4_ping_event *event)
 
 void icmp4_ping_stop(struct icmp4_ping *ping)
 {
-	ping->limit = ping->next;
+	ping->stopped = true;
+}
+
+void icmp4_ping_complete(struct icmp4_ping *ping)
+{
+	ping->options.grows = false;
 }
 
 bool icmp4_ping_done(const struct icmp4_ping *ping)

@@ -2,10 +2,10 @@
 #ifndef PROBE_PING_H
 #define PROBE_PING_H
 /*
- * The ping engine in eight files: ping.c knows what becomes of a probe (lifetime, events), pace.c
+ * The ping engine in nine files: ping.c knows what becomes of a probe (lifetime, events), pace.c
  * when the next one leaves, linger.c when it is enough, match.c whether (what an arrival means),
  * probe.c what (the octets of a probe), query.c how the queries differ, transport.c what ports are
- * asked and say, clock.c what the times in a timestamp reply tell. A probe is a pure function of
+ * asked and say, clock.c what the times in a timestamp reply tell, size.c how long the data are. A probe is a pure function of
  * options, key, number, and for a timestamp its time: it is never stored, but made again where it
  * is compared.
  */
@@ -19,16 +19,28 @@ enum ping_state {
 	PING_SETTLED,
 };
 
-static inline struct icmp4_ping_target *icmp4__ping_target(const struct icmp4_ping *ping,
-							   uint64_t number)
-{
-	return &ping->memory.targets[number % ping->memory.target_count];
-}
-
 static inline struct icmp4_ping_slot *icmp4__ping_slot(const struct icmp4_ping *ping,
 						       uint64_t number)
 {
 	return &ping->memory.slots[number & (ping->memory.slot_count - 1)];
+}
+
+/* Of a probe that is held, or about to be made. */
+static inline struct icmp4_ping_target *icmp4__ping_target(const struct icmp4_ping *ping,
+							   uint64_t number)
+{
+	return &ping->memory.targets[icmp4__ping_slot(ping, number)->target];
+}
+
+static inline uint32_t icmp4__ping_seq(const struct icmp4_ping *ping, uint64_t number)
+{
+	return icmp4__ping_slot(ping, number)->seq;
+}
+
+/* Probes to that target so far. */
+static inline uint32_t icmp4__ping_made(const struct icmp4_ping_target *target)
+{
+	return target->before + target->sent + target->unsent;
 }
 
 /* Whether that probe was sent, and its slot not yet given to a later one. */
@@ -82,8 +94,12 @@ struct icmp4_time icmp4__ping_next_at(const struct icmp4_ping *ping);
 void icmp4__ping_left_now(struct icmp4_ping *ping);
 /* That probe is settled so: what it means for those to come. */
 void icmp4__ping_hurry(struct icmp4_ping *ping, uint64_t number);
-void icmp4__ping_close(struct icmp4_ping *ping, uint64_t number, enum icmp4_ping_status status);
-void icmp4__ping_pass_closed(struct icmp4_ping *ping);
+void icmp4__ping_close_after(struct icmp4_ping *ping, uint64_t number,
+			     enum icmp4_ping_status status);
+/* The target of that probe has had one more. */
+void icmp4__ping_count(struct icmp4_ping *ping, uint64_t number);
+/* Whose turn it is not, because they get no more. */
+void icmp4__ping_pass_over(struct icmp4_ping *ping);
 
 /* linger.c: an answer that proves to be one came, before it is settled; a probe was counted as
  * lost. */
@@ -116,8 +132,16 @@ bool icmp4__ping_hear_port(const struct icmp4_ping *ping, const struct icmp4_hea
 void icmp4__ping_tell_port(struct icmp4_ping *ping, uint64_t number,
 			   const struct icmp4_heard *heard, struct icmp4_ping_event *event);
 
+/* Of the data of that probe; of all where they have one size. */
+static inline uint16_t icmp4__ping_size(const struct icmp4_ping *ping, uint64_t number)
+{
+	return icmp4_ping_size_at(&ping->options, icmp4__ping_seq(ping, number));
+}
+
 /* probe.c */
-uint16_t icmp4__ping_pattern_sum(const struct icmp4_ping_options *options);
+uint16_t icmp4__ping_pattern_sum(const struct icmp4_ping_options *options, size_t size);
+/* Octets of a datagram whose data are of that size; 0: it cannot be made. */
+size_t icmp4__ping_length(const struct icmp4_ping_options *options, uint16_t size);
 /* The whole datagram; its length, or 0 if it does not fit. */
 size_t icmp4__ping_build(const struct icmp4_ping *ping, uint64_t number, uint8_t *room,
 			 size_t size);
@@ -131,7 +155,7 @@ void icmp4__ping_data(const struct icmp4_ping *ping, uint64_t number, uint8_t *d
 /* Index of the first octet that is not what the probe carried; length if there is none. */
 size_t icmp4__ping_compare(const struct icmp4_ping *ping, uint64_t number, const uint8_t *data,
 			   size_t length);
-/* Bits of the cookie that the data have room for. */
+/* Bits of the cookie that the shortest data have room for. */
 unsigned icmp4__ping_cookie_bits(const struct icmp4_ping_options *options);
 
 #endif

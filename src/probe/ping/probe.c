@@ -14,16 +14,17 @@ enum {
 	PING_IP_ID_DOMAIN = 0x70696e67, /* "ping" */
 	PING_FLOW_DOMAIN = 0x666c6f77,  /* "flow" */
 	PING_BALANCE = 2,
+	PING_COUNTED = 256, /* octets that count up, until they begin again */
 };
 
-static size_t ping_cookie_length(const struct icmp4_ping_options *options)
+static size_t ping_cookie_length(size_t size)
 {
-	return options->size < ICMP4_PING_COOKIE ? options->size : ICMP4_PING_COOKIE;
+	return size < ICMP4_PING_COOKIE ? size : ICMP4_PING_COOKIE;
 }
 
 unsigned icmp4__ping_cookie_bits(const struct icmp4_ping_options *options)
 {
-	return 8 * (unsigned)ping_cookie_length(options);
+	return 8 * (unsigned)ping_cookie_length(options->size);
 }
 
 /* All eight octets of it, however many the data have room for. */
@@ -56,11 +57,11 @@ static uint8_t ping_pattern(const struct icmp4_ping_options *options, size_t at)
 	return options->pattern[(at - ICMP4_PING_COOKIE) % options->pattern_length];
 }
 
-static uint16_t ping_word(const struct icmp4_ping_options *options, size_t at)
+static uint16_t ping_word(const struct icmp4_ping_options *options, size_t at, size_t size)
 {
 	uint8_t word[2] = {ping_pattern(options, at)};
 
-	if (at + 1 < options->size)
+	if (at + 1 < size)
 		word[1] = ping_pattern(options, at + 1);
 	return get16(word);
 }
@@ -71,13 +72,34 @@ static size_t ping_pattern_at(const struct icmp4_ping_options *options)
 	return ICMP4_PING_COOKIE + (size_t)(ping_balances(options) ? PING_BALANCE : 0);
 }
 
-uint16_t icmp4__ping_pattern_sum(const struct icmp4_ping_options *options)
+/* Of the words from `at` up to an end. */
+static uint32_t ping_pattern_part(const struct icmp4_ping_options *options, size_t at, size_t end)
 {
 	uint32_t sum = 0; /* at most 2^15 words: cannot overflow */
 
-	for (size_t at = ping_pattern_at(options); at < options->size; at += 2)
-		sum += ping_word(options, at);
+	for (; at < end; at += 2)
+		sum += ping_word(options, at, end);
+	return sum;
+}
+
+/* The pattern comes again and again: one of them, and what is left at the end, is all to be summed
+ * (RECV-13). */
+uint16_t icmp4__ping_pattern_sum(const struct icmp4_ping_options *options, size_t size)
+{
+	size_t at = ping_pattern_at(options);
+	size_t turn = options->pattern_length ? 2u * options->pattern_length : PING_COUNTED;
+	size_t turns = size > at ? (size - at) / turn : 0;
+	uint32_t sum = turns ? ping_pattern_part(options, at, at + turn) * (uint32_t)turns : 0;
+
+	sum += ping_pattern_part(options, at + turns * turn, size);
 	return (uint16_t)~icmp4_checksum_finish(sum);
+}
+
+static uint16_t ping_data_sum(const struct icmp4_ping *ping, uint64_t number)
+{
+	if (!ping->options.size_step)
+		return ping->pattern_sum;
+	return icmp4__ping_pattern_sum(&ping->options, icmp4__ping_size(ping, number));
 }
 
 /* Of all words of the request but its balance. */
@@ -89,8 +111,9 @@ static uint32_t ping_sum(const struct icmp4_ping *ping, uint64_t number, uint16_
 	ping_cookie(ping, number, cookie);
 	sum += id;
 	sum += (uint16_t)(number + 1);
-	sum += ping->pattern_sum;
-	return icmp4_checksum_partial(sum, cookie, ping_cookie_length(&ping->options));
+	sum += ping_data_sum(ping, number);
+	return icmp4_checksum_partial(sum, cookie,
+				      ping_cookie_length(icmp4__ping_size(ping, number)));
 }
 
 /* The checksum that all probes of a flow bear; neither of the two zeros of one's complement. */
@@ -109,7 +132,8 @@ static uint16_t ping_udp_balance(const struct icmp4_ping *ping, uint64_t number)
 
 	ping_cookie(ping, number, cookie);
 	return icmp4__ping_udp_balance(
-		ping, number, icmp4_checksum_partial(ping->pattern_sum, cookie, sizeof cookie));
+		ping, number,
+		icmp4_checksum_partial(ping_data_sum(ping, number), cookie, sizeof cookie));
 }
 
 /* The word that brings the checksum to that of the flow, or of the probe; 0 where it may be any. */
@@ -149,13 +173,14 @@ uint16_t icmp4__ping_ip_id(const struct icmp4_ping *ping, uint64_t number)
 void icmp4__ping_data(const struct icmp4_ping *ping, uint64_t number, uint8_t *data)
 {
 	const struct icmp4_ping_options *options = &ping->options;
+	size_t size = icmp4__ping_size(ping, number);
 	uint8_t cookie[ICMP4_PING_COOKIE];
 
 	ping_cookie(ping, number, cookie);
-	memcpy(data, cookie, ping_cookie_length(options));
+	memcpy(data, cookie, ping_cookie_length(size));
 	if (ping_balances(options))
 		put16(data + ICMP4_PING_COOKIE, ping_balance(ping, number));
-	for (size_t at = ping_pattern_at(options); at < options->size; at++)
+	for (size_t at = ping_pattern_at(options); at < size; at++)
 		data[at] = ping_pattern(options, at);
 }
 
@@ -170,7 +195,7 @@ static void ping_request_build(const struct icmp4_ping *ping, uint64_t number, u
 size_t icmp4__ping_build(const struct icmp4_ping *ping, uint64_t number, uint8_t *room, size_t size)
 {
 	const struct icmp4_ping_options *options = &ping->options;
-	size_t length = icmp4_ping_length(options);
+	size_t length = icmp4__ping_length(options, icmp4__ping_size(ping, number));
 	if (!length || length > size)
 		return 0;
 
@@ -200,7 +225,7 @@ bool icmp4__ping_has_cookie(const struct icmp4_ping *ping, uint64_t number, cons
 			    size_t length)
 {
 	uint8_t cookie[ICMP4_PING_COOKIE];
-	size_t needed = ping_cookie_length(&ping->options);
+	size_t needed = ping_cookie_length(icmp4__ping_size(ping, number));
 
 	ping_cookie(ping, number, cookie);
 	return length >= needed && memcmp(data, cookie, needed) == 0;
@@ -210,14 +235,14 @@ size_t icmp4__ping_compare(const struct icmp4_ping *ping, uint64_t number, const
 			   size_t length)
 {
 	const struct icmp4_ping_options *options = &ping->options;
-	size_t at = ping_cookie_length(options);
+	size_t size = icmp4__ping_size(ping, number), at = ping_cookie_length(size);
 	uint8_t balance[PING_BALANCE];
 
 	put16(balance, ping_balance(ping, number));
-	for (; at < ping_pattern_at(options) && at < length && at < options->size; at++)
+	for (; at < ping_pattern_at(options) && at < length && at < size; at++)
 		if (data[at] != balance[at - ICMP4_PING_COOKIE])
 			return at;
-	while (at < length && at < options->size && data[at] == ping_pattern(options, at))
+	while (at < length && at < size && data[at] == ping_pattern(options, at))
 		at++;
 	return at;
 }

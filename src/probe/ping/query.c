@@ -83,7 +83,7 @@ static int query_identify(const struct icmp4_ping_options *options, uint8_t *bod
 				     QUERY_BODY_MAX);
 }
 
-size_t icmp4_ping_length(const struct icmp4_ping_options *options)
+size_t icmp4__ping_length(const struct icmp4_ping_options *options, uint16_t size)
 {
 	uint8_t body[QUERY_BODY_MAX];
 	int data = 0;
@@ -91,13 +91,20 @@ size_t icmp4_ping_length(const struct icmp4_ping_options *options)
 	if ((size_t)options->query >= ICMP4_PING_QUERY_COUNT)
 		return 0;
 	if (options->query == ICMP4_PING_ECHO || options->query == ICMP4_PING_UDP)
-		data = options->size;
+		data = size;
 	if (options->query == ICMP4_PING_PROBE)
 		data = query_identify(options, body);
 	if (data < 0)
 		return 0;
 	return (size_t)ICMP4_IP_HEADER + options->option_length + query_kind(options)->length +
 	       (size_t)data;
+}
+
+size_t icmp4_ping_length(const struct icmp4_ping_options *options)
+{
+	bool sweeps = icmp4_ping_sizes(options) > 1;
+
+	return icmp4__ping_length(options, sweeps ? options->size_max : options->size);
 }
 
 /* --- Names --- */
@@ -194,7 +201,7 @@ struct icmp4_message icmp4__ping_request(const struct icmp4_ping *ping, uint64_t
 	switch (options->query) {
 	case ICMP4_PING_ECHO:
 		icmp4__ping_data(ping, number, body);
-		request.body_length = options->size;
+		request.body_length = icmp4__ping_size(ping, number);
 		request.echo = (struct icmp4_message_echo){names.id, names.seq};
 		break;
 	case ICMP4_PING_TIMESTAMP:

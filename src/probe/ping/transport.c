@@ -66,7 +66,7 @@ static void port_udp_header(const struct icmp4_ping *ping, uint64_t number,
 
 	put16(header, flow.src_port);
 	put16(header + 2, flow.dst_port);
-	put16(header + 4, (uint16_t)(PROBE_UDP_HEADER + ping->options.size));
+	put16(header + 4, (uint16_t)(PROBE_UDP_HEADER + icmp4__ping_size(ping, number)));
 	put16(header + 6, icmp4__ping_token(ping, number));
 }
 
@@ -74,7 +74,7 @@ static void port_udp_header(const struct icmp4_ping *ping, uint64_t number,
 uint16_t icmp4__ping_udp_balance(const struct icmp4_ping *ping, uint64_t number, uint32_t data_sum)
 {
 	struct probe_flow flow = icmp4__ping_flow(ping, number);
-	uint16_t length = (uint16_t)(PROBE_UDP_HEADER + ping->options.size);
+	uint16_t length = (uint16_t)(PROBE_UDP_HEADER + icmp4__ping_size(ping, number));
 	uint32_t sum = icmp4_checksum_pseudo(flow.src, flow.dst, ICMP4_PROTO_UDP, length);
 	uint8_t header[PROBE_UDP_HEADER];
 
@@ -255,7 +255,8 @@ static bool port_hear_udp(const struct icmp4_ping *ping, const struct icmp4_hear
 	}
 	verdict->corrupted_at =
 		icmp4__ping_compare(ping, verdict->number, heard->data, heard->data_held);
-	if (verdict->corrupted_at < heard->data_held && verdict->corrupted_at < ping->options.size)
+	if (verdict->corrupted_at < heard->data_held &&
+	    verdict->corrupted_at < icmp4__ping_size(ping, verdict->number))
 		verdict->status = ICMP4_PING_CORRUPTED;
 	return true;
 }

@@ -209,9 +209,9 @@ static void test_routers(void)
 	ok(sum_holds(&b), "the sum holds");
 
 	setup(&b, &options, 1, SLOTS);
-	b.ping.limit = 1;
 	b.targets[0].dst = ROUTERS;
 	leave(&b, at_ms(0));
+	icmp4_ping_stop(&b.ping);
 	d = advertisement(THEM, ALL);
 	arrive(&b, at_ms(1), &d);
 	verdict(&b, &event);

@@ -385,6 +385,7 @@ static void test_truth(void)
 			struct icmp4_ping_target *got = &n.b.targets[i], *want = &n.truth[i];
 
 			want->newest = got->newest;
+			want->last = got->last;
 			want->rtt_max_ns = got->rtt_max_ns;
 			want->reordered = got->reordered;
 			ok(memcmp(got, want, sizeof *got) == 0, "seed %u: target %zu counts truly",
