@@ -19,10 +19,10 @@
  *	}
  *
  * The targets take turns, a probe each. Probes are numbered from 0, over all targets; the sequence
- * number of an echo request is the low 16 bits of n + 1. Its payload begins with a cookie, SipHash of the key, n and the
- * destination; a reply without it is forged and settles nothing. Data shorter than the cookie hold
- * what fits of it, and prove accordingly less. The other queries have no room for data: there the
- * identifier and the sequence number are secrets (see icmp4_ping_bits).
+ * number of an echo request is the low 16 bits of n + 1. Its payload begins with a cookie, SipHash
+ *of the key, n and the destination; a reply without it is forged and settles nothing. Data shorter
+ *than the cookie hold what fits of it, and prove accordingly less. The other queries have no room
+ *for data: there the identifier and the sequence number are secrets (see icmp4_ping_bits).
  *
  * Routers with several equal ways choose one by a hash, which of echo requests may take in the
  * identifier and the checksum. Where flows are kept, all probes to a target have the same of both:
@@ -106,12 +106,12 @@ struct icmp4_ping_options {
 	uint16_t size;     /* of echo: data octets after the ICMP header, 0..65507; of UDP, 10 up */
 	uint16_t size_max; /* of a sweep: from size up to this one, and then from size again */
 	uint16_t size_step; /* the last step may be shorter; 0: no sweep */
-	uint16_t id;       /* of echo: identifier */
-	uint16_t src_port; /* of UDP and TCP: of flow 1, or of all; each flow more has the next */
-	uint16_t dst_port; /* of UDP and TCP */
-	bool any_id;       /* the socket chooses the identifier, or writes the headers, and delivers
-			    * only what is ours */
-	uint8_t ttl;       /* 1..255 */
+	uint16_t id;        /* of echo: identifier */
+	uint16_t src_port;  /* of UDP and TCP: of flow 1, or of all; each flow more has the next */
+	uint16_t dst_port;  /* of UDP and TCP */
+	bool any_id; /* the socket chooses the identifier, or writes the headers, and delivers
+		      * only what is ours */
+	uint8_t ttl; /* 1..255 */
 	uint8_t tos;
 	bool df;
 	bool grows;       /* targets may be added until icmp4_ping_complete() */
@@ -138,8 +138,8 @@ ICMP4_API size_t icmp4_ping_length(const struct icmp4_ping_options *options);
 /* What is known of one target. sent is the sum of the six that follow it and those in flight. */
 struct icmp4_ping_target {
 	uint32_t dst;
-	uint32_t src;  /* of UDP and TCP, given by the caller: ours towards dst; 0: that of all */
-	uint16_t flow; /* beside dst given by the caller: which flow, where they are kept */
+	uint32_t src;    /* of UDP and TCP, given by the caller: ours towards dst; 0: that of all */
+	uint16_t flow;   /* beside dst given by the caller: which flow, where they are kept */
 	uint32_t before; /* given by the caller: probes that count as made, to an older address */
 	uint32_t sent;
 	uint32_t received; /* in time, from dst, unaltered */
@@ -245,9 +245,9 @@ struct icmp4_ping {
 	struct icmp4_ping_options options;
 	struct icmp4_ping_memory memory;
 	struct icmp4_key key;
-	struct icmp4_time round_at; /* begin of the round; moves over skipped periods, and by the
-				     * pace */
-	size_t turn;                /* target whose turn is next */
+	struct icmp4_time round_at;   /* begin of the round; moves over skipped periods, and by the
+				       * pace */
+	size_t turn;                  /* target whose turn is next */
 	struct icmp4_time not_before; /* the next probe, however late it is */
 	struct icmp4_time now;
 	int64_t period_ns;  /* from probe to probe of one target */

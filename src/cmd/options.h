@@ -40,23 +40,24 @@ struct cmd_options {
 	int flows;            /* --flows; -1: not kept apart */
 	bool all_paths;
 	bool count_given;
-	uint64_t count;             /* -c */
-	int64_t interval_ns;        /* -i; -1: default. All times: ns, -1 where not given */
-	enum cmd_pace pace;         /* --pace */
-	enum cmd_until until;       /* --until */
-	int64_t gap_ns;             /* --rate N/s, as the span between two probes */
-	int64_t deadline_ns;        /* -w */
-	int64_t timeout_ns;         /* -W */
-	int64_t linger_ns;          /* for late answers, where another tool says so; -1: default */
-	int ttl;                    /* -t; -1: default */
-	int first, max;             /* -f, -m; -1: default */
-	int ahead, gap;             /* of a trace, where another tool says so; -1: default */
-	int64_t size;               /* -s octets of data; -1: default */
-	int64_t length;             /* --length of the whole datagram; -1: default */
-	enum cmd_fragment fragment; /* -M */
-	int dscp, ecn;              /* -1: default */
-	const char *source;         /* -S */
-	const char *interface;      /* -I */
+	uint64_t count;       /* -c */
+	int64_t interval_ns;  /* -i; -1: default. All times: ns, -1 where not given */
+	enum cmd_pace pace;   /* --pace */
+	enum cmd_until until; /* --until */
+	int64_t gap_ns;       /* --rate N/s, as the span between two probes */
+	int64_t deadline_ns;  /* -w */
+	int64_t timeout_ns;   /* -W */
+	int64_t linger_ns;    /* for late answers, where another tool says so; -1: default */
+	int ttl;              /* -t; -1: default */
+	int first, max;       /* -f, -m; -1: default */
+	int ahead, gap;       /* of a trace, where another tool says so; -1: default */
+	int64_t size;         /* -s octets of data; -1: default */
+	int64_t length;       /* --length of the whole datagram; -1: default */
+	int64_t sweep_min, sweep_max, sweep_step; /* --sweep; -1: none */
+	enum cmd_fragment fragment;               /* -M */
+	int dscp, ecn;                            /* -1: default */
+	const char *source;                       /* -S */
+	const char *interface;                    /* -I */
 	uint32_t mark;
 	uint8_t pattern[CMD_PATTERN_MAX];
 	uint8_t pattern_length;

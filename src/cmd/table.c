@@ -56,6 +56,8 @@ static const struct cmd_option table[] = {
 	 "data behind the transport header"},
 	{"length", 0, CMD_KIND_BYTES, "BYTES", AT(length), 0, 65535, CMD_GROUP_PACKET,
 	 "length of the whole datagram, instead of --size"},
+	{"sweep", 0, CMD_KIND_SWEEP, "MIN:MAX[:STEP]", AT(sweep_min), 0, 65507, CMD_GROUP_PACKET,
+	 "one size of data after the other, and how each fares"},
 	{"fragment", 'M', CMD_KIND_CHOICE, "do|dont|probe", AT(fragment), CMD_FRAGMENT_DO, 0,
 	 CMD_GROUP_PACKET, "do and probe: never (DF); dont: where a link is too small"},
 	{"pattern", 0, CMD_KIND_PATTERN, "HEX", AT(pattern), 1, CMD_PATTERN_MAX, CMD_GROUP_PACKET,

@@ -18,6 +18,7 @@ enum cmd_kind {
 	CMD_KIND_U32,     /* uint32_t, min..max */
 	CMD_KIND_PORT,    /* uint16_t, 1..65535 */
 	CMD_KIND_BYTES,   /* int64_t, min..max */
+	CMD_KIND_SWEEP,   /* sweep_min, sweep_max and sweep_step */
 	CMD_KIND_TIME,    /* int64_t nanoseconds, min..max */
 	CMD_KIND_RATE,    /* int64_t nanoseconds from one to the next */
 	CMD_KIND_DSCP,    /* int; a number or a name */

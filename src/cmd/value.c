@@ -125,6 +125,42 @@ static bool keep_bytes(const struct cmd_option *option, const char *text, void *
 	return true;
 }
 
+/* One of the numbers of a sweep, up to the colon. */
+static bool sweep_part(const char **text, uint64_t max, int64_t *bytes)
+{
+	size_t length = strcspn(*text, ":");
+	char part[16];
+	uint64_t value;
+
+	if (length >= sizeof(part))
+		return false;
+	memcpy(part, *text, length);
+	part[length] = '\0';
+	*text += length;
+	*text += **text == ':';
+	if (!config_bytes(part, &value) || value > max)
+		return false;
+	*bytes = (int64_t)value;
+	return true;
+}
+
+static bool keep_sweep(const struct cmd_option *option, const char *text, void *field,
+		       struct cmd_options *options)
+{
+	int64_t min, max, step = 1;
+	uint64_t most = (uint64_t)option->max;
+
+	(void)field;
+	if (!strchr(text, ':') || !sweep_part(&text, most, &min) ||
+	    !sweep_part(&text, most, &max) || (*text && !sweep_part(&text, most, &step)) || *text ||
+	    min >= max || !step)
+		return false;
+	options->sweep_min = min;
+	options->sweep_max = max;
+	options->sweep_step = step;
+	return true;
+}
+
 static bool keep_time(const struct cmd_option *option, const char *text, void *field,
 		      struct cmd_options *options)
 {
@@ -306,6 +342,7 @@ static const struct {
 	[CMD_KIND_U32] = {keep_u32, "a number", true},
 	[CMD_KIND_PORT] = {keep_port, "a port from 1 to 65535", false},
 	[CMD_KIND_BYTES] = {keep_bytes, "octets, as 1400 or 64K,", true},
+	[CMD_KIND_SWEEP] = {keep_sweep, "MIN:MAX or MIN:MAX:STEP, octets,", true},
 	[CMD_KIND_TIME] = {keep_time, "a time above 0, as 0.2 or 200ms", false},
 	[CMD_KIND_RATE] = {keep_rate, "a rate, as 50/s or 30/m", false},
 	[CMD_KIND_DSCP] = {keep_dscp, "ef, le, cs0..cs7, af11..af43 or a number", true},

@@ -83,7 +83,8 @@ struct out_ping {
 	struct stat_rtt *rtt;
 	uint64_t dropped; /* arrivals that this machine lost, of any target */
 	struct out_refusal refusal;
-	const struct stat_runs *loss; /* NULL: nobody looked how it fell */
+	const struct stat_runs *loss;  /* NULL: nobody looked how it fell */
+	const struct stat_size *sizes; /* of a sweep, by size; else NULL */
 };
 
 /* All flows to one destination: targets first to first + count - 1. */
@@ -203,6 +204,7 @@ struct out_sending {
 };
 
 struct out;
+struct out_total;    /* see total.h */
 struct out_device;   /* see device.h */
 struct out_checking; /* see check.h */
 struct check;
@@ -216,6 +218,7 @@ struct out_ops {
 	void (*reply)(struct out *out, const struct icmp4_ping_event *event);
 	void (*ping_summary)(struct out *out, const struct out_ping *ping);
 	void (*ping_flows)(struct out *out, const struct out_flows *flows);
+	void (*ping_total)(struct out *out, struct out_total *total);
 	void (*trace_start)(struct out *out, const struct out_trace *trace);
 	void (*trace_probe)(struct out *out, const struct out_trace *trace,
 			    const struct icmp4_trace_event *event);
@@ -313,6 +316,7 @@ void outs_ping_start(struct outs *outs);
 void outs_reply(struct outs *outs, const struct icmp4_ping_event *event);
 void outs_ping_summary(struct outs *outs, const struct out_ping *ping);
 void outs_ping_flows(struct outs *outs, const struct out_flows *flows);
+void outs_ping_total(struct outs *outs, struct out_total *total);
 void outs_trace_start(struct outs *outs, const struct out_trace *trace);
 void outs_trace_probe(struct outs *outs, const struct out_trace *trace,
 		      const struct icmp4_trace_event *event);

@@ -159,6 +159,11 @@ void outs_ping_flows(struct outs *outs, const struct out_flows *flows)
 	TELL(outs, ping_flows, (out, flows));
 }
 
+void outs_ping_total(struct outs *outs, struct out_total *total)
+{
+	TELL(outs, ping_total, (out, total));
+}
+
 void outs_trace_start(struct outs *outs, const struct out_trace *trace)
 {
 	TELL(outs, trace_start, (out, trace));

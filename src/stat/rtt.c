@@ -117,6 +117,7 @@ void stat_rtt_add(struct stat_rtt *rtt, int64_t sample_ns)
 	if (rtt->count) {
 		int64_t change = llabs(sample_ns - rtt->last_ns);
 		rtt->jitter_16 += change - ((rtt->jitter_16 + 8) >> 4);
+		rtt->changes++;
 	}
 	rtt->last_ns = sample_ns;
 	if (!rtt->count || sample_ns < rtt->min_ns)
@@ -149,6 +150,17 @@ static bool merge_samples(struct stat_rtt *rtt, const struct stat_rtt *other)
 	return true;
 }
 
+static void merge_jitter(struct stat_rtt *rtt, const struct stat_rtt *other)
+{
+	double a = (double)rtt->changes, b = (double)other->changes;
+
+	if (!rtt->changes && !other->changes)
+		return;
+	rtt->jitter_16 =
+		llround(((double)rtt->jitter_16 * a + (double)other->jitter_16 * b) / (a + b));
+	rtt->changes += other->changes;
+}
+
 void stat_rtt_merge(struct stat_rtt *rtt, const struct stat_rtt *other)
 {
 	if (!other->count)
@@ -162,8 +174,7 @@ void stat_rtt_merge(struct stat_rtt *rtt, const struct stat_rtt *other)
 	double off = other->mean_ns - rtt->mean_ns;
 	rtt->square_sum += other->square_sum + off * off * a * b / (a + b);
 	rtt->mean_ns += off * b / (a + b);
-	rtt->jitter_16 =
-		llround(((double)rtt->jitter_16 * a + (double)other->jitter_16 * b) / (a + b));
+	merge_jitter(rtt, other);
 	rtt->last_ns = other->last_ns;
 	rtt->count += other->count;
 }

@@ -34,6 +34,7 @@ struct stat_rtt {
 	double square_sum; /* of the deviations from the mean (Welford) */
 	int64_t last_ns;
 	int64_t jitter_16; /* RFC 3550 section A.8: 16 times the jitter */
+	uint64_t changes;  /* from one sample to the next, that it is made of */
 	int64_t *samples;  /* the first STAT_EXACT, or NULL */
 	uint32_t room;
 	bool sorted;
@@ -51,7 +52,8 @@ struct stat_bin {
 
 /* Negative times are a caller's mistake and are left out. */
 void stat_rtt_add(struct stat_rtt *rtt, int64_t sample_ns);
-/* As if all samples of other had been added, but for the jitter: the mean of both, by count. */
+/* As if all samples of other had been added, but for the jitter: the mean of both, by how many
+ * changes each is made of. */
 void stat_rtt_merge(struct stat_rtt *rtt, const struct stat_rtt *other);
 void stat_rtt_free(struct stat_rtt *rtt);
 

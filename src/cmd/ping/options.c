@@ -4,10 +4,9 @@
 #include "io/process/privilege.h"
 #include <icmp4/option.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { HEADERS = 28, LAB_COUNT = 10, ROUTER_COUNT = 3 };
+enum { HEADERS = 28, LAB_COUNT = 10, ROUTER_COUNT = 3, SWEEP_ROWS = 1 << 22 };
 enum { UDP_PORT = 33434, TCP_PORT = 80, PORT_LOW = 32768, PORT_SPAN = 28000 };
 
 /* As RFC 1256 section 5.1 has hosts ask; routers take up to 2 seconds to answer. */
@@ -39,29 +38,25 @@ static bool judge_flows(struct ping_run *run)
 			    "--sport says which; --tcp has many");
 }
 
-/* Each flow to a target is a target of its own: what befalls it is counted by itself. */
 static bool spread(struct ping_run *run)
 {
-	struct session *s = &run->session;
-	int flows = s->call->options.flows;
+	int flows = run->session.call->options.flows;
 
-	run->count = s->target_count;
 	if (flows < 0)
 		return true;
 	if (!judge_flows(run))
 		return false;
 	run->options.keeps_flows = run->query.kind == ICMP4_PING_ECHO;
-	run->count *= (size_t)flows;
-	run->flows = calloc(run->count, sizeof(*run->flows));
-	if (!run->flows)
-		return session_fail(s, "system", "no memory for that many flows", NULL);
-	for (size_t i = 0; i < run->count; i++) {
-		run->flows[i] = s->targets[i / (size_t)flows];
-		run->flows[i].flow = (unsigned)(i % (size_t)flows) + 1;
-	}
-	s->run.targets = run->flows;
-	s->run.target_count = run->count;
+	run->flow_count = (size_t)flows;
 	return true;
+}
+
+/* Of targets, as far as they are known by now. */
+static size_t expected(const struct ping_run *run)
+{
+	size_t flows = run->flow_count ? run->flow_count : 1;
+
+	return run->session.target_count * flows;
 }
 
 /* The source port is that of the socket, where that chose it; else one that is hard to guess. */
@@ -122,6 +117,27 @@ static bool read_query(struct ping_run *run)
 	return session_fail(&run->session, "permission", message, hint);
 }
 
+/* More rows than that, of all targets together, are more than anybody reads. */
+static bool judge_sweep(struct ping_run *run)
+{
+	struct session *s = &run->session;
+
+	if (icmp4_ping_sizes(&run->options) <= SWEEP_ROWS / (expected(run) ? expected(run) : 1))
+		return true;
+	return session_fail(s, "usage", "too many sizes for that many targets",
+			    "--sweep MIN:MAX:STEP takes larger steps");
+}
+
+static void read_sweep(struct ping_run *run)
+{
+	const struct cmd_options *o = &run->session.call->options;
+
+	if (o->sweep_min < 0)
+		return;
+	run->options.size_max = (uint16_t)o->sweep_max;
+	run->options.size_step = (uint16_t)o->sweep_step;
+}
+
 static bool read_size(struct ping_run *run)
 {
 	const struct cmd_options *o = &run->session.call->options;
@@ -129,18 +145,22 @@ static bool read_size(struct ping_run *run)
 	bool udp = run->query.kind == ICMP4_PING_UDP;
 
 	if (run->query.kind != ICMP4_PING_ECHO && !udp) {
-		if (o->size < 0 && o->length < 0 && !o->pattern_length)
+		if (o->size < 0 && o->length < 0 && o->sweep_min < 0 && !o->pattern_length)
 			return true;
 		return session_fail(&run->session, "usage",
 				    "only an echo request, or UDP, has room for data",
-				    "without -s, --length and --pattern");
+				    "without -s, --length, --sweep and --pattern");
 	}
+	if (o->sweep_min >= 0 && (o->size >= 0 || o->length >= 0))
+		return session_fail(&run->session, "usage", "--sweep says which sizes",
+				    "without -s and --length");
 	if (o->size >= 0 && o->length >= 0)
 		return session_fail(&run->session, "usage", "-s and --length say the same thing",
 				    "-s counts data, --length the whole datagram");
-	int64_t size = o->length >= 0 ? o->length - HEADERS - run->options.option_length
-		       : o->size >= 0 ? o->size
-				      : run->options.size;
+	int64_t size = o->length >= 0      ? o->length - HEADERS - run->options.option_length
+		       : o->sweep_min >= 0 ? o->sweep_min
+		       : o->size >= 0      ? o->size
+					   : run->options.size;
 	if (size < 0 || size > ICMP4_PING_DATA_MAX)
 		return session_fail(&run->session, "usage", "no probe has that size",
 				    "-s is 0 to 65507, --length 28 to 65535");
@@ -148,6 +168,7 @@ static bool read_size(struct ping_run *run)
 		return session_fail(&run->session, "usage",
 				    "a probe by UDP takes 10 octets of data", "-s 10 or more");
 	run->options.size = (uint16_t)size;
+	read_sweep(run);
 	return true;
 }
 
@@ -188,7 +209,7 @@ static void read_pace(struct ping_run *run)
 		to->interval_ns = o->gap_ns;
 	if (o->interval_ns > 0)
 		to->interval_ns = o->interval_ns;
-	if (run->count > 1)
+	if (expected(run) > 1)
 		to->linger_ns = linger_several_ns;
 	if (o->timeout_ns > 0) {
 		to->timeout_ns = o->timeout_ns;
@@ -196,7 +217,7 @@ static void read_pace(struct ping_run *run)
 	}
 	if (o->linger_ns >= 0)
 		to->linger_ns = o->linger_ns;
-	if (privileged || (to->interval_ns >= unprivileged_ns && run->count == 1))
+	if (privileged || (to->interval_ns >= unprivileged_ns && expected(run) == 1))
 		return;
 	if (to->interval_ns < unprivileged_ns)
 		fprintf(stderr, "icmp ping: at most 500 probes a second without CAP_NET_RAW\n");
@@ -213,6 +234,8 @@ static uint64_t probe_count(const struct ping_run *run)
 		return o->count;
 	if (run->query.kind == ICMP4_PING_ROUTER)
 		return ROUTER_COUNT;
+	if (o->sweep_min >= 0)
+		return icmp4_ping_sizes(&run->options);
 	return run->session.lab && o->deadline_ns < 0 && !o->live ? LAB_COUNT : 0;
 }
 
@@ -243,7 +266,8 @@ bool ping_read_options(struct ping_run *run)
 	struct icmp4_ping_options *to = &run->options;
 
 	icmp4_ping_options_default(to);
-	if (!read_query(run) || !read_ip_options(run) || !read_size(run) || !spread(run))
+	if (!read_query(run) || !read_ip_options(run) || !read_size(run) || !spread(run) ||
+	    !judge_sweep(run))
 		return false;
 	read_pace(run);
 	to->count = probe_count(run);

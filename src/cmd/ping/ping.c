@@ -2,77 +2,12 @@
 /* `icmp ping`: the ping engine in its world, and its events on their way to the outputs. */
 #include "cmd/ping/run.h"
 #include "cmd/verbs.h"
+#include "out/total.h"
 #include "run/engines.h"
 #include <inttypes.h>
-#include <stdlib.h>
-
-enum { SLOTS_MIN = 64, SLOTS_MAX = 65536 };
 
 /* States of a neighbour (RFC 8335 section 3). */
 enum { PROBE_REACHABLE = 2, PROBE_FAILED = 6 };
-
-/* --- Memory --- */
-
-/* Twice what can be in flight, so that an answer that comes late is still known. */
-static size_t slot_count(const struct ping_run *run)
-{
-	int64_t period_ns = run->options.interval_ns / (int64_t)run->count;
-	int64_t step_ns = period_ns > run->options.gap_ns ? period_ns : run->options.gap_ns;
-	int64_t kept_ns = run->options.timeout_ns + run->options.linger_ns;
-	int64_t wanted = step_ns > 0 ? 2 * (kept_ns / step_ns + 1) : SLOTS_MAX;
-	size_t slots = SLOTS_MIN;
-
-	while (slots < SLOTS_MAX && (int64_t)slots < wanted)
-		slots *= 2;
-	return slots;
-}
-
-static bool take_memory(struct ping_run *run)
-{
-	struct session *s = &run->session;
-	size_t count = run->count, slots = slot_count(run);
-
-	run->memory = (struct icmp4_ping_memory){
-		.targets = calloc(count, sizeof(*run->memory.targets)),
-		.target_count = count,
-		.slots = calloc(slots, sizeof(*run->memory.slots)),
-		.slot_count = slots,
-	};
-	run->rtt = calloc(count, sizeof(*run->rtt));
-	run->loss = calloc(count, sizeof(*run->loss));
-	run->refusals = calloc(count, sizeof(*run->refusals));
-	run->negative = calloc(count, sizeof(*run->negative));
-	run->room_size = icmp4_ping_length(&run->options);
-	run->room = malloc(run->room_size + 1);
-	if (!run->memory.targets || !run->memory.slots || !run->rtt || !run->loss ||
-	    !run->refusals || !run->negative || !run->room)
-		return session_fail(s, "system", "no memory for that many targets", NULL);
-	for (size_t i = 0; i < count; i++) {
-		run->memory.targets[i].dst = s->run.targets[i].dst;
-		run->memory.targets[i].flow = (uint16_t)s->run.targets[i].flow;
-		if (ping_asks_port(run))
-			run->memory.targets[i].src = session_source(s, s->run.targets[i].dst);
-	}
-	return true;
-}
-
-static void free_memory(struct ping_run *run)
-{
-	for (size_t i = 0; run->rtt && i < run->count; i++)
-		stat_rtt_free(&run->rtt[i]);
-	for (size_t i = 0; run->loss && i < run->count; i++)
-		stat_runs_free(&run->loss[i]);
-	free(run->rtt);
-	free(run->loss);
-	free(run->refusals);
-	free(run->negative);
-	free(run->room);
-	free(run->memory.targets);
-	free(run->memory.slots);
-	free(run->flows);
-}
-
-/* --- The run --- */
 
 static void keep_refusal(struct out_refusal *refusal, const struct icmp4_heard *heard)
 {
@@ -100,6 +35,14 @@ static bool says_no(const struct ping_run *run, const struct icmp4_message *repl
 	return probed->state < PROBE_REACHABLE || probed->state == PROBE_FAILED;
 }
 
+/* That probe was sized so; the sizes are told in their order from the first probe on. */
+static struct stat_size *size_of(const struct ping_run *run, const struct icmp4_ping_event *event)
+{
+	struct stat_size *sizes = ping_sizes(run, event->target);
+
+	return sizes + (event->seq - 1) % icmp4_ping_sizes(&run->options);
+}
+
 /* An answer that is late comes to a probe that was missed: how loss falls is not told again. */
 static void note_fate(struct ping_run *run, const struct icmp4_ping_event *event)
 {
@@ -115,6 +58,10 @@ static void note_fate(struct ping_run *run, const struct icmp4_ping_event *event
 
 	if (fate != STAT_UNSETTLED)
 		stat_runs_add(&run->loss[event->target], event->seq, event->sent_at.ns, fate);
+	if (run->sizes && fate != STAT_UNSETTLED)
+		stat_size_add(size_of(run, event), fate, event->rtt_ns);
+	if (run->sizes && event->status == ICMP4_PING_LATE)
+		stat_size_late(size_of(run, event), event->rtt_ns);
 }
 
 static void show(void *world, const struct icmp4_ping_event *event)
@@ -123,7 +70,7 @@ static void show(void *world, const struct icmp4_ping_event *event)
 
 	if (event->status == ICMP4_PING_OK || event->status == ICMP4_PING_LATE) {
 		stat_rtt_add(&run->rtt[event->target], event->rtt_ns);
-		run->negative[event->target] = says_no(run, &event->heard.message);
+		run->rows[event->target].negative = says_no(run, &event->heard.message);
 	}
 	note_fate(run, event);
 	if (event->status == ICMP4_PING_ERROR)
@@ -185,10 +132,9 @@ static int verdict(const struct ping_run *run, const struct icmp4_ping_target *c
 /* Behind the last flow to a destination, what they tell together. */
 static void sum_up_flows(struct ping_run *run, size_t last)
 {
-	const struct out_target *targets = run->session.run.targets;
-	size_t count = targets[last].flow;
+	size_t count = run->flow_count;
 
-	if (!run->flows || (last + 1 < run->count && targets[last + 1].flow > 1))
+	if (!count || run->shown[last].flow < count)
 		return;
 	outs_ping_flows(&run->session.outs,
 			&(struct out_flows){last + 1 - count, count,
@@ -198,6 +144,7 @@ static void sum_up_flows(struct ping_run *run, size_t last)
 /* The figures, and whether every target answered. */
 static int sum_up(struct ping_run *run)
 {
+	struct out_total total = {0};
 	int status = CMD_YES;
 
 	for (size_t i = 0; i < run->memory.target_count; i++) {
@@ -207,13 +154,19 @@ static int sum_up(struct ping_run *run)
 					&run->rtt[i],
 					run->engine.dropped,
 					run->refusals[i],
-					&run->loss[i]};
-		int one = verdict(run, counts, run->negative[i]);
+					&run->loss[i],
+					ping_sizes(run, i)};
+		int one =
+			run->rows[i].moved ? CMD_YES : verdict(run, counts, run->rows[i].negative);
 
 		outs_ping_summary(&run->session.outs, &ping);
 		sum_up_flows(run, i);
+		out_total_add(&total, &ping);
 		status = one > status ? one : status;
 	}
+	if (total.targets > 1)
+		outs_ping_total(&run->session.outs, &total);
+	out_total_free(&total);
 	return status;
 }
 
@@ -231,7 +184,7 @@ static bool prepare(struct ping_run *run, struct cmd_call *call)
 	struct session *s = &run->session;
 
 	if (!session_open(s, call, ping_protocol(&call->options)) || !session_targets(s) ||
-	    !ping_read_options(run) || !take_memory(run))
+	    !ping_read_options(run) || !ping_take_memory(run))
 		return false;
 	if (icmp4_ping_init(&run->engine, &run->options, &run->memory, &s->key, session_now(s)))
 		return session_fail(s, "usage", "no ping can be run with these options", NULL);
@@ -253,6 +206,6 @@ int cmd_ping(struct cmd_call *call)
 		reason = ping_for_a_while(&run);
 		status = sum_up(&run);
 	}
-	free_memory(&run);
+	ping_free_memory(&run);
 	return session_close(&run.session, reason, status);
 }

@@ -234,6 +234,7 @@ const struct out_ops out_json = {
 	.reply = json_reply,
 	.ping_summary = json_ping_summary,
 	.ping_flows = json_ping_flows,
+	.ping_total = json_ping_total,
 	.hop = hop,
 	.trace_end = trace_end,
 	.mtu_probe = json_mtu_probe,

@@ -3,8 +3,9 @@
 #include "out/flows.h"
 #include "out/json/lines.h"
 #include "out/packet.h"
+#include "out/total.h"
 #include "stat/interval.h"
-#include "stat/runs.h"
+#include "stat/sizes.h"
 
 /* Of a timestamp reply. Both ways hold the offset of the clocks; what is queued does not. */
 static void put_clock(struct json *json, const struct icmp4_ping_event *event)
@@ -46,6 +47,8 @@ void json_reply(struct out *out, const struct icmp4_ping_event *event)
 	json_lines_time(out, event->at);
 	json_lines_target(out, event->target);
 	json_number(json, "seq", event->seq);
+	if (icmp4_ping_sizes(out->run->ping) > 1)
+		json_number(json, "size_bytes", event->size);
 	json_text(json, "status", icmp4_ping_status_name(event->status));
 	if (event->heard_any) {
 		json_address(json, "from", event->heard.from);
@@ -74,9 +77,8 @@ void json_reply(struct out *out, const struct icmp4_ping_event *event)
 	json_end(json);
 }
 
-static void put_counts(struct json *json, const struct out_ping *ping)
+static void put_counts(struct json *json, const struct out_counts *c, uint64_t dropped)
 {
-	const struct icmp4_ping_target *c = ping->counts;
 	const struct {
 		const char *key;
 		uint64_t count;
@@ -91,14 +93,14 @@ static void put_counts(struct json *json, const struct out_ping *ping)
 		{"wrong_address", c->wrong_address},
 		{"icmp_errors", c->icmp_errors},
 		{"unsent", c->unsent},
-		{"dropped_here", ping->dropped},
+		{"dropped_here", dropped},
 		{"forged", c->forged},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
 		json_number(json, rows[i].key, rows[i].count);
-	if (out_ping_in_flight(c))
-		json_number(json, "in_flight", out_ping_in_flight(c));
+	if (out_counts_in_flight(c))
+		json_number(json, "in_flight", out_counts_in_flight(c));
 	if (c->port_open || c->port_closed) {
 		json_number(json, "port_open", c->port_open);
 		json_number(json, "port_closed", c->port_closed);
@@ -121,10 +123,10 @@ static int ratio_decimals(uint64_t probes)
 	return digits > 4 ? digits : 4;
 }
 
-static void put_loss(struct json *json, const struct out_ping *ping)
+static void put_loss(struct json *json, const struct out_counts *counts)
 {
-	uint64_t settled = out_ping_settled(ping->counts);
-	uint64_t lost = out_ping_unanswered(ping->counts);
+	uint64_t settled = out_counts_settled(counts);
+	uint64_t lost = out_counts_unanswered(counts);
 	int decimals = ratio_decimals(settled);
 
 	if (!settled) {
@@ -216,18 +218,60 @@ static void put_runs(struct out *out, struct json *json, const struct stat_runs 
 	json_close(json);
 }
 
+static void put_figures(struct json *json, const struct out_counts *counts, uint64_t dropped,
+			struct stat_rtt *rtt)
+{
+	put_counts(json, counts, dropped);
+	put_loss(json, counts);
+	json_lines_rtt(json, rtt);
+	put_jitter(json, rtt);
+	put_pdv(json, rtt);
+	put_bins(json, rtt);
+}
+
+static void put_size(struct json *json, const char *key, const struct out *out, size_t row)
+{
+	if (row == SIZE_MAX)
+		json_none(json, key);
+	else
+		json_number(json, key, icmp4_ping_size_at(out->run->ping, row + 1));
+}
+
+static void put_sizes(struct out *out, struct json *json, const struct stat_size *sizes)
+{
+	size_t count = icmp4_ping_sizes(out->run->ping);
+
+	if (!sizes)
+		return;
+	struct stat_size_limit limit = stat_sizes_limit(sizes, count);
+	put_size(json, "largest_answered_bytes", out, limit.largest_answered);
+	put_size(json, "smallest_missed_bytes", out, limit.smallest_missed);
+	json_open(json, "sizes", '[');
+	for (size_t i = 0; i < count; i++) {
+		json_open(json, NULL, '{');
+		put_size(json, "size_bytes", out, i);
+		json_number(json, "answered", sizes[i].answered);
+		json_number(json, "missed", sizes[i].missed);
+		json_number(json, "unsent", sizes[i].unsent);
+		if (sizes[i].answered) {
+			json_ms(json, "rtt_min_ms", sizes[i].min_ns);
+			json_ms(json, "rtt_mean_ms", sizes[i].sum_ns / sizes[i].answered);
+		}
+		json_close(json);
+	}
+	json_close(json);
+}
+
 void json_ping_summary(struct out *out, const struct out_ping *ping)
 {
 	struct json *json = json_lines_begin(out, "summary");
+	struct out_counts counts = {0};
 
+	out_counts_add(&counts, ping->counts);
 	json_lines_target(out, ping->target);
-	put_counts(json, ping);
-	put_loss(json, ping);
-	json_lines_rtt(json, ping->rtt);
-	put_jitter(json, ping->rtt);
-	put_pdv(json, ping->rtt);
-	put_bins(json, ping->rtt);
+	put_figures(json, &counts, ping->dropped, ping->rtt);
 	put_runs(out, json, ping->loss);
+	put_sizes(out, json, ping->sizes);
 	put_offset(json, ping->counts);
 	json_end(json);
 }
@@ -253,5 +297,16 @@ void json_ping_flows(struct out *out, const struct out_flows *flows)
 	json_number(json, "flows", flows->count);
 	put_flows(json, "silent", out, flows, FLOW_SILENT);
 	put_flows(json, "lossy", out, flows, FLOW_LOSSY);
+	json_end(json);
+}
+
+void json_ping_total(struct out *out, struct out_total *total)
+{
+	struct json *json = json_lines_begin(out, "total");
+
+	json_number(json, "targets", total->targets);
+	json_number(json, "answered", total->answered);
+	put_figures(json, &total->counts, total->dropped, &total->rtt);
+	put_runs(out, json, &total->loss);
 	json_end(json);
 }

@@ -4,6 +4,7 @@
  * Several: a line a target. What is no ordinary answer has a line of its own words.
  */
 #include "out/text/text.h"
+#include "out/total.h"
 #include "out/words.h"
 #include "stat/interval.h"
 #include <inttypes.h>
@@ -108,6 +109,8 @@ static void print_seq(struct out *out, const struct icmp4_ping_event *event)
 	const char *protocol = protocols[out->run->ping->query];
 
 	fprintf(out->file, "%s_seq=%" PRIu64, protocol ? protocol : "icmp", event->seq);
+	if (icmp4_ping_sizes(out->run->ping) > 1)
+		fprintf(out->file, " size=%u", event->size);
 }
 
 /* "64 bytes from", or what a port that was asked has said: "open from". */
@@ -208,9 +211,9 @@ void text_reply(struct out *out, const struct icmp4_ping_event *event)
 }
 
 /* "10 sent, 9 received, 1 lost": what is 0 is left out, but for the first two. */
-static void print_counts(struct out *out, struct text_line *line, const struct out_ping *ping)
+static void print_counts(struct out *out, struct text_line *line, const struct out_counts *c,
+			 uint64_t dropped)
 {
-	const struct icmp4_ping_target *c = ping->counts;
 	const struct {
 		uint64_t count;
 		const char *name;
@@ -221,27 +224,27 @@ static void print_counts(struct out *out, struct text_line *line, const struct o
 		{c->late, "late"},
 		{c->corrupted, "corrupted"},
 		{c->wrong_address, "from another address"},
-		{out_ping_in_flight(c), "still under way"},
+		{out_counts_in_flight(c), "still under way"},
 		{c->duplicate, "duplicate"},
 		{c->another, "from further routers"},
 		{c->reordered, "out of order"},
 		{c->unsent, "not sent"},
 		{c->forged, "forged"},
-		{ping->dropped, "dropped by this machine"},
+		{dropped, "dropped by this machine"},
 	};
 
-	text_piece(out, line, "", "%" PRIu32 " sent", c->sent);
+	text_piece(out, line, "", "%" PRIu64 " sent", c->sent);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
 		if (rows[i].count || i == 0)
 			text_piece(out, line, ", ", "%" PRIu64 " %s", rows[i].count, rows[i].name);
 }
 
 /* Where some answers were none that count as received, "loss" would seem to be all the rest. */
-static void print_loss(struct out *out, struct text_line *line, const struct out_ping *ping)
+static void print_loss(struct out *out, struct text_line *line, const struct out_counts *counts)
 {
-	uint64_t settled = out_ping_settled(ping->counts);
-	uint64_t lost = out_ping_unanswered(ping->counts);
-	bool plain = lost + ping->counts->received == settled;
+	uint64_t settled = out_counts_settled(counts);
+	uint64_t lost = out_counts_unanswered(counts);
+	bool plain = lost + counts->received == settled;
 
 	if (!settled)
 		return;
@@ -249,6 +252,15 @@ static void print_loss(struct out *out, struct text_line *line, const struct out
 	text_piece(out, line, ", ", "%s %.3g%% (%s%.3g to %.3g%%)", plain ? "loss" : "unanswered",
 		   100 * (double)lost / (double)settled, several(out) ? "" : "95% interval ",
 		   100 * interval.low, 100 * interval.high);
+}
+
+static void print_fate(struct out *out, struct text_line *line, const struct out_ping *ping)
+{
+	struct out_counts counts = {0};
+
+	out_counts_add(&counts, ping->counts);
+	print_counts(out, line, &counts, ping->dropped);
+	print_loss(out, line, &counts);
 }
 
 static void print_rtt(struct out *out, struct stat_rtt *rtt)
@@ -296,13 +308,14 @@ static void print_row(struct out *out, const struct out_ping *ping)
 	text_piece(out, &line, "", "%-*s  ", out->width,
 		   words_target(label, out->run, ping->target));
 	text_indent(&line, 0);
-	print_counts(out, &line, ping);
-	print_loss(out, &line, ping);
+	print_fate(out, &line, ping);
 	if (ping->rtt->count)
 		text_piece(out, &line, ", ", "avg %s ms",
 			   words_ms(mean, stat_rtt_mean_ns(ping->rtt)));
 	text_ping_clock(out, &line, ", ", ping->counts);
 	text_ping_port(out, &line, ping->counts);
+	if (ping->sizes)
+		text_ping_limit(out, &line, ", ", ping->sizes);
 	text_line_end(out);
 }
 
@@ -327,8 +340,7 @@ static void print_block(struct out *out, const struct out_ping *ping)
 
 	fprintf(out->file, "\n--- %s ping statistics ---\n", target->name);
 	text_color(out, verdict_role(ping->counts));
-	print_counts(out, &line, ping);
-	print_loss(out, &line, ping);
+	print_fate(out, &line, ping);
 	text_ping_port(out, &line, ping->counts);
 	text_line_end(out);
 	text_ping_loss(out, ping->loss);
@@ -337,6 +349,8 @@ static void print_block(struct out *out, const struct out_ping *ping)
 	if (out->run->verbose)
 		text_ping_bins(out, ping->rtt);
 	print_stamped(out, ping->counts);
+	if (ping->sizes)
+		text_ping_sizes(out, ping->sizes);
 	line = (struct text_line){.indent = 4};
 	if (text_ping_clock(out, &line, "", ping->counts)) {
 		text_piece(out, &line, "", " against this one; it counts whole milliseconds");
@@ -362,4 +376,22 @@ void text_ping_summary(struct out *out, const struct out_ping *ping)
 		print_block(out, ping);
 	if (out->run->explain)
 		explain(out, ping);
+}
+
+/* Below the rows, as the last of them. */
+void text_ping_total(struct out *out, struct out_total *total)
+{
+	struct text_line line = {0};
+
+	text_piece(out, &line, "", "%-*s  ", out->width, "total");
+	text_indent(&line, 0);
+	print_counts(out, &line, &total->counts, total->dropped);
+	print_loss(out, &line, &total->counts);
+	text_piece(out, &line, ", ", "%zu of %zu %s answered", total->answered, total->targets,
+		   out->run->targets[0].flow ? "flows" : "targets");
+	text_line_end(out);
+	if (total->rtt.count)
+		print_rtt(out, &total->rtt);
+	if (out->run->verbose)
+		text_ping_bins(out, &total->rtt);
 }

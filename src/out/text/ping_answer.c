@@ -38,6 +38,9 @@ void text_ping_what(struct out *out)
 		print_ports(out);
 	if (queries[ping->query])
 		fprintf(out->file, ": %s, %zu bytes on the wire", queries[ping->query], length);
+	else if (icmp4_ping_sizes(ping) > 1)
+		fprintf(out->file, ": %u to %u data bytes, at most %zu on the wire", ping->size,
+			ping->size_max, length);
 	else
 		fprintf(out->file, ": %u data bytes, %zu on the wire", ping->size, length);
 }

@@ -134,6 +134,7 @@ const struct out_ops out_text = {
 	.reply = text_reply,
 	.ping_summary = text_ping_summary,
 	.ping_flows = text_ping_flows,
+	.ping_total = text_ping_total,
 	.trace_start = text_trace_start,
 	.hop = text_hop,
 	.trace_end = text_trace_end,

@@ -8,6 +8,7 @@ void text_ping_start(struct out *out);
 void text_reply(struct out *out, const struct icmp4_ping_event *event);
 void text_ping_summary(struct out *out, const struct out_ping *ping);
 void text_ping_flows(struct out *out, const struct out_flows *flows);
+void text_ping_total(struct out *out, struct out_total *total);
 void text_trace_start(struct out *out, const struct out_trace *trace);
 void text_hop(struct out *out, const struct out_trace *trace, const struct out_hop *hop);
 void text_trace_end(struct out *out, const struct out_trace *trace);
@@ -32,6 +33,11 @@ void text_ping_options(struct out *out, const struct icmp4_ping_event *event);
 struct stat_runs;
 void text_ping_loss(struct out *out, const struct stat_runs *loss);
 void text_ping_bins(struct out *out, const struct stat_rtt *rtt);
+/* Of a sweep: how each size fared, and where loss begins; the latter alone, behind other pieces. */
+struct stat_size;
+void text_ping_sizes(struct out *out, const struct stat_size *sizes);
+void text_ping_limit(struct out *out, struct text_line *line, const char *glue,
+		     const struct stat_size *sizes);
 /* What the port that was asked has said, behind other pieces; nothing for other queries. */
 void text_ping_port(struct out *out, struct text_line *line,
 		    const struct icmp4_ping_target *counts);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * When the next probe leaves, and to whom none leaves any more. The schedule is when the round began
- * and whose turn it is; a mode of pace is what moves `round_at`.
+ * When the next probe leaves, and to whom none leaves any more. The schedule is when the round
+ * began and whose turn it is; a mode of pace is what moves `round_at`.
  */
 #include "base/siphash.h"
 #include "probe/ping/ping.h"

@@ -66,14 +66,14 @@ static bool ping_is_sound(const struct icmp4_ping_options *options,
 {
 	return options->interval_ns > 0 && options->gap_ns >= 0 && options->timeout_ns > 0 &&
 	       options->linger_ns >= 0 && options->size <= ICMP4_PING_DATA_MAX &&
-	       options->size_max <= ICMP4_PING_DATA_MAX &&
-	       icmp4_ping_length(options) > 0 && icmp4_ping_length(options) <= UINT16_MAX &&
-	       options->ttl > 0 && options->option_length <= ICMP4_IP_OPTIONS_MAX &&
-	       options->option_length % 4 == 0 && ping_has_room(options) &&
-	       ping_has_ports(options) && options->pattern_length <= ICMP4_PING_PATTERN_MAX &&
+	       options->size_max <= ICMP4_PING_DATA_MAX && icmp4_ping_length(options) > 0 &&
+	       icmp4_ping_length(options) <= UINT16_MAX && options->ttl > 0 &&
+	       options->option_length <= ICMP4_IP_OPTIONS_MAX && options->option_length % 4 == 0 &&
+	       ping_has_room(options) && ping_has_ports(options) &&
+	       options->pattern_length <= ICMP4_PING_PATTERN_MAX &&
 	       (options->grows || (memory->targets && memory->target_count > 0)) &&
-	       memory->target_count <= UINT32_MAX && memory->slots &&
-	       memory->slot_count > 0 && memory->slot_count <= PING_SLOTS_MAX &&
+	       memory->target_count <= UINT32_MAX && memory->slots && memory->slot_count > 0 &&
+	       memory->slot_count <= PING_SLOTS_MAX &&
 	       (memory->slot_count & (memory->slot_count - 1)) == 0;
 }
 
@@ -102,8 +102,7 @@ static bool ping_is_half_open(const struct icmp4_ping *ping)
 {
 	uint64_t last = ping->memory.targets[ping->turn].last;
 
-	return ping->options.query == ICMP4_PING_TCP && last &&
-	       icmp4__ping_holds(ping, last - 1) &&
+	return ping->options.query == ICMP4_PING_TCP && last && icmp4__ping_holds(ping, last - 1) &&
 	       icmp4__ping_slot(ping, last - 1)->state == PING_IN_FLIGHT;
 }
 

@@ -5,9 +5,9 @@
  * The ping engine in nine files: ping.c knows what becomes of a probe (lifetime, events), pace.c
  * when the next one leaves, linger.c when it is enough, match.c whether (what an arrival means),
  * probe.c what (the octets of a probe), query.c how the queries differ, transport.c what ports are
- * asked and say, clock.c what the times in a timestamp reply tell, size.c how long the data are. A probe is a pure function of
- * options, key, number, and for a timestamp its time: it is never stored, but made again where it
- * is compared.
+ * asked and say, clock.c what the times in a timestamp reply tell, size.c how long the data are. A
+ * probe is a pure function of options, key, number, and for a timestamp its time: it is never
+ * stored, but made again where it is compared.
  */
 #include "probe/transport.h"
 #include <icmp4/ping.h>

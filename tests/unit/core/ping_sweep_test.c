@@ -63,8 +63,8 @@ static void check_sweep(const struct icmp4_ping_options *options, const char *na
 	for (unsigned i = 0; i < probes; i++) {
 		leave(&b, at_ms(10 * (int64_t)i));
 		right += b.probe.length == (size_t)options->size + i + REPLY_ROOM;
-		struct world_datagram d = i % 2 ? world_error(THEM, 3, 4, &b.probe, 28)
-						: world_reply(FAR, &b.probe);
+		struct world_datagram d =
+			i % 2 ? world_error(THEM, 3, 4, &b.probe, 28) : world_reply(FAR, &b.probe);
 		arrive(&b, at_ms(10 * (int64_t)i + 1), &d);
 		int status = verdict(&b, &event);
 		known += status == ICMP4_PING_OK && event.size == options->size + i;
@@ -82,9 +82,9 @@ static void test_probes(void)
 		bool keeps_flows;
 		uint8_t pattern_length;
 	} rows[] = {
-		{"counting octets", false, 0},     {"a pattern of 1", false, 1},
-		{"a pattern of 3", false, 3},      {"a pattern of 16", false, 16},
-		{"flows, counting", true, 0},      {"flows, a pattern of 5", true, 5},
+		{"counting octets", false, 0}, {"a pattern of 1", false, 1},
+		{"a pattern of 3", false, 3},  {"a pattern of 16", false, 16},
+		{"flows, counting", true, 0},  {"flows, a pattern of 5", true, 5},
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

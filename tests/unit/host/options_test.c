@@ -256,6 +256,7 @@ static const char *const samples[] = {
 	[CMD_KIND_TIME] = "30ms",   [CMD_KIND_RATE] = "10/s",  [CMD_KIND_DSCP] = "ef",
 	[CMD_KIND_SPEED] = "10",    [CMD_KIND_PATTERN] = "ab", [CMD_KIND_WORD] = "word",
 	[CMD_KIND_OUTPUT] = "text", [CMD_KIND_EXCLUDE] = "y",  [CMD_KIND_WORDS] = "y",
+	[CMD_KIND_SWEEP] = "8:64:4",
 };
 
 static const char *sample(const struct cmd_option *option)

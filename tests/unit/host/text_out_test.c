@@ -205,7 +205,7 @@ static void test_ping_summary(void)
 	for (int i = 0; i < 9; i++)
 		stat_rtt_add(&rtt, 40000000 + i * 1000000);
 	text_ping_start(&out);
-	text_ping_summary(&out, &(struct out_ping){0, &counts, &rtt, 0, {0}, NULL});
+	text_ping_summary(&out, &(struct out_ping){0, &counts, &rtt, 0, {0}, NULL, NULL});
 	is_str(finish(&out),
 	       "PING server (10.0.0.9): 56 data bytes, 84 on the wire\n"
 	       "\n--- server ping statistics ---\n"
@@ -216,7 +216,7 @@ static void test_ping_summary(void)
 	free(text);
 
 	out = out_to(&run);
-	text_ping_summary(&out, &(struct out_ping){0, &odd, &none, 5, {0}, NULL});
+	text_ping_summary(&out, &(struct out_ping){0, &odd, &none, 5, {0}, NULL, NULL});
 	is_str(finish(&out),
 	       "\n--- server ping statistics ---\n"
 	       "9 sent, 1 received, 1 lost, 1 refused, 1 late, 1 corrupted,\n"
@@ -230,8 +230,8 @@ static void test_ping_summary(void)
 	run.quiet = true;
 	out = out_to(&run);
 	text_ping_start(&out);
-	text_ping_summary(&out, &(struct out_ping){0, &counts, &rtt, 0, {0}, NULL});
-	text_ping_summary(&out, &(struct out_ping){1, &counts, &none, 0, {0}, NULL});
+	text_ping_summary(&out, &(struct out_ping){0, &counts, &rtt, 0, {0}, NULL, NULL});
+	text_ping_summary(&out, &(struct out_ping){1, &counts, &none, 0, {0}, NULL, NULL});
 	is_str(finish(&out),
 	       "server (10.0.0.9)  10 sent, 9 received, 1 lost, loss 10% (1.79 to 40.4%),\n"
 	       "                   avg 44.0 ms\n"
@@ -275,8 +275,8 @@ static void test_refused(void)
 		run.explain = true;
 		ping_options.size = rows[i].size;
 		ping_options.ttl = rows[i].ttl;
-		text_ping_summary(&out,
-				  &(struct out_ping){0, &counts, &none, 0, rows[i].refusal, NULL});
+		text_ping_summary(&out, &(struct out_ping){0, &counts, &none, 0, rows[i].refusal,
+							   NULL, NULL});
 		ok(strstr(finish(&out), rows[i].says), "%s", rows[i].name);
 		free(text);
 	}
@@ -290,7 +290,7 @@ static void test_unanswered(void)
 	struct out_run run = run_of(1);
 	struct out out = out_to(&run);
 
-	text_ping_summary(&out, &(struct out_ping){0, &counts, &none, 0, {0}, NULL});
+	text_ping_summary(&out, &(struct out_ping){0, &counts, &none, 0, {0}, NULL, NULL});
 	is_str(finish(&out),
 	       "\n--- server ping statistics ---\n"
 	       "2 sent, 0 received, 2 from another address,\n"
