@@ -26,6 +26,19 @@ static bool heard_is_broadcast(enum icmp4_link link, uint32_t to)
 	return link != ICMP4_LINK_UNICAST || icmp4_is_multicast(to) || to == UINT32_MAX;
 }
 
+/*
+ * A length octet that points past the message leaves no extension to be found, but the error itself
+ * is to be kept (EXT-09, EXT-10): a hop is not silent for it. Whose it is the cookie in it says.
+ */
+static bool heard_quote(struct icmp4_quote *quote, const struct icmp4_message *error)
+{
+	enum icmp4_fault fault = icmp4_quote_of(quote, error);
+
+	if (fault == ICMP4_FAULT_QUOTE_LENGTH)
+		fault = icmp4_quote_parse(quote, error->body, error->body_length);
+	return fault == ICMP4_FAULT_NONE;
+}
+
 static enum icmp4_fault heard_icmp(struct icmp4_heard *heard, struct heard_data data)
 {
 	enum icmp4_fault fault =
@@ -38,7 +51,7 @@ static enum icmp4_fault heard_icmp(struct icmp4_heard *heard, struct heard_data 
 	heard->is_error = icmp4_type_is_error(heard->message.type);
 	if (!heard->is_error || (rule(RULE_RECV_11) && data.broadcast))
 		return ICMP4_FAULT_NONE;
-	heard->quoted = icmp4_quote_of(&heard->quote, &heard->message) == ICMP4_FAULT_NONE;
+	heard->quoted = heard_quote(&heard->quote, &heard->message);
 	heard->quoted_ip = heard->quoted;
 	return ICMP4_FAULT_NONE;
 }

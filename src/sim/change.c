@@ -31,7 +31,7 @@ void sim_set_way(struct sim *sim, uint32_t link, uint32_t side, const struct sim
 void sim_set_node(struct sim *sim, uint32_t number, const struct icmp4_node_settings *settings,
 		  const struct sim_behaviour *behaviour)
 {
-	const uint32_t kept = UINT32_C(1) << SIM_STAGE_NAT;
+	const uint32_t kept = UINT32_C(1) << SIM_STAGE_NAT | UINT32_C(1) << SIM_STAGE_POLICY;
 	struct sim_node *node = &sim->nodes[number];
 	bool rerouted = node->settings->forward != settings->forward;
 

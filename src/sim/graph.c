@@ -10,6 +10,7 @@ uint32_t sim__stages_of(const struct sim_behaviour *behaviour)
 {
 	return (uint32_t)(behaviour->forward_ttl != SIM_TTL_DECREMENT) << SIM_STAGE_TTL |
 	       (uint32_t)(behaviour->tos_keep != UINT8_MAX) << SIM_STAGE_REWRITE |
+	       (uint32_t)(behaviour->error_wrong || behaviour->error_source) << SIM_STAGE_ERRORS |
 	       (uint32_t)(behaviour->reply_delay_ns > 0) << SIM_STAGE_REPLY_DELAY;
 }
 

@@ -87,6 +87,18 @@ enum sim_forward_ttl {
 	SIM_TTL_KEEP,      /* it stays as it is: the router is no hop */
 };
 
+/* How errors are wrong that a node sends. */
+enum sim_wrong {
+	SIM_WRONG_SUM = 1,            /* their checksum */
+	SIM_WRONG_NO_LENGTH = 2,      /* they do not say how long the quote is, extension or not, as
+				       * before RFC 4884 */
+	SIM_WRONG_LENGTH = 4,         /* or say more than there is */
+	SIM_WRONG_QUOTE_LENGTH = 8,   /* the quoted total length, its octets swapped */
+	SIM_WRONG_QUOTE_ID = 16,      /* the quoted identification, the same */
+	SIM_WRONG_QUOTE_SUM = 32,     /* the quoted header checksum, 0 */
+	SIM_WRONG_QUOTE_ADDRESS = 64, /* the quoted destination: their own sender */
+};
+
 /* What no setting of a node is for: stages beside it do it (stage.h). All 0 but tos_keep: nothing.
  */
 struct sim_behaviour {
@@ -94,6 +106,8 @@ struct sim_behaviour {
 	enum sim_forward_ttl forward_ttl;
 	uint8_t tos_keep; /* the bits that stay of the TOS octet of what it forwards; 255: all */
 	uint8_t tos_set;  /* and those that are set then */
+	uint32_t error_wrong;  /* enum sim_wrong, each a bit */
+	uint32_t error_source; /* of its errors, whosever it is; 0: one of the node's */
 };
 
 struct sim_node_spec {

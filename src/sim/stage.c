@@ -24,6 +24,7 @@ static const struct stage {
 	[SIM_STAGE_POLICY] = {"policy", sim__policy_ingress, NULL},
 	[SIM_STAGE_TTL] = {"forward-ttl", sim__ttl_ingress, sim__ttl_egress},
 	[SIM_STAGE_REWRITE] = {"rewrite", NULL, sim__rewrite_egress},
+	[SIM_STAGE_ERRORS] = {"errors", NULL, sim__error_egress},
 	[SIM_STAGE_REPLY_DELAY] = {"reply-delay", NULL, delay_egress},
 };
 

@@ -35,6 +35,9 @@ stage_fn sim__nat_ingress, sim__nat_egress;
 /* stage_policy.c */
 stage_fn sim__policy_ingress;
 
+/* stage_error.c */
+stage_fn sim__error_egress;
+
 /* stage_header.c */
 stage_fn sim__ttl_ingress, sim__ttl_egress, sim__rewrite_egress;
 

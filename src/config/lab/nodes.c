@@ -116,6 +116,33 @@ static bool read_forward_ttl(struct schema *s, const yaml_node_t *key, const yam
 	return true;
 }
 
+#define BEHAVIOUR_AT(member) offsetof(struct sim_behaviour, member)
+
+/* Errors as no node would send them, but as some do. */
+static bool read_errors(struct schema *s, const yaml_node_t *key, const yaml_node_t *value,
+			void *target)
+{
+	static const struct schema_words wrongs[] = {{"checksum", SIM_WRONG_SUM},
+						     {"no-length", SIM_WRONG_NO_LENGTH},
+						     {"length", SIM_WRONG_LENGTH},
+						     {"quote-length", SIM_WRONG_QUOTE_LENGTH},
+						     {"quote-id", SIM_WRONG_QUOTE_ID},
+						     {"quote-checksum", SIM_WRONG_QUOTE_SUM},
+						     {"quote-address", SIM_WRONG_QUOTE_ADDRESS},
+						     {NULL, 0}};
+	static const struct schema_row rows[] = {
+		{.key = "source", .kind = SCHEMA_ADDRESS, .offset = BEHAVIOUR_AT(error_source)},
+		{.key = "wrong",
+		 .kind = SCHEMA_FLAGS,
+		 .offset = BEHAVIOUR_AT(error_wrong),
+		 .words = wrongs},
+	};
+	static const struct schema_table table = {"errors", rows, COUNT(rows), "wrong"};
+
+	(void)key;
+	return schema_map(s, value, &table, &((struct draft_node *)target)->behaviour);
+}
+
 static const struct schema_row own_rows[] = {
 	{.key = "alias", .kind = SCHEMA_READ, .read = read_alias},
 	{.key = "anycast", .kind = SCHEMA_READ, .read = read_anycast},
@@ -126,6 +153,7 @@ static const struct schema_row own_rows[] = {
 	 .offset = offsetof(struct draft_node, behaviour.reply_delay_ns),
 	 .max = INT64_MAX / 1000},
 	{.key = "forward-ttl", .kind = SCHEMA_READ, .read = read_forward_ttl},
+	{.key = "errors", .kind = SCHEMA_READ, .read = read_errors},
 	{.key = "rewrite", .kind = SCHEMA_READ, .read = read_rewrite},
 };
 

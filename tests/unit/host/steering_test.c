@@ -176,6 +176,25 @@ static void test_policies(void)
 	}
 }
 
+/* What changes about a node while it runs leaves its policies alone. */
+static void test_change(void)
+{
+	static const char *const servers[] = {"s"};
+	static const char event[] = "events: [{at: 1s, node: r1, set: {reply-delay: 5ms}}]\n";
+	struct lab *lab = lab_of(policies, event);
+	uint32_t b = lab_node(lab, "b");
+	struct datagram d = echo_from(lab, b, sim_node_address(lab->sim, lab_node(lab, "s")));
+	uint8_t ttl;
+
+	take_places(lab, servers, 1);
+	comes_to(lab, 2 * ICMP4_S_NS, b, &d, &ttl);
+	comes_to(lab, 4 * ICMP4_S_NS, b, &d, &ttl);
+	is_int(sim_node_behaviour(lab->sim, lab_node(lab, "r1"))->reply_delay_ns, 5 * ICMP4_MS_NS,
+	       "change: r1 is slow now");
+	is_int(ttl, 60, "change: and its policy stands");
+	lab_free(lab);
+}
+
 /* Where a policy prohibits, the one who asked is told, by the way that has no policy. */
 static void test_refusal(void)
 {
@@ -202,5 +221,6 @@ int main(void)
 	test_owners();
 	test_policies();
 	test_refusal();
+	test_change();
 	return tap_done();
 }
