@@ -92,66 +92,6 @@ static void begin_cases(struct check *check, struct icmp4_time now)
 
 /* --- What leaves --- */
 
-static int64_t known_gap(const struct check *check, uint8_t type, uint8_t code,
-			 int64_t otherwise_ns)
-{
-	int64_t gap_ns = check__limit_gap(&check->survey, type, code);
-
-	gap_ns = gap_ns < 0 ? otherwise_ns : gap_ns;
-	return gap_ns > check->options.gap_ns ? gap_ns : check->options.gap_ns;
-}
-
-/* Where nothing was measured: errors are limited nearly everywhere, other answers are not. */
-int64_t check_error_gap(const struct check *check)
-{
-	return known_gap(check, ICMP4_UNREACHABLE, CHECK_ANY_CODE, check->options.error_gap_ns);
-}
-
-/* By what is to come of it. What should get no error, and has one as control, would hide behind
- * their limit. */
-static int64_t gap_after(const struct check *check, const struct check_flight *flight)
-{
-	const struct check_expect *expect = &flight->test->expect;
-
-	if (flight->phase == CHECK_FIRST)
-		return check->options.gap_ns;
-	if (flight->phase != CHECK_STIMULUS || expect->outcome == CHECK_SILENCE)
-		return flight->test->control ? check_error_gap(check)
-					     : known_gap(check, ICMP4_ECHO_REPLY, 0, 0);
-	if (expect->outcome != CHECK_ANSWER && expect->outcome != CHECK_OPTIONAL)
-		return check->options.gap_ns;
-	return known_gap(check, expect->type, expect->code,
-			 icmp4_type_is_error(expect->type) ? check->options.error_gap_ns : 0);
-}
-
-static void pace(struct check *check, const struct check_flight *flight, struct icmp4_time now)
-{
-	check->next_at = icmp4_time_add(now, gap_after(check, flight));
-}
-
-/* The one that has waited longest; what is in pieces, or again and again, waits for no other. */
-static struct check_flight *next_to_send(struct check *check, struct icmp4_time now)
-{
-	struct check_flight *found = NULL;
-
-	for (size_t i = 0; i < check->memory.flight_count; i++) {
-		struct check_flight *flight = &check->memory.flights[i];
-		const struct check_stimulus *s;
-
-		if (flight->state != CHECK_SENDING || icmp4_time_before(now, flight->due))
-			continue;
-		s = check__stimulus(flight);
-		bool under_way = flight->piece || (s->repeat && flight->left < s->repeat);
-
-		if (under_way)
-			return flight;
-		if (!icmp4_time_before(now, check->next_at) &&
-		    (!found || icmp4_time_before(flight->due, found->due)))
-			found = flight;
-	}
-	return found;
-}
-
 void check__address_frame(struct check *check, const struct check_stimulus *s,
 			  struct icmp4_packet *packet)
 {
@@ -190,7 +130,7 @@ static bool put_piece(struct check *check, struct check_flight *flight, struct i
 	check__address_frame(check, s, packet);
 	if (phase == CHECK_FIRST || phase == CHECK_STIMULUS)
 		check__keep(flight, packet->bytes, piece, true, CHECK_AT_TESTER, now);
-	pace(check, flight, now);
+	check__pace_sent(check, flight, now);
 	return true;
 }
 
@@ -203,7 +143,7 @@ bool check_output(struct check *check, struct icmp4_time now, struct icmp4_packe
 	if (check->survey.part)
 		return false;
 	begin_cases(check, now);
-	while (!check->stopped && (flight = next_to_send(check, now)))
+	while (!check->stopped && (flight = check__pace_next(check, now)))
 		if (put_piece(check, flight, now, packet))
 			return true;
 	return false;
@@ -294,9 +234,8 @@ struct icmp4_time check_deadline(const struct check *check)
 			continue;
 		if (is_idle(flight) || flight->state == CHECK_DECIDED)
 			return (struct icmp4_time){0};
-		if (flight->state == CHECK_SENDING && icmp4_time_before(due, check->next_at) &&
-		    flight->left >= check__stimulus(flight)->repeat)
-			due = check->next_at;
+		if (flight->state == CHECK_SENDING)
+			due = check__pace_deadline(check, flight);
 		next = icmp4_time_min(next, due);
 	}
 	return next;
@@ -309,6 +248,8 @@ void check_advance(struct check *check, struct icmp4_time now)
 
 		if (flight->state == CHECK_WAITING && !icmp4_time_before(now, flight->due))
 			check__flight_due(check, flight, now);
+		else if (flight->state == CHECK_SENDING)
+			check__flight_spare(check, flight, now);
 	}
 	/* So many in a row, side by side: it is gone. */
 	if (check->deaf >= check->memory.flight_count)

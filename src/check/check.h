@@ -138,15 +138,16 @@ struct check_flight {
 	const struct check_chapter *chapter;
 	uint32_t run; /* number of this attempt; its tokens come of it */
 	uint8_t state, phase, attempts;
-	uint8_t left;          /* times that the stimulus still leaves */
-	uint8_t step;          /* which of those before it */
-	uint16_t piece;        /* fragment that is next */
-	struct icmp4_time due; /* to send, or until when to wait */
-	struct icmp4_time sent_at;
-	uint32_t answers;   /* of the kind that was expected */
-	uint32_t heard;     /* of any */
-	bool control_heard; /* in this phase */
-	uint8_t asked;      /* times that the control was, in this phase */
+	uint8_t left;               /* times that the stimulus still leaves */
+	uint8_t step;               /* which of those before it */
+	uint16_t piece;             /* fragment that is next */
+	struct icmp4_time due;      /* to send, or until when to wait */
+	struct icmp4_time sent_at;  /* the stimulus, */
+	struct icmp4_time asked_at; /* and its control */
+	uint32_t answers;           /* of the kind that was expected */
+	uint32_t heard;             /* of any */
+	bool control_heard;         /* in this phase */
+	uint8_t asked;              /* times that the control was, in this phase */
 	enum check_verdict verdict;
 	struct check_finding finding;
 	struct check_packet packets[CHECK_PACKETS];
@@ -163,13 +164,19 @@ struct check_memory {
 
 enum { CHECK_ROOM = 65536 };
 
-/* A control that was answered: for a while it need not be asked again before a stimulus. */
-enum { CHECK_CONTROLS = 8 };
+/*
+ * A control that was answered: for a while it need not be asked again before a stimulus, nor after
+ * one that had left before it.
+ */
+enum { CHECK_CONTROLS = 16 };
 
 struct check_control {
 	const struct check_stimulus *stimulus;
-	struct icmp4_time at;
+	struct icmp4_time asked_at, at;
 };
+
+/* A kind of limit each, and one for the errors whose limit is not known. */
+enum { CHECK_LIMIT_SLOTS = CHECK_LIMITS + 1 };
 
 struct check {
 	struct check_options options;
@@ -179,8 +186,9 @@ struct check {
 	size_t wanted, begun; /* cases */
 	uint32_t runs;
 	uint32_t absents_given;
-	struct icmp4_mpls_entry label; /* of what leaves */
-	struct icmp4_time next_at;     /* nothing leaves before */
+	struct icmp4_mpls_entry label;              /* of what leaves */
+	struct icmp4_time next_at;                  /* nothing leaves before */
+	struct icmp4_time ready[CHECK_LIMIT_SLOTS]; /* nor what wants an answer of that kind */
 	struct check_control controls[CHECK_CONTROLS];
 	uint32_t deaf; /* cases in a row whose controls were not answered, or that did not leave */
 	bool stopped;

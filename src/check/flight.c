@@ -7,10 +7,11 @@
 #include "check/judge.h"
 #include <string.h>
 
-enum { ATTEMPTS = 2, ASKED = 2 };
-
-/* Whoever answered a control so lately would have answered it again. */
-static const int64_t control_life_ns = 10 * ICMP4_S_NS;
+enum {
+	ATTEMPTS = 2,
+	ASKED = 2,
+	COUNTED = 4, /* answers that may put others off: who floods shall not stop the run */
+};
 
 /* Whoever's silence must mean something is asked for an answer first. */
 static bool is_of_silence(const struct check_case *test)
@@ -21,40 +22,6 @@ static bool is_of_silence(const struct check_case *test)
 	       test->control;
 }
 
-static const struct check_stimulus *control_of(const struct check_case *test)
-{
-	static const struct check_stimulus echo = {.make = CHECK_ECHO};
-
-	return test->control ? test->control : &echo;
-}
-
-static bool is_answering(const struct check *check, const struct check_case *test,
-			 struct icmp4_time now)
-{
-	for (size_t i = 0; i < CHECK_CONTROLS; i++)
-		if (check->controls[i].stimulus == control_of(test))
-			return icmp4_time_since(now, check->controls[i].at) < control_life_ns;
-	return false;
-}
-
-/* In its own place, an empty one, or the oldest. */
-static void note_control(struct check *check, const struct check_case *test, struct icmp4_time now)
-{
-	struct check_control *place = &check->controls[0];
-
-	for (size_t i = 0; i < CHECK_CONTROLS; i++) {
-		struct check_control *one = &check->controls[i];
-
-		if (one->stimulus == control_of(test) || !one->stimulus) {
-			place = one;
-			break;
-		}
-		if (icmp4_time_before(one->at, place->at))
-			place = one;
-	}
-	*place = (struct check_control){control_of(test), now};
-}
-
 const struct check_stimulus *check__stimulus(const struct check_flight *flight)
 {
 	switch (flight->phase) {
@@ -63,7 +30,7 @@ const struct check_stimulus *check__stimulus(const struct check_flight *flight)
 	case CHECK_STIMULUS:
 		return &flight->test->send;
 	default:
-		return control_of(flight->test);
+		return check__control(flight->test);
 	}
 }
 
@@ -108,7 +75,7 @@ static void begin_attempt(struct check *check, struct check_flight *flight, stru
 	flight->answers = flight->heard = 0;
 	flight->packet_count = 0;
 	flight->finding = (struct check_finding){.what = CHECK_FOUND_AS_EXPECTED};
-	bool asks = is_of_silence(flight->test) && !is_answering(check, flight->test, now);
+	bool asks = is_of_silence(flight->test) && !check__is_answering(check, flight->test, now);
 	if (asks)
 		enter(flight, CHECK_BEFORE, now);
 	else
@@ -162,7 +129,10 @@ void check__flight_sent(struct check *check, struct check_flight *flight, struct
 {
 	int64_t wait_ns = check->options.timeout_ns;
 
-	flight->sent_at = now;
+	if (flight->phase == CHECK_BEFORE || flight->phase == CHECK_AFTER)
+		flight->asked_at = now;
+	else
+		flight->sent_at = now;
 	if (--flight->left) {
 		flight->due = icmp4_time_add(now, check__stimulus(flight)->gap_ms * ICMP4_MS_NS);
 		return;
@@ -285,13 +255,14 @@ void check__flight_heard(struct check *check, struct check_flight *flight, enum 
 	if (phase != CHECK_STIMULUS) {
 		if (phase == (enum check_phase)flight->phase) {
 			flight->control_heard = true;
-			note_control(check, flight->test, now);
+			check__note_control(check, flight, now);
 			flight->due = flight->state == CHECK_WAITING ? now : flight->due;
 		}
 		return;
 	}
 	check__keep(flight, look->bytes, look->length, false, side, now);
-	flight->heard++;
+	if (flight->heard++ < COUNTED)
+		check__pace_heard(check, look, now);
 	if (check__fits(&flight->test->expect, look, side))
 		take_answer(check, flight, &copy, now);
 	else if (is_strange(flight->test, look, side) && !flight->answers &&
@@ -399,7 +370,7 @@ void check__flight_due(struct check *check, struct check_flight *flight, struct 
 		enter_next(flight, now);
 		return;
 	case CHECK_STIMULUS:
-		if (silent)
+		if (silent && !check__is_confirmed(check, flight, now))
 			enter(flight, CHECK_AFTER, now);
 		else
 			conclude(check, flight, now);
@@ -410,4 +381,12 @@ void check__flight_due(struct check *check, struct check_flight *flight, struct 
 		else if (!asks_again(flight, now))
 			give_up(check, flight, now);
 	}
+}
+
+void check__flight_spare(struct check *check, struct check_flight *flight, struct icmp4_time now)
+{
+	if (flight->phase == CHECK_BEFORE && check__is_answering(check, flight->test, now))
+		enter_stimulus(flight, now);
+	else if (flight->phase == CHECK_AFTER && check__is_confirmed(check, flight, now))
+		conclude(check, flight, now);
 }

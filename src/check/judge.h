@@ -59,10 +59,39 @@ void check__survey_begin(struct check *check, struct icmp4_time now);
 bool check__survey_output(struct check *check, struct icmp4_time now, struct icmp4_packet *packet);
 void check__survey_heard(struct check *check, struct icmp4_time now, uint16_t token,
 			 const struct check_look *look);
-/* What the limits that were found leave between two answers of a kind; -1: nothing is known. */
-int64_t check__limit_gap(const struct check_survey *survey, uint8_t type, uint8_t code);
+/* The kind whose bucket such an answer is of: CHECK_LIMITS, of an error that nobody measured;
+ * CHECK_LIMIT_SLOTS, of no limit at all. */
+unsigned check__limit_slot(const struct check_survey *survey, uint8_t type, uint8_t code);
+/* Until an empty one has an answer again. */
+int64_t check__limit_refill(const struct check_survey *survey, unsigned kind);
+bool check__limit_is_error(unsigned kind);
 /* bench.c: the bench as this case has it, with an absent address of its own. */
 struct check_bench check__bench(const struct check *check, const struct check_flight *flight);
+
+/* control.c: what the silence of a case is measured by; was it answered lately enough to send the
+ * stimulus, or late enough to believe the silence? */
+const struct check_stimulus *check__control(const struct check_case *test);
+bool check__is_answering(const struct check *check, const struct check_case *test,
+			 struct icmp4_time now);
+bool check__is_confirmed(const struct check *check, const struct check_flight *flight,
+			 struct icmp4_time now);
+void check__note_control(struct check *check, const struct check_flight *flight,
+			 struct icmp4_time now);
+
+/* provoke.c: slots of the answers that what is next to leave may want, as bits. */
+uint32_t check__provoked(const struct check *check, const struct check_flight *flight);
+
+/* pace.c: when the next of a flight leaves, and which flight's is next. */
+void check__pace_begin(struct check *check, struct icmp4_time now);
+struct icmp4_time check__pace_at(const struct check *check, const struct check_flight *flight);
+struct check_flight *check__pace_next(const struct check *check, struct icmp4_time now);
+/* ICMP4_NEVER: not before another one. */
+struct icmp4_time check__pace_deadline(const struct check *check,
+				       const struct check_flight *flight);
+void check__pace_sent(struct check *check, const struct check_flight *flight,
+		      struct icmp4_time now);
+/* An error, whether it was wanted or not. */
+void check__pace_heard(struct check *check, const struct check_look *look, struct icmp4_time now);
 
 /* flight.c: the course of a case. */
 enum check_state { CHECK_FREE, CHECK_SENDING, CHECK_WAITING, CHECK_DECIDED, CHECK_TOLD };
@@ -78,6 +107,8 @@ void check__flight_heard(struct check *check, struct check_flight *flight, enum 
 			 enum check_side side, const struct check_look *look,
 			 struct icmp4_time now);
 void check__flight_due(struct check *check, struct check_flight *flight, struct icmp4_time now);
+/* What it was to send may have become needless. */
+void check__flight_spare(struct check *check, struct check_flight *flight, struct icmp4_time now);
 void check__flight_unsent(struct check *check, struct check_flight *flight, int reason);
 void check__keep(struct check_flight *flight, const uint8_t *bytes, size_t length, bool sent,
 		 enum check_side side, struct icmp4_time at);

@@ -17,6 +17,8 @@ struct survey_part {
 };
 
 extern const struct survey_part check__survey_limits;
+extern const struct survey_part check__survey_spent;
+extern const struct survey_part check__survey_rounds;
 extern const struct survey_part check__survey_fingerprint;
 
 /* The next stimulus, into the packet: its number is the survey's. */

@@ -24,6 +24,10 @@ static const struct check_case kinds[CHECK_LIMITS] = {
 	 .expect = {ANSWER(UNREACHABLE, ICMP4_FRAGMENTATION_NEEDED)}},
 	{.send = {.make = CHECK_UDP, OPTION(7, 0, 4, 0)},
 	 .expect = {ANSWER(PARAMETER_PROBLEM, 0)}},
+	{.needs = CHECK_NEEDS_ROUTER, .send = {.make = CHECK_UDP, .to = CHECK_ABSENT},
+	 .expect = {ANSWER(UNREACHABLE, 1)}},
+	{.needs = CHECK_NEEDS_ROUTER, .send = {.make = CHECK_UDP, .to = CHECK_BY_THIRD},
+	 .expect = {ANSWER(REDIRECT, 1)}},
 };
 /* clang-format on */
 
@@ -46,32 +50,49 @@ const struct check_case *check__kind(unsigned kind)
 	return &kinds[kind];
 }
 
-/* -1: nothing is known of it. */
-static int64_t gap_of(const struct check_survey *survey, unsigned kind)
+bool check__limit_is_error(unsigned kind)
+{
+	return icmp4_type_is_error(kinds[kind].expect.type);
+}
+
+int64_t check__limit_refill(const struct check_survey *survey, unsigned kind)
 {
 	const struct check_limit *limit = &survey->limits[kind];
 
-	if (limit->state == CHECK_LIMIT_SHARED)
-		limit = &survey->limits[limit->shared_with];
-	if (limit->state == CHECK_LIMIT_NONE)
-		return 0;
 	if (limit->state != CHECK_LIMIT_FOUND)
-		return -1;
+		return 0;
 	return limit->rate_milli ? 1050 * ICMP4_S_NS / limit->rate_milli : unknown_gap_ns;
 }
 
-int64_t check__limit_gap(const struct check_survey *survey, uint8_t type, uint8_t code)
+/* The slowest of the errors that were measured. */
+static unsigned slowest(const struct check_survey *survey)
 {
-	int64_t slowest_ns = -1;
+	unsigned found = CHECK_LIMITS;
 
 	for (unsigned i = 0; i < CHECK_LIMITS; i++) {
-		const struct check_expect *expect = &kinds[i].expect;
-		int64_t gap_ns = gap_of(survey, i);
+		enum check_limit_state state = survey->limits[i].state;
 
-		if (expect->type == type && expect->code == code && gap_ns >= 0)
-			return gap_ns;
-		if (icmp4_type_is_error(expect->type) && gap_ns > slowest_ns)
-			slowest_ns = gap_ns;
+		if (!check__limit_is_error(i) ||
+		    (state != CHECK_LIMIT_FOUND && state != CHECK_LIMIT_NONE))
+			continue;
+		if (found == CHECK_LIMITS ||
+		    check__limit_refill(survey, i) > check__limit_refill(survey, found))
+			found = i;
 	}
-	return icmp4_type_is_error(type) ? slowest_ns : -1;
+	return found;
+}
+
+unsigned check__limit_slot(const struct check_survey *survey, uint8_t type, uint8_t code)
+{
+	for (unsigned i = 0; i < CHECK_LIMITS; i++) {
+		const struct check_limit *limit = &survey->limits[i];
+
+		if (kinds[i].expect.type != type || kinds[i].expect.code != code)
+			continue;
+		if (limit->state == CHECK_LIMIT_SHARED)
+			return limit->shared_with;
+		if (limit->state != CHECK_LIMIT_UNMEASURED)
+			return i;
+	}
+	return icmp4_type_is_error(type) ? slowest(survey) : CHECK_LIMIT_SLOTS;
 }

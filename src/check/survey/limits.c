@@ -150,13 +150,14 @@ static void begin_kind(struct check *check, struct icmp4_time now)
 	struct check_survey *survey = &check->survey;
 	bool late = icmp4_time_since(now, survey->begun) > most_ns || survey->number > NUMBERS;
 
-	while (survey->kind < CHECK_LIMITS && !check__survey_can(check, check__kind(survey->kind)))
+	while (survey->kind < CHECK_LIMITS_TRAINS &&
+	       !check__survey_can(check, check__kind(survey->kind)))
 		survey->kind++;
 	if (check__nobody_answers(survey)) {
 		forget_ended(survey);
-		survey->kind = CHECK_LIMITS;
+		survey->kind = CHECK_LIMITS_TRAINS;
 	}
-	if (survey->kind == CHECK_LIMITS || late) {
+	if (survey->kind == CHECK_LIMITS_TRAINS || late) {
 		survey->measured = true;
 		check__survey_next(check, now);
 		return;

@@ -7,15 +7,19 @@
 #include "check/survey/inside.h"
 
 /* In their order: limits first, while every bucket is still full. */
-static const struct survey_part *const parts[] = {&check__survey_limits,
+static const struct survey_part *const parts[] = {&check__survey_limits, &check__survey_spent,
+						  &check__survey_rounds,
 						  &check__survey_fingerprint};
 
 /* Phases of an attempt: see check__token. */
 enum { PARTS = sizeof(parts) / sizeof(parts[0]), TOKENS_A_RUN = 4 };
 
-const char *check_survey_name(unsigned part)
+const char *check_survey_name(unsigned bit)
 {
-	return part < PARTS ? parts[part]->name : NULL;
+	for (unsigned i = 0; i < PARTS; i++)
+		if (parts[i]->bit == 1U << bit)
+			return parts[i]->name;
+	return NULL;
 }
 
 static const struct survey_part *part_of(const struct check *check)
@@ -39,8 +43,7 @@ void check__survey_next(struct check *check, struct icmp4_time now)
 		}
 	survey->part = 0;
 	check->runs = survey->number / TOKENS_A_RUN;
-	/* The buckets may be empty. */
-	check->next_at = icmp4_time_add(now, check_error_gap(check));
+	check__pace_begin(check, now); /* the buckets may be empty */
 }
 
 void check__survey_begin(struct check *check, struct icmp4_time now)

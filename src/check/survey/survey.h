@@ -13,13 +13,14 @@
 /* Parts of a survey, as bits of check_options.survey. */
 enum { CHECK_SURVEY_LIMITS = 1, CHECK_SURVEY_FINGERPRINT = 2 };
 
-/* "limits", "fingerprint"; NULL: there is no such part. */
-const char *check_survey_name(unsigned part);
+/* The number of such a bit: "limits", "fingerprint"; NULL: there is none. */
+const char *check_survey_name(unsigned bit);
 
 /* --- Limits --- */
 
-/* Kinds of answer; limits.c has the table. */
-enum { CHECK_LIMITS = 8 };
+/* Kinds of answer; kind.c has the table. The last, from CHECK_LIMITS_TRAINS on, no train measures,
+ * but rounds.c: they come late, or ever less often. */
+enum { CHECK_LIMITS_TRAINS = 8, CHECK_LIMITS = 10 };
 
 enum check_limit_state {
 	CHECK_LIMIT_UNMEASURED,
@@ -39,6 +40,7 @@ struct check_limit {
 	uint32_t rate_milli; /* then so many thousandths a second; 0: none within five seconds */
 	enum check_scope scope;
 	enum check_maybe randomised;
+	bool spent_by_others; /* errors of other kinds empty its bucket, too */
 	uint32_t sent, answered;
 };
 
