@@ -35,6 +35,7 @@ static void put_found(struct json *json, const struct check_limit *limit)
 	else
 		json_none(json, "bucket_of");
 	put_maybe(json, "randomised", limit->randomised);
+	json_bool(json, "spent_by_others", limit->spent_by_others);
 }
 
 static void put_limit(struct out *out, unsigned kind, const struct check_limit *limit)

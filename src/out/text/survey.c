@@ -32,7 +32,8 @@ static void put_found(struct out *out, const struct check_limit *limit)
 			rate % 1000 / 10);
 	else
 		fprintf(out->file, "%" PRIu32 " a second", (rate + 500) / 1000);
-	fprintf(out->file, "%s%s", scopes[limit->scope], ways[limit->randomised]);
+	fprintf(out->file, "%s%s%s", scopes[limit->scope], ways[limit->randomised],
+		limit->spent_by_others ? "; other errors spend it" : "");
 }
 
 static void put_limit(struct out *out, const struct check_limit *limit)

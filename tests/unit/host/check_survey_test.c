@@ -135,7 +135,7 @@ static int64_t survey(const char *settings, const char *delay, struct check *che
 
 #define BARE "profile: rfc1812, limit: {all: none, per-destination: none}"
 
-enum kind { ECHO, TIMESTAMP, PORT, PROTOCOL, TTL, NET, TOO_BIG, PARAMETER };
+enum kind { ECHO, TIMESTAMP, PORT, PROTOCOL, TTL, NET, TOO_BIG, PARAMETER, HOST, BETTER };
 
 static bool is_near(uint32_t got, uint32_t want, uint32_t percent)
 {
@@ -184,6 +184,13 @@ static void test_limits(void)
 		 CHECK_LIMIT_FOUND, 100000, 100, CHECK_SCOPE_ALL, CHECK_YES, 25},
 		{"profile: rfc1812, limit: {all: 100/s burst 100, per-destination: none}",
 		 PARAMETER, CHECK_LIMIT_SHARED, 0, 0, 0, 0, 0},
+		{BARE, HOST, CHECK_LIMIT_NONE, 0, 0, 0, 0, 0},
+		{BARE ", silent: host-unreachable", HOST, CHECK_LIMIT_SILENT, 0, 0, 0, 0, 0},
+		{BARE ", limit-host-unreachable: 2/s burst 3", HOST, CHECK_LIMIT_FOUND, 2000, 3,
+		 CHECK_SCOPE_UNKNOWN, CHECK_UNKNOWN, 100},
+		{"profile: rfc1812, limit: {all: none, per-destination: 1/s burst 6}", HOST,
+		 CHECK_LIMIT_SHARED, 0, 0, 0, 0, 0},
+		{BARE, BETTER, CHECK_LIMIT_UNMEASURED, 0, 0, 0, 0, 0},
 	};
 	static const char *const delays[] = {"1ms", "20ms"};
 	static struct check check;
