@@ -12,7 +12,7 @@ check="$build g++ clang clang-format libclang-rt-14-dev perl iproute2 procps uti
 	nftables scamper tmux
 	python3 python3-jsonschema python3-scapy mandoc tshark tcpdump
 	gcc-arm-none-eabi gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user"
-all="$check clang-tidy cppcheck gcovr musl-tools frr"
+all="$check clang-tidy cppcheck gcovr musl-tools frr liblwip-dev"
 deb="$build debhelper dpkg-dev lintian debootstrap fakeroot"
 
 case ${1:-} in

@@ -26,6 +26,7 @@ static const char *const need_texts[CHECK_NEED_BITS] = {
 	"the device to be set up for it",
 	"another station on the tester's link, with a route by it",
 	"a label that the device switches",
+	"the device to send that error at all",
 };
 
 const char *check_need_text(uint32_t need)

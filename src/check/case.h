@@ -72,6 +72,7 @@ enum {
 	CHECK_ZERO_SUM = 64,       /* data such that the checksum is 0 */
 	CHECK_PROBE_OFF = 128,     /* of an extended echo: it is sent whether that is on or not */
 	CHECK_BAD_VERSION = 256,   /* of the extension structure: 1 */
+	CHECK_ZERO_REPLY = 512,    /* data such that the checksum of its reply is 0 */
 };
 
 enum { CHECK_OPTIONS = 40, CHECK_SLOTS = 4, CHECK_BODY = 48 };
@@ -144,6 +145,7 @@ enum check_field {
 	CHECK_IP_DF,
 	CHECK_IP_MF,
 	CHECK_IP_LENGTH,
+	CHECK_IP_FINAL,   /* where it ends: its destination, or behind that a source route's last */
 	CHECK_IP_OPTIONS, /* octets of them */
 	CHECK_OPTION,     /* type of the first */
 	CHECK_OPTION_LENGTH,
@@ -154,8 +156,9 @@ enum check_field {
 	CHECK_SLOT_3,
 	CHECK_OPTION_CHANGED, /* first octet of the options unlike what was sent */
 	CHECK_CODE,
-	CHECK_LENGTH, /* octets of the ICMP message */
-	CHECK_UNUSED, /* octets 4 to 7 that its type and code leave unused */
+	CHECK_CHECKSUM, /* of the ICMP message */
+	CHECK_LENGTH,   /* octets of it */
+	CHECK_UNUSED,   /* octets 4 to 7 that its type and code leave unused */
 	CHECK_POINTER,
 	CHECK_QUOTE_WORDS, /* octet 5 of an error */
 	CHECK_MTU,
@@ -235,10 +238,11 @@ enum {
 	CHECK_NEEDS_ROUTED = 1 << 19, /* the device answers CHECK_FOREIGN by way of the tester */
 	CHECK_NEEDS_SET = 1 << 20,    /* it is set up for the case */
 	CHECK_NEEDS_THIRD = 1 << 21,
-	CHECK_NEEDS_LABEL = 1 << 22, /* the device switches a label that we know */
-	CHECK_NEED_BITS = 23,
+	CHECK_NEEDS_LABEL = 1 << 22,  /* the device switches a label that we know */
+	CHECK_NEEDS_REPORT = 1 << 23, /* the device sends that error, be it right or not */
+	CHECK_NEED_BITS = 24,
 	/* These only the device can tell: who answers nothing has them off. */
-	CHECK_NEEDS_TOLD = CHECK_NEEDS_PROBE | CHECK_NEEDS_TIMESTAMP,
+	CHECK_NEEDS_TOLD = CHECK_NEEDS_PROBE | CHECK_NEEDS_TIMESTAMP | CHECK_NEEDS_REPORT,
 };
 
 /* What a device can be set to, and a case may be about. */

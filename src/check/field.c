@@ -45,6 +45,20 @@ static bool read_options(const struct check_look *look, uint32_t *value)
 	return look->view.ip;
 }
 
+static bool read_final(const struct check_look *look, uint32_t *value)
+{
+	size_t length = options_length(look);
+	const uint8_t *option = look->view.ip ? look->view.ip + ICMP4_IP_HEADER : NULL;
+
+	if (!option)
+		return false;
+	*value = icmp4_ip_dst(look->view.ip);
+	if (length > 3 && (option[0] == ICMP4_OPTION_LSRR || option[0] == ICMP4_OPTION_SSRR) &&
+	    option[1] <= length && option[2] <= option[1] && option[1] >= 7)
+		*value = get32(option + option[1] - 4);
+	return true;
+}
+
 static uint32_t first_change(const uint8_t *a, const uint8_t *b, size_t length)
 {
 	for (size_t i = 0; i < length; i++)
@@ -241,6 +255,7 @@ static const struct row {
 	[CHECK_IP_DF] = {"ip.df", CHECK_KIND_NUMBER, NULL, FROM_IP, 6, 1, 6, 1},
 	[CHECK_IP_MF] = {"ip.mf", CHECK_KIND_NUMBER, NULL, FROM_IP, 6, 1, 5, 1},
 	[CHECK_IP_LENGTH] = {"ip.length", CHECK_KIND_NUMBER, NULL, FROM_IP, 2, 2, 0, 0xffff},
+	[CHECK_IP_FINAL] = {.name = "ip.final-dst", .kind = CHECK_KIND_ADDRESS, .read = read_final},
 	[CHECK_IP_OPTIONS] = {.name = "ip.options.length", .read = read_options},
 	[CHECK_OPTION] = {"ip.option", CHECK_KIND_NUMBER, NULL, FROM_OPTION, 0, 1, 0, 0xff},
 	[CHECK_OPTION_LENGTH] = {"ip.option.length", CHECK_KIND_NUMBER, NULL, FROM_OPTION, 1, 1, 0,
@@ -258,6 +273,7 @@ static const struct row {
 				  .kind = CHECK_KIND_PLACE,
 				  .read = read_options_changed},
 	[CHECK_CODE] = {"icmp.code", CHECK_KIND_NUMBER, NULL, FROM_ICMP, 1, 1, 0, 0xff},
+	[CHECK_CHECKSUM] = {"icmp.checksum", CHECK_KIND_HEX, NULL, FROM_ICMP, 2, 2, 0, 0xffff},
 	[CHECK_LENGTH] = {.name = "icmp.length", .read = read_length},
 	[CHECK_UNUSED] = {.name = "icmp.unused", .kind = CHECK_KIND_HEX, .read = read_unused},
 	[CHECK_POINTER] = {"icmp.pointer", CHECK_KIND_NUMBER, NULL, FROM_ICMP, 4, 1, 0, 0xff},

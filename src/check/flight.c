@@ -313,6 +313,14 @@ static bool switched_off(const struct check *check, struct check_flight *flight)
 	return told;
 }
 
+/* What such an error must say is no question where something else is answered instead. */
+static bool is_instead(const struct check *check, const struct check_flight *flight)
+{
+	return check_needs(flight->test, &check->bench) & CHECK_NEEDS_REPORT &&
+	       flight->finding.what == CHECK_FOUND_OTHER &&
+	       flight->finding.type != flight->test->expect.type;
+}
+
 static void conclude(struct check *check, struct check_flight *flight, struct icmp4_time now)
 {
 	struct check_finding *finding = &flight->finding;
@@ -325,7 +333,7 @@ static void conclude(struct check *check, struct check_flight *flight, struct ic
 
 	if (lost && flight->attempts < ATTEMPTS)
 		begin_attempt(check, flight, now);
-	else if (lost && switched_off(check, flight))
+	else if ((lost || is_instead(check, flight)) && switched_off(check, flight))
 		decide(check, flight, CHECK_NOT_RUN);
 	else
 		decide(check, flight,

@@ -110,7 +110,8 @@ bool check__piece(const struct check_stimulus *s, const uint8_t *datagram, size_
 bool check__is_honest(const struct check_stimulus *s)
 {
 	bool header = s->version || s->ihl || s->total_length || s->reserved || s->offset || s->mf;
-	uint16_t faults = s->faults & (uint16_t) ~(CHECK_LOCAL | CHECK_ZERO_SUM | CHECK_PROBE_OFF);
+	uint16_t faults = s->faults & (uint16_t) ~(CHECK_LOCAL | CHECK_ZERO_SUM | CHECK_ZERO_REPLY |
+						   CHECK_PROBE_OFF);
 
 	return !header && !faults && !s->option_length && !s->piece && !s->from &&
 	       s->link == ICMP4_LINK_UNICAST && s->make != CHECK_FAILURE &&

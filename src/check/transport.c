@@ -49,11 +49,22 @@ static void zero_sum(const struct parcel *p)
 	put_sum(p, 2, 0);
 }
 
+/* Who goes on with the sum of the request, as RFC 1624 warns of, comes to ffff (CKSUM-07). */
+static void zero_reply(const struct parcel *p)
+{
+	p->at[0] = ICMP4_ECHO_REPLY;
+	zero_sum(p);
+	p->at[0] = ICMP4_ECHO;
+	put_sum(p, 2, 0);
+}
+
 static void finish_icmp(const struct parcel *p)
 {
 	put_sum(p, 2, 0);
 	if (p->stimulus->faults & CHECK_ZERO_SUM)
 		zero_sum(p);
+	if (p->stimulus->faults & CHECK_ZERO_REPLY)
+		zero_reply(p);
 	if (p->stimulus->faults & CHECK_BAD_CHECKSUM)
 		p->at[3] ^= 0x5a;
 }
