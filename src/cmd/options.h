@@ -44,6 +44,7 @@ struct cmd_options {
 	int64_t interval_ns;  /* -i; -1: default. All times: ns, -1 where not given */
 	enum cmd_pace pace;   /* --pace */
 	enum cmd_until until; /* --until */
+	int64_t again_ns;     /* --resolve-again; -1: never */
 	int64_t gap_ns;       /* --rate N/s, as the span between two probes */
 	int64_t deadline_ns;  /* -w */
 	int64_t timeout_ns;   /* -W */
@@ -107,6 +108,7 @@ struct cmd_options {
 	const char **exclude; /* --exclude, in order */
 	size_t exclude_count;
 	const char **operands; /* targets and the like, in order */
+	bool targets_come;     /* the verb reads those of @- while it runs */
 	size_t operand_count;
 	char **command; /* after `--`, NULL-terminated; NULL: there was no `--` */
 	bool help;      /* -h: nothing else counts */

@@ -45,6 +45,7 @@ struct session {
 	struct out_target *targets;
 	char **names; /* of the targets */
 	size_t target_count;
+	size_t target_room;
 	struct out_run run;
 	struct outs outs;
 	struct cmd_live *live; /* NULL: no --live */
@@ -66,6 +67,9 @@ bool session_room(struct session *session, size_t count);
 bool session_resolve(struct session *session, const struct cmd_target *target, uint32_t *dst,
 		     struct io_failure *failure);
 bool session_take(struct session *session, const char *given, uint32_t dst);
+/* The same of one that can be sent to; false: it cannot, or there is no memory, and that is said.
+ */
+bool session_accept(struct session *session, const char *given, uint32_t dst);
 /* A node of the lab by name; SIM_NONE: there is none, and *failure says so. */
 uint32_t session_find_node(struct session *session, const char *name, struct io_failure *failure);
 /* A node of the lab by name; SIM_NONE: there is none, and that is said. */

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { TARGETS_MIN = 16 };
+
 static const int64_t resolve_ns = 5 * ICMP4_S_NS;
 
 static bool resolve_in_lab(struct session *s, const char *name, uint32_t *dst,
@@ -88,10 +90,26 @@ static bool has_route(struct session *s, const char *name, uint32_t dst)
 	return false;
 }
 
+bool session_room(struct session *s, size_t count)
+{
+	struct out_target *targets = realloc(s->targets, count * sizeof(*targets));
+	char **names = realloc(s->names, count * sizeof(*names));
+
+	s->targets = targets ? targets : s->targets;
+	s->names = names ? names : s->names;
+	if (!targets || !names)
+		return session_fail(s, "system", "no memory for the targets", NULL);
+	s->target_room = count;
+	return true;
+}
+
 bool session_take(struct session *s, const char *given, uint32_t dst)
 {
-	char *name = strdup(given);
+	size_t room = s->target_room;
+	char *name = NULL;
 
+	if (s->target_count < room || session_room(s, room ? 2 * room : TARGETS_MIN))
+		name = strdup(given);
 	if (!name)
 		return session_fail(s, "system", "no memory for the targets", NULL);
 	s->names[s->target_count] = name;
@@ -101,18 +119,14 @@ bool session_take(struct session *s, const char *given, uint32_t dst)
 	return true;
 }
 
-bool session_room(struct session *s, size_t count)
+bool session_accept(struct session *s, const char *given, uint32_t dst)
 {
-	s->targets = calloc(count, sizeof(*s->targets));
-	s->names = calloc(count, sizeof(*s->names));
-	if (!s->targets || !s->names)
-		return session_fail(s, "system", "no memory for the targets", NULL);
-	return true;
+	return has_route(s, given, dst) && session_take(s, given, dst);
 }
 
 static bool take_targets(struct session *s, const struct cmd_target *list, size_t count)
 {
-	if (!session_room(s, count))
+	if (count && !session_room(s, count))
 		return false;
 	for (size_t i = 0; i < count && !s->signals->stop; i++) {
 		uint32_t dst;
@@ -122,7 +136,7 @@ static bool take_targets(struct session *s, const struct cmd_target *list, size_
 		if (!session_take(s, list[i].given, dst))
 			return false;
 	}
-	return s->target_count > 0;
+	return s->target_count > 0 || s->call->options.targets_come;
 }
 
 bool session_targets(struct session *s)

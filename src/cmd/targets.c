@@ -256,11 +256,16 @@ static bool add_stream(struct gather *gather, FILE *stream, const char *file)
 	return fine;
 }
 
+static bool is_standard_input(const char *word)
+{
+	return !strcmp(word, "@-");
+}
+
 static bool add_operand(struct gather *gather, const char *word)
 {
 	if (word[0] != '@')
 		return add_word(gather, word, "");
-	if (!strcmp(word, "@-"))
+	if (is_standard_input(word))
 		return add_stream(gather, stdin, "standard input");
 	FILE *stream = fopen(word + 1, "re");
 	if (!stream)
@@ -270,28 +275,34 @@ static bool add_operand(struct gather *gather, const char *word)
 	return fine;
 }
 
-static bool add_all(struct gather *gather, const char *const *words, size_t count)
+static bool add_all(struct gather *gather, const char *const *words, size_t count, bool later)
 {
 	for (size_t i = 0; i < count; i++)
-		if (!add_operand(gather, words[i]))
+		if (!(later && is_standard_input(words[i])) && !add_operand(gather, words[i]))
 			return false;
 	return true;
+}
+
+static void free_excluded(struct gather *gather)
+{
+	for (size_t i = 0; i < gather->excluded_count; i++)
+		free((char *)gather->excluded[i].name);
+	free(gather->excluded);
 }
 
 bool cmd_targets(const struct cmd_options *options, struct cmd_target **list, size_t *count,
 		 char error[CMD_TARGETS_ERROR])
 {
 	struct gather gather = {.error = error, .excluding = true};
-	bool fine = add_all(&gather, options->exclude, options->exclude_count);
+	bool fine = add_all(&gather, options->exclude, options->exclude_count, false);
 
 	gather.excluding = false;
-	fine = fine && add_all(&gather, options->operands, options->operand_count);
-	for (size_t i = 0; i < gather.excluded_count; i++)
-		free((char *)gather.excluded[i].name);
-	free(gather.excluded);
+	fine = fine &&
+	       add_all(&gather, options->operands, options->operand_count, options->targets_come);
+	free_excluded(&gather);
 	*list = gather.targets;
 	*count = gather.target_count;
-	if (fine && !*count)
+	if (fine && !*count && !options->targets_come)
 		return refuse(error, "no target is left to ask");
 	return fine;
 }
@@ -301,4 +312,48 @@ void cmd_targets_free(struct cmd_target *list, size_t count)
 	for (size_t i = 0; i < count; i++)
 		free((char *)list[i].given), free((char *)list[i].error);
 	free(list);
+}
+
+/* --- Lines that come one by one --- */
+
+struct cmd_lines {
+	struct gather gather;
+};
+
+struct cmd_lines *cmd_lines_new(const struct cmd_options *options, char error[CMD_TARGETS_ERROR])
+{
+	struct cmd_lines *lines = calloc(1, sizeof(*lines));
+
+	if (!lines) {
+		refuse(error, "no memory for the targets");
+		return NULL;
+	}
+	lines->gather = (struct gather){.error = error, .excluding = true};
+	if (add_all(&lines->gather, options->exclude, options->exclude_count, false)) {
+		lines->gather.excluding = false;
+		return lines;
+	}
+	cmd_lines_free(lines);
+	return NULL;
+}
+
+bool cmd_lines_read(struct cmd_lines *lines, char *line, size_t number, struct cmd_target **list,
+		    size_t *count, char error[CMD_TARGETS_ERROR])
+{
+	struct gather *gather = &lines->gather;
+
+	gather->targets = NULL;
+	gather->target_count = gather->target_room = 0;
+	gather->error = error;
+	bool fine = add_line(gather, line, "standard input", number);
+	*list = gather->targets;
+	*count = gather->target_count;
+	return fine;
+}
+
+void cmd_lines_free(struct cmd_lines *lines)
+{
+	if (lines)
+		free_excluded(&lines->gather);
+	free(lines);
 }

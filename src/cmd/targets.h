@@ -25,9 +25,19 @@ struct cmd_target {
  * All operands less all of --exclude, in the order given; at least one. A word that is no target is
  * one with an error, so that the others are asked all the same; but what shall be left out must be
  * understood. False with error: one line for cmd_fail. cmd_targets_free afterwards, in either case.
+ * Where options->targets_come, those of @- are not read here, and there may be none.
  */
 bool cmd_targets(const struct cmd_options *options, struct cmd_target **list, size_t *count,
 		 char error[CMD_TARGETS_ERROR]);
+/*
+ * Lines that come one by one: the targets of one, which may be none; false where it makes no sense,
+ * and then the next one may. options: of --exclude. NULL with error: these make no sense.
+ */
+struct cmd_lines *cmd_lines_new(const struct cmd_options *options, char error[CMD_TARGETS_ERROR]);
+bool cmd_lines_read(struct cmd_lines *lines, char *line, size_t number, struct cmd_target **list,
+		    size_t *count, char error[CMD_TARGETS_ERROR]);
+void cmd_lines_free(struct cmd_lines *lines);
+
 void cmd_targets_free(struct cmd_target *list, size_t count);
 
 #endif

@@ -27,7 +27,7 @@ static const struct help_topic topics[] = {
 "  A.B.C.D/LEN      the hosts of a network: up to 30 bits, not its two ends\n"
 "  A.B.C.D-A.B.C.D  all from the first to the last\n"
 "  @FILE            those in a file, one a line; # begins a comment\n"
-"  @-               the same from standard input\n"
+"  @-               the same from standard input; ping begins as they come\n"
 "\n"
 "--exclude TARGET takes some of them away again. 65536 are the most in one run.\n"
 "icmp speaks IPv4 only, and says so when given an IPv6 address.\n"},

@@ -255,7 +255,7 @@ static const char help_text[] =
 
 static const struct cmd_verb verbs[] = {
 	{"ping", "TARGET...", "does it answer, how fast, how surely",
-	 PROBES "icmp udp tcp sport query flows option exclude ttl sweep flood pace until pattern quiet "
+	 PROBES "icmp udp tcp sport query flows option exclude ttl sweep flood pace until resolve-again pattern quiet "
 	 "live " LABS SHOWS,
 	 "text json", 1, SIZE_MAX, false, ping_text, cmd_ping},
 	{"trace", "TARGET...", "which routers lie on the way",

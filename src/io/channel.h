@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #ifndef IO_CHANNEL_H
 #define IO_CHANNEL_H
-/* A c-ares channel driven by poll(), and the resolver that two of them make up. */
+/* A c-ares channel driven by poll(), and the resolver that three of them make up. */
 #include <ares.h>
 #include <poll.h>
 
@@ -11,12 +11,14 @@ enum { IO_CHANNEL_POLLS = ARES_GETSOCK_MAXNUM, IO_NAME_BUCKETS = 256 };
 
 struct io_name;
 
-/* Two channels, since a forward question is given up by ares_cancel(), which cancels all. */
+/* Three channels, since a question is given up by ares_cancel(), which cancels all. */
 struct io_resolver {
-	ares_channel forward;
+	ares_channel forward; /* of who waits for the answer */
+	ares_channel later;   /* of who does not */
 	ares_channel reverse;
 	struct io_name *names[IO_NAME_BUCKETS]; /* by hash of the address */
 	size_t pending;                         /* names that are not settled */
+	size_t asked;                           /* questions of io_forward_ask() likewise */
 };
 
 bool io_channel_open(ares_channel *channel, struct io_failure *failure);

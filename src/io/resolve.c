@@ -39,6 +39,7 @@ struct io_resolver *io_resolver_new(struct io_failure *failure)
 		return NULL;
 	}
 	if (io_channel_open(&resolver->forward, failure) &&
+	    io_channel_open(&resolver->later, failure) &&
 	    io_channel_open(&resolver->reverse, failure))
 		return resolver;
 	io_resolver_free(resolver);
@@ -51,6 +52,8 @@ void io_resolver_free(struct io_resolver *resolver)
 		return;
 	if (resolver->forward)
 		ares_destroy(resolver->forward);
+	if (resolver->later)
+		ares_destroy(resolver->later);
 	if (resolver->reverse)
 		ares_destroy(resolver->reverse);
 	io_names_free(resolver);
@@ -216,4 +219,15 @@ bool io_resolve(struct io_resolver *resolver, const char *name, int64_t timeout_
 	if (lookup.count)
 		return true;
 	return fail_without_a(resolver, name, shown, lookup.status, deadline, failure);
+}
+
+bool io_forward_found(const struct io_question *question, const char *name,
+		      struct io_failure *failure)
+{
+	char shown[SHOWN_NAME];
+
+	if (question->count)
+		return true;
+	icmp4_escape((const uint8_t *)name, strlen(name), shown, sizeof(shown));
+	return fail_by_status(failure, question->status ? question->status : ARES_ENODATA, shown);
 }

@@ -80,21 +80,6 @@ bool io_reverse_idle(const struct io_resolver *resolver)
 	return !resolver->pending;
 }
 
-size_t io_resolver_polls(struct io_resolver *resolver, struct pollfd *polls, size_t size)
-{
-	return io_channel_polls(resolver->reverse, polls, size);
-}
-
-int64_t io_resolver_wait_ns(struct io_resolver *resolver)
-{
-	return io_channel_wait_ns(resolver->reverse);
-}
-
-void io_resolver_run(struct io_resolver *resolver)
-{
-	io_channel_run(resolver->reverse);
-}
-
 void io_names_free(struct io_resolver *resolver)
 {
 	for (size_t i = 0; i < IO_NAME_BUCKETS; i++) {

@@ -51,6 +51,7 @@ struct out_run {
 	struct out_names names;
 	const struct out_target *targets;
 	size_t target_count;
+	bool grows;                            /* targets may still come */
 	uint32_t source;                       /* towards the first target; 0: not known */
 	const struct icmp4_ping_options *ping; /* for ping, else NULL */
 	struct out_as *as; /* of an output in the manner of another tool; see as/as.h */
@@ -92,6 +93,12 @@ struct out_flows {
 	size_t first;
 	size_t count;
 	const struct icmp4_ping_target *counts; /* of the first, and behind it the others */
+};
+
+/* A name that stands for another address now: what is asked from here on is another target. */
+struct out_moved {
+	size_t from, to; /* targets */
+	struct icmp4_time at;
 };
 
 /* Probes whose fate is known; those to which no answer came at all; those still under way. */
@@ -217,6 +224,7 @@ struct out_ops {
 	void (*ping_start)(struct out *out);
 	void (*reply)(struct out *out, const struct icmp4_ping_event *event);
 	void (*ping_summary)(struct out *out, const struct out_ping *ping);
+	void (*ping_moved)(struct out *out, const struct out_moved *moved);
 	void (*ping_flows)(struct out *out, const struct out_flows *flows);
 	void (*ping_total)(struct out *out, struct out_total *total);
 	void (*trace_start)(struct out *out, const struct out_trace *trace);
@@ -315,6 +323,7 @@ void outs_start(struct outs *outs);
 void outs_ping_start(struct outs *outs);
 void outs_reply(struct outs *outs, const struct icmp4_ping_event *event);
 void outs_ping_summary(struct outs *outs, const struct out_ping *ping);
+void outs_ping_moved(struct outs *outs, const struct out_moved *moved);
 void outs_ping_flows(struct outs *outs, const struct out_flows *flows);
 void outs_ping_total(struct outs *outs, struct out_total *total);
 void outs_trace_start(struct outs *outs, const struct out_trace *trace);

@@ -159,6 +159,11 @@ void outs_ping_flows(struct outs *outs, const struct out_flows *flows)
 	TELL(outs, ping_flows, (out, flows));
 }
 
+void outs_ping_moved(struct outs *outs, const struct out_moved *moved)
+{
+	TELL(outs, ping_moved, (out, moved));
+}
+
 void outs_ping_total(struct outs *outs, struct out_total *total)
 {
 	TELL(outs, ping_total, (out, total));

@@ -76,7 +76,7 @@ static void kernel_wait(struct run_world *world, struct icmp4_time until)
 	struct pollfd polls[POLLS_MAX];
 	size_t count = kernel_polls(kernel, polls);
 
-	if (kernel->resolver && !io_reverse_idle(kernel->resolver))
+	if (kernel->resolver && !io_resolver_idle(kernel->resolver))
 		until = icmp4_time_min(until, icmp4_time_add(io_now(), names_wait_ns));
 	run_poll(polls, count, until, kernel->signals);
 	if (world->watch)

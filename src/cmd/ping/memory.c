@@ -90,9 +90,13 @@ bool ping_take_memory(struct ping_run *run)
 	struct session *s = &run->session;
 	size_t slots;
 
-	for (size_t i = 0; i < s->target_count; i++)
-		if (!ping_add(run, s->targets[i].name, s->targets[i].dst))
+	for (size_t i = 0; i < s->target_count; i++) {
+		size_t row = run->count;
+
+		if (!ping_add(run, s->targets[i].name, s->targets[i].dst) ||
+		    !ping_names_note(run, row))
 			return false;
+	}
 	slots = slot_count(run);
 	run->memory.target_count = run->count;
 	run->memory.slots = calloc(slots, sizeof(*run->memory.slots));

@@ -209,7 +209,7 @@ static void read_pace(struct ping_run *run)
 		to->interval_ns = o->gap_ns;
 	if (o->interval_ns > 0)
 		to->interval_ns = o->interval_ns;
-	if (expected(run) > 1)
+	if (expected(run) > 1 || run->feed.lines)
 		to->linger_ns = linger_several_ns;
 	if (o->timeout_ns > 0) {
 		to->timeout_ns = o->timeout_ns;
@@ -217,7 +217,8 @@ static void read_pace(struct ping_run *run)
 	}
 	if (o->linger_ns >= 0)
 		to->linger_ns = o->linger_ns;
-	if (privileged || (to->interval_ns >= unprivileged_ns && expected(run) == 1))
+	if (privileged ||
+	    (to->interval_ns >= unprivileged_ns && expected(run) == 1 && !run->feed.lines))
 		return;
 	if (to->interval_ns < unprivileged_ns)
 		fprintf(stderr, "icmp ping: at most 500 probes a second without CAP_NET_RAW\n");
@@ -271,6 +272,7 @@ bool ping_read_options(struct ping_run *run)
 		return false;
 	read_pace(run);
 	to->count = probe_count(run);
+	to->grows = run->feed.lines;
 	to->src = s->lab ? session_source(&run->session, 0) : s->source;
 	to->any_id = !session_is_exact(s);
 	to->id = (uint16_t)session_random(s, 0);

@@ -73,6 +73,8 @@ static void show(void *world, const struct icmp4_ping_event *event)
 		run->rows[event->target].negative = says_no(run, &event->heard.message);
 	}
 	note_fate(run, event);
+	if (run->loss[event->target].now.probes >= STAT_OUTAGE)
+		ping_names_doubt(run, event->target);
 	if (event->status == ICMP4_PING_ERROR)
 		keep_refusal(&run->refusals[event->target], &event->heard);
 	outs_reply(&run->session.outs, event);
@@ -83,7 +85,7 @@ static void progress(void *sink)
 	const struct ping_run *run = ((struct run_ping_sink *)sink)->world;
 	uint64_t sent = 0, received = 0, lost = 0;
 
-	for (size_t i = 0; i < run->memory.target_count; i++) {
+	for (size_t i = 0; i < run->count; i++) {
 		sent += run->memory.targets[i].sent;
 		received += run->memory.targets[i].received;
 		lost += run->memory.targets[i].lost;
@@ -112,7 +114,9 @@ static const char *ping_for_a_while(struct ping_run *run)
 	};
 
 	session_live_begin(s);
+	ping_feed_begin(run);
 	enum run_reason reason = run_loop(&plan);
+	ping_feed_end(run);
 	session_live_end(s);
 	return reasons[reason];
 }
@@ -147,7 +151,7 @@ static int sum_up(struct ping_run *run)
 	struct out_total total = {0};
 	int status = CMD_YES;
 
-	for (size_t i = 0; i < run->memory.target_count; i++) {
+	for (size_t i = 0; i < run->count; i++) {
 		const struct icmp4_ping_target *counts = &run->memory.targets[i];
 		struct out_ping ping = {i,
 					counts,
@@ -183,14 +187,16 @@ static bool prepare(struct ping_run *run, struct cmd_call *call)
 {
 	struct session *s = &run->session;
 
-	if (!session_open(s, call, ping_protocol(&call->options)) || !session_targets(s) ||
-	    !ping_read_options(run) || !ping_take_memory(run))
+	run->given = &call->options;
+	if (!session_open(s, call, ping_protocol(&call->options)) || !ping_feed_open(run) ||
+	    !session_targets(s) || !ping_read_options(run) || !ping_take_memory(run))
 		return false;
 	if (icmp4_ping_init(&run->engine, &run->options, &run->memory, &s->key, session_now(s)))
 		return session_fail(s, "usage", "no ping can be run with these options", NULL);
 	say_strength(run);
 	s->run.ping = &run->options;
-	s->run.source = session_source(s, s->targets[0].dst);
+	if (s->target_count)
+		s->run.source = session_source(s, s->targets[0].dst);
 	s->run.brief = call->options.flood && !call->options.verbose;
 	return true;
 }
@@ -206,6 +212,7 @@ int cmd_ping(struct cmd_call *call)
 		reason = ping_for_a_while(&run);
 		status = sum_up(&run);
 	}
+	ping_feed_free(&run);
 	ping_free_memory(&run);
 	return session_close(&run.session, reason, status);
 }

@@ -3,8 +3,9 @@
 #define CMD_PING_RUN_H
 /*
  * One run of `icmp ping`: options.c makes those of the engine out of those of the command line,
- * memory.c keeps what is known of each target, and ping.c runs it.
+ * memory.c keeps what is known of each target, feed.c brings more of them, and ping.c runs it.
  */
+#include "cmd/ping/feed.h"
 #include "cmd/ping/query.h"
 #include "cmd/session.h"
 #include "stat/sizes.h"
@@ -13,10 +14,13 @@
 struct ping_row {
 	bool negative; /* the last answer was a no */
 	bool moved;    /* its name stands for another address now, which is a target of its own */
+	struct feed_name *name; /* NULL: it is not asked for again */
 };
 
 struct ping_run {
 	struct session session;
+	struct cmd_options *given;
+	struct ping_feed feed;
 	struct ping_query query;
 	size_t flow_count; /* to each target; 0: they are not told apart */
 	size_t count;      /* of targets, each flow one: rows in use of each of these */

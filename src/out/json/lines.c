@@ -235,6 +235,7 @@ const struct out_ops out_json = {
 	.ping_summary = json_ping_summary,
 	.ping_flows = json_ping_flows,
 	.ping_total = json_ping_total,
+	.ping_moved = json_ping_moved,
 	.hop = hop,
 	.trace_end = trace_end,
 	.mtu_probe = json_mtu_probe,

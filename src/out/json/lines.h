@@ -27,6 +27,7 @@ void json_paths_end(struct out *out, const struct out_paths *paths);
 void json_reply(struct out *out, const struct icmp4_ping_event *event);
 void json_ping_summary(struct out *out, const struct out_ping *ping);
 void json_ping_flows(struct out *out, const struct out_flows *flows);
+void json_ping_moved(struct out *out, const struct out_moved *moved);
 void json_ping_total(struct out *out, struct out_total *total);
 void json_message(struct out *out, const struct out_message *message);
 void json_sending(struct out *out, const struct out_sending *sending);

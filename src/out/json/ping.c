@@ -310,3 +310,13 @@ void json_ping_total(struct out *out, struct out_total *total)
 	put_runs(out, json, &total->loss);
 	json_end(json);
 }
+
+void json_ping_moved(struct out *out, const struct out_moved *moved)
+{
+	struct json *json = json_lines_begin(out, "moved");
+
+	json_lines_time(out, moved->at);
+	json_lines_target(out, moved->from);
+	json_address(json, "new_dst", out->run->targets[moved->to].dst);
+	json_end(json);
+}

@@ -13,7 +13,8 @@ enum { ROUTERS_SHOWN = 4 };
 static void print_ports(struct out *out)
 {
 	const struct icmp4_ping_options *ping = out->run->ping;
-	unsigned last = ping->src_port, flows = out->run->targets[out->run->target_count - 1].flow;
+	size_t count = out->run->target_count;
+	unsigned last = ping->src_port, flows = count ? out->run->targets[count - 1].flow : 1;
 
 	fprintf(out->file, ": %s port %u, from port %u",
 		ping->query == ICMP4_PING_UDP ? "UDP" : "TCP", ping->dst_port, ping->src_port);

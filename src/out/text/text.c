@@ -135,6 +135,7 @@ const struct out_ops out_text = {
 	.ping_summary = text_ping_summary,
 	.ping_flows = text_ping_flows,
 	.ping_total = text_ping_total,
+	.ping_moved = text_ping_moved,
 	.trace_start = text_trace_start,
 	.hop = text_hop,
 	.trace_end = text_trace_end,

@@ -8,6 +8,7 @@ void text_ping_start(struct out *out);
 void text_reply(struct out *out, const struct icmp4_ping_event *event);
 void text_ping_summary(struct out *out, const struct out_ping *ping);
 void text_ping_flows(struct out *out, const struct out_flows *flows);
+void text_ping_moved(struct out *out, const struct out_moved *moved);
 void text_ping_total(struct out *out, struct out_total *total);
 void text_trace_start(struct out *out, const struct out_trace *trace);
 void text_hop(struct out *out, const struct out_trace *trace, const struct out_hop *hop);
@@ -27,6 +28,8 @@ void text_sending(struct out *out, const struct out_sending *sending);
  * their own; what its clock shows, false where it shows none. */
 struct text_line;
 void text_ping_what(struct out *out);
+/* A line a target, and not the lines of one? */
+bool text_ping_several(const struct out *out);
 void text_ping_answer(struct out *out, const struct icmp4_ping_event *event);
 void text_ping_options(struct out *out, const struct icmp4_ping_event *event);
 /* How loss falls together; how round trips spread. */

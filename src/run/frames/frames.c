@@ -64,7 +64,7 @@ static struct icmp4_time frames_deadline(const struct run_frames *frames)
 	for (size_t i = 0; i < frames->count; i++)
 		next = icmp4_time_min(next,
 				      icmp4_neighbours_deadline(&frames->stations[i].neighbours));
-	if (frames->resolver && !io_reverse_idle(frames->resolver))
+	if (frames->resolver && !io_resolver_idle(frames->resolver))
 		next = icmp4_time_min(next, icmp4_time_add(io_now(), names_wait_ns));
 	return next;
 }

@@ -251,11 +251,11 @@ static void test_refused(void)
 
 /* An argument that each kind of option takes. */
 static const char *const samples[] = {
-	[CMD_KIND_COUNT] = "7",     [CMD_KIND_SEED] = "99",    [CMD_KIND_INT] = "3",
-	[CMD_KIND_U32] = "12",      [CMD_KIND_PORT] = "443",   [CMD_KIND_BYTES] = "100",
-	[CMD_KIND_TIME] = "30ms",   [CMD_KIND_RATE] = "10/s",  [CMD_KIND_DSCP] = "ef",
-	[CMD_KIND_SPEED] = "10",    [CMD_KIND_PATTERN] = "ab", [CMD_KIND_WORD] = "word",
-	[CMD_KIND_OUTPUT] = "text", [CMD_KIND_EXCLUDE] = "y",  [CMD_KIND_WORDS] = "y",
+	[CMD_KIND_COUNT] = "7",      [CMD_KIND_SEED] = "99",    [CMD_KIND_INT] = "3",
+	[CMD_KIND_U32] = "12",       [CMD_KIND_PORT] = "443",   [CMD_KIND_BYTES] = "100",
+	[CMD_KIND_TIME] = "30s",     [CMD_KIND_RATE] = "10/s",  [CMD_KIND_DSCP] = "ef",
+	[CMD_KIND_SPEED] = "10",     [CMD_KIND_PATTERN] = "ab", [CMD_KIND_WORD] = "word",
+	[CMD_KIND_OUTPUT] = "text",  [CMD_KIND_EXCLUDE] = "y",  [CMD_KIND_WORDS] = "y",
 	[CMD_KIND_SWEEP] = "8:64:4",
 };
 

@@ -225,6 +225,47 @@ static void test_most(const char *path)
 	cmd_targets_free(list, count);
 }
 
+/* Lines that come one by one: what is excluded stays so, a bad one stops nobody. */
+static void test_lines(void)
+{
+	static const struct {
+		const char *line, *targets, *says;
+	} rows[] = {
+		{"192.0.2.1", "192.0.2.1", ""},
+		{"", "", ""},
+		{"  # nothing", "", ""},
+		{"server # a name", "server?", ""},
+		{"192.0.2.0/29", "192.0.2.1 192.0.2.4 192.0.2.5 192.0.2.6", ""},
+		{"192.0.2.2", "", ""},
+		{"a b", NULL, "standard input:7: one target a line"},
+		{"@hosts", NULL, "standard input:8: a file names no further file"},
+		{"192.0.2.9 ", "192.0.2.9", ""},
+	};
+	char error[CMD_TARGETS_ERROR] = "";
+	const char *exclude[] = {"192.0.2.2-192.0.2.3"};
+	struct cmd_options options = {.exclude = exclude, .exclude_count = 1};
+	struct cmd_lines *lines = cmd_lines_new(&options, error);
+
+	for (size_t i = 0; lines && i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char line[64], text[512] = "";
+		struct cmd_target *list;
+		size_t count;
+
+		error[0] = '\0';
+		snprintf(line, sizeof(line), "%s", rows[i].line);
+		bool fine = cmd_lines_read(lines, line, i + 1, &list, &count, error);
+		list_text(list, count, text, sizeof(text));
+		ok(fine == (rows[i].targets != NULL) && !strcmp(error, rows[i].says) &&
+			   (!fine || !strcmp(text, rows[i].targets)),
+		   "line '%s': %s%s", rows[i].line, text, error);
+		cmd_targets_free(list, count);
+	}
+	cmd_lines_free(lines);
+	exclude[0] = "1.2.3.4/99";
+	ok(!cmd_lines_new(&options, error) && strstr(error, "0 to 32"),
+	   "what shall be left out must be understood");
+}
+
 int main(void)
 {
 	char path[] = "@/tmp/icmp4-targets-XXXXXX";
@@ -239,5 +280,6 @@ int main(void)
 	test_file_errors();
 	test_most(path);
 	unlink(path + 1);
+	test_lines();
 	return tap_done();
 }
