@@ -35,6 +35,7 @@
 #include <icmp4/received.h>
 #include <icmp4/registry.h>
 #include <icmp4/remark.h>
+#include <icmp4/rewrite.h>
 #include <icmp4/route.h>
 #include <icmp4/text.h>
 #include <icmp4/trace.h>

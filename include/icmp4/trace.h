@@ -29,6 +29,7 @@
  */
 #include <icmp4/heard.h>
 #include <icmp4/packet.h>
+#include <icmp4/rewrite.h>
 #include <icmp4/types.h>
 
 ICMP4_BEGIN
@@ -98,6 +99,8 @@ struct icmp4_trace_event {
 	int reason;                /* for UNSENT: what icmp4_trace_failed was told */
 	bool heard_any;
 	struct icmp4_heard heard; /* borrowed from the packet last given to input() */
+	struct icmp4_rewrites
+		rewrites; /* of its probe, as quoted; nothing proven where no header is */
 };
 
 /* Why the trace ended. */

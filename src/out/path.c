@@ -104,6 +104,8 @@ static bool answered(struct out_hop *hop, const struct icmp4_trace_event *event)
 	stat_rtt_add(&responder->rtt, event->rtt_ns);
 	responder->reached |= event->reached;
 	responder->final |= event->final;
+	if (event->rewrites.proven)
+		responder->rewrites = event->rewrites;
 	return keep_heard(responder, &event->heard);
 }
 
@@ -279,31 +281,4 @@ unsigned path_ttl_hops(uint8_t ttl)
 unsigned path_back_hops(const struct out_responder *responder)
 {
 	return path_ttl_hops(responder->heard.ttl);
-}
-
-size_t path_changes(const struct out_responder *responder, const struct icmp4_trace_options *sent,
-		    struct path_change changes[PATH_CHANGES])
-{
-	const struct icmp4_heard *heard = &responder->heard;
-	const struct icmp4_quote *seen = &heard->quote;
-	bool ports = sent->protocol != ICMP4_PROTO_ICMP;
-	const struct {
-		struct path_change change;
-		bool known;
-	} rows[PATH_CHANGES] = {
-		{{"tos", sent->tos, seen->ip.tos, false}, true},
-		{{"df", sent->df, seen->ip.df, false}, true},
-		{{"length", sent->length, seen->ip.total_length, false}, true},
-		{{"src", sent->src, seen->ip.src, true}, sent->src != 0},
-		{{"dst", sent->dst, seen->ip.dst, true}, true},
-		{{"src_port", sent->src_port, seen->src_port, false}, ports},
-	};
-	size_t count = 0;
-
-	if (!heard->quoted || !heard->quoted_ip)
-		return 0;
-	for (size_t i = 0; i < PATH_CHANGES; i++)
-		if (rows[i].known && rows[i].change.sent != rows[i].change.seen)
-			changes[count++] = rows[i].change;
-	return count;
 }

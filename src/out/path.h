@@ -21,8 +21,9 @@ struct out_responder {
 	struct icmp4_heard heard;  /* its last answer, without what was borrowed: see path_heard */
 	uint8_t *octets;           /* of that answer, as far as they came */
 	size_t octet_count;
-	size_t octet_length; /* on the wire */
-	bool bare;           /* they begin with the ICMP header */
+	size_t octet_length;            /* on the wire */
+	bool bare;                      /* they begin with the ICMP header */
+	struct icmp4_rewrites rewrites; /* what the last quote that showed any of it shows */
 };
 
 struct out_hop {
@@ -84,16 +85,5 @@ struct icmp4_heard path_heard(const struct out_responder *responder);
 unsigned path_ttl_hops(uint8_t ttl);
 /* Hops on the way back, as the TTL of the answer suggests; 0 where it says nothing. */
 unsigned path_back_hops(const struct out_responder *responder);
-
-/* What the quote of an answer shows to have been changed on the way there. */
-struct path_change {
-	const char *field;
-	uint32_t sent;
-	uint32_t seen;
-	bool is_address;
-};
-enum { PATH_CHANGES = 6 };
-size_t path_changes(const struct out_responder *responder, const struct icmp4_trace_options *sent,
-		    struct path_change changes[PATH_CHANGES]);
 
 #endif

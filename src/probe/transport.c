@@ -32,12 +32,18 @@ uint16_t icmp4__token_turn(const struct icmp4_key *key, uint16_t token)
 	return (uint16_t)(token - 1);
 }
 
-uint16_t icmp4__udp_sum(const struct probe_flow *flow, const uint8_t *bytes, size_t length)
+uint16_t icmp4__udp_sum_of(const struct probe_flow *flow, const uint8_t *bytes, size_t held,
+			   size_t length)
 {
 	uint32_t sum =
 		icmp4_checksum_pseudo(flow->src, flow->dst, ICMP4_PROTO_UDP, (uint16_t)length);
 
-	return icmp4_checksum_finish(icmp4_checksum_partial(sum, bytes, length));
+	return icmp4_checksum_finish(icmp4_checksum_partial(sum, bytes, held));
+}
+
+uint16_t icmp4__udp_sum(const struct probe_flow *flow, const uint8_t *bytes, size_t length)
+{
+	return icmp4__udp_sum_of(flow, bytes, length, length);
 }
 
 uint16_t icmp4__udp_quoted(const struct probe_flow *flow, const struct icmp4_heard *heard)
@@ -73,12 +79,12 @@ size_t icmp4__syn_options(size_t length)
 	return more < PROBE_TCP_OPTIONS ? more : PROBE_TCP_OPTIONS;
 }
 
-void icmp4__syn_build(const struct probe_flow *flow, uint32_t sequence, uint8_t *bytes,
-		      size_t length)
+void icmp4__syn_head(const struct probe_flow *flow, uint32_t sequence, uint8_t *bytes, size_t held,
+		     size_t length)
 {
 	size_t option_length = icmp4__syn_options(length);
 
-	memset(bytes, 0, length);
+	memset(bytes, 0, held);
 	put16(bytes, flow->src_port);
 	put16(bytes + 2, flow->dst_port);
 	put32(bytes + 4, sequence);
@@ -89,5 +95,11 @@ void icmp4__syn_build(const struct probe_flow *flow, uint32_t sequence, uint8_t 
 
 	uint32_t sum =
 		icmp4_checksum_pseudo(flow->src, flow->dst, ICMP4_PROTO_TCP, (uint16_t)length);
-	put16(bytes + 16, icmp4_checksum_finish(icmp4_checksum_partial(sum, bytes, length)));
+	put16(bytes + 16, icmp4_checksum_finish(icmp4_checksum_partial(sum, bytes, held)));
+}
+
+void icmp4__syn_build(const struct probe_flow *flow, uint32_t sequence, uint8_t *bytes,
+		      size_t length)
+{
+	icmp4__syn_head(flow, sequence, bytes, length, length);
 }

@@ -31,6 +31,9 @@ enum { PROBE_TCP_SYN = 2, PROBE_TCP_RST = 4, PROBE_TCP_ACK = 16 };
 
 /* What the checksum of a UDP datagram of that flow would be; 0 stands in its place. */
 uint16_t icmp4__udp_sum(const struct probe_flow *flow, const uint8_t *bytes, size_t length);
+/* The same where all octets from held on are 0, and are not there. */
+uint16_t icmp4__udp_sum_of(const struct probe_flow *flow, const uint8_t *bytes, size_t held,
+			   size_t length);
 /*
  * The UDP checksum that the probe left us with: a NAT that changed source address and port also
  * updated the checksum, and need not have restored any of them in the quote (TRACE-04).
@@ -42,5 +45,8 @@ size_t icmp4__syn_options(size_t length);
 /* A SYN of at least PROBE_TCP_HEADER octets; what is beyond its options is 0. */
 void icmp4__syn_build(const struct probe_flow *flow, uint32_t sequence, uint8_t *bytes,
 		      size_t length);
+/* Its first octets, held of them, at least PROBE_TCP_HEADER + PROBE_TCP_OPTIONS or all. */
+void icmp4__syn_head(const struct probe_flow *flow, uint32_t sequence, uint8_t *bytes, size_t held,
+		     size_t length);
 
 #endif

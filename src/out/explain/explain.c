@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "out/explain/explain.h"
+#include "out/trace/rewrites.h"
 #include "out/words.h"
 #include <icmp4/extension.h>
 #include <icmp4/object.h>
@@ -252,6 +253,8 @@ static bool hop_seen_before(const struct out_trace *t, const struct out_hop *h)
 	for (unsigned ttl = t->path->first; ttl < h->ttl; ttl++) {
 		const struct out_hop *before = &t->path->hops[ttl];
 
+		if (rewrite_is_zero_ttl(t->path, ttl))
+			continue;
 		for (unsigned i = 0; i < before->responder_count; i++)
 			for (unsigned k = 0; k < h->responder_count; k++)
 				if (before->responders[i].from == h->responders[k].from &&
@@ -300,13 +303,6 @@ static bool hop_answers_by_labels(const struct out_trace *t, const struct out_ho
 	return way_back_differs(h) && is_labelled(&h->responders[0]);
 }
 
-static bool hop_rewritten(const struct out_trace *t, const struct out_hop *h)
-{
-	struct path_change changes[PATH_CHANGES];
-
-	return h->responder_count && path_changes(&h->responders[0], t->options, changes);
-}
-
 size_t explain_hop(const struct out_trace *trace, const struct out_hop *hop,
 		   struct explanation found[EXPLAIN_MAX])
 {
@@ -327,18 +323,13 @@ size_t explain_hop(const struct out_trace *trace, const struct out_hop *hop,
 		{hop_many_flows, "Several routers at one distance: without privilege each probe is "
 				 "a flow of its own, "
 				 "and a balancer spreads flows."},
-		{hop_seen_before,
-		 "This router was seen nearer already: packets go in a circle, or a "
-		 "router there forwards a TTL that has run out."},
+		{hop_seen_before, "This router was seen nearer already: packets go in a circle."},
 		{hop_way_back_differs, "The TTL of its answer suggests a way back of another "
 				       "length: routing is asymmetric "
 				       "here, and its time includes that other way."},
 		{hop_answers_by_labels,
 		 "Its answer went on to the end of the labelled path before it turned back: that "
 		 "is why it took so long a way, and its time is that of the whole path."},
-		{hop_rewritten,
-		 "The header that it quotes is not what we sent: something on the way "
-		 "here rewrites packets (-v shows what)."},
 	};
 	size_t count = 0;
 

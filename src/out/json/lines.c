@@ -109,32 +109,7 @@ void json_lines_rtt(struct json *json, struct stat_rtt *rtt)
 	json_close(json);
 }
 
-static void put_rewritten(struct json *json, const struct out_trace *trace,
-			  const struct out_responder *responder)
-{
-	struct path_change changes[PATH_CHANGES];
-	size_t count = path_changes(responder, trace->options, changes);
-
-	if (!count)
-		return;
-	json_open(json, "rewritten", '[');
-	for (size_t i = 0; i < count; i++) {
-		json_open(json, NULL, '{');
-		json_text(json, "field", changes[i].field);
-		if (changes[i].is_address) {
-			json_address(json, "sent", changes[i].sent);
-			json_address(json, "seen", changes[i].seen);
-		} else {
-			json_number(json, "sent", changes[i].sent);
-			json_number(json, "seen", changes[i].seen);
-		}
-		json_close(json);
-	}
-	json_close(json);
-}
-
-static void put_answers(struct out *out, const struct out_trace *trace,
-			const struct out_responder *responder)
+static void put_answers(struct out *out, const struct out_responder *responder)
 {
 	unsigned back = path_back_hops(responder);
 	struct icmp4_heard heard = path_heard(responder);
@@ -147,7 +122,7 @@ static void put_answers(struct out *out, const struct out_trace *trace,
 	json_close(json);
 	if (back)
 		json_number(json, "back_hops", back);
-	put_rewritten(json, trace, responder);
+	json_rewritten(json, &responder->rewrites);
 	out_packet(json, "packet", &heard);
 }
 
@@ -176,7 +151,7 @@ static void hop_line(struct out *out, const struct out_trace *trace, const struc
 				 stat_wilson95(hop->silent, hop->sent));
 	json_text(json, "verdict", path_verdict(hop, responder));
 	if (responder)
-		put_answers(out, trace, responder);
+		put_answers(out, responder);
 	json_end(json);
 }
 
@@ -201,6 +176,7 @@ static void trace_end(struct out *out, const struct out_trace *trace)
 	if (trace->confirmed)
 		json_ms(json, "echo_rtt_ms", trace->echo_rtt_ns);
 	json_findings(json, trace);
+	json_rewrites(json, trace);
 	json_end(json);
 }
 

@@ -37,5 +37,9 @@ void json_sending(struct out *out, const struct out_sending *sending);
 /* json/findings.c: "loss_ratio" and its interval; "findings" of a trace, if there are any. */
 void json_lines_share(struct json *json, double ratio, struct stat_interval share);
 void json_findings(struct json *json, const struct out_trace *trace);
+/* json/rewrites.c: "rewritten" of an answer; "rewrites" of a trace; nothing where there are none.
+ */
+void json_rewritten(struct json *json, const struct icmp4_rewrites *rewrites);
+void json_rewrites(struct json *json, const struct out_trace *trace);
 
 #endif

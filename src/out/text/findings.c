@@ -7,8 +7,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-static const char *hop_label(char label[WORDS_LABEL], struct out *out,
-			     const struct out_trace *trace, uint8_t ttl)
+const char *text_hop_label(char *label, struct out *out, const struct out_trace *trace, uint8_t ttl)
 {
 	uint32_t from = finding_address(trace, ttl);
 
@@ -31,8 +30,8 @@ static void print_loss(struct out *out, const struct out_trace *trace, const str
 
 	fputs("loss of ", out->file);
 	print_share(out, f);
-	fprintf(out->file, " between %s and %s", hop_label(near, out, trace, f->ttl),
-		hop_label(far, out, trace, f->other));
+	fprintf(out->file, " between %s and %s", text_hop_label(near, out, trace, f->ttl),
+		text_hop_label(far, out, trace, f->other));
 }
 
 static void print_limited(struct out *out, const struct out_trace *trace, const struct finding *f)
@@ -40,7 +39,7 @@ static void print_limited(struct out *out, const struct out_trace *trace, const 
 	char label[WORDS_LABEL];
 
 	fprintf(out->file, "%s answers at most %.3g/s, %" PRIu32 " at once",
-		hop_label(label, out, trace, f->ttl), f->bucket.rate, f->bucket.depth);
+		text_hop_label(label, out, trace, f->ttl), f->bucket.rate, f->bucket.depth);
 	if (f->known_as)
 		fprintf(out->file, ", as %s does", f->known_as);
 	fputs(": a limit, no loss", out->file);
@@ -50,7 +49,7 @@ static void print_withheld(struct out *out, const struct out_trace *trace, const
 {
 	char label[WORDS_LABEL];
 
-	fprintf(out->file, "%s leaves ", hop_label(label, out, trace, f->ttl));
+	fprintf(out->file, "%s leaves ", text_hop_label(label, out, trace, f->ttl));
 	print_share(out, f);
 	fputs(" unanswered, but forwards: no loss", out->file);
 }
@@ -60,7 +59,7 @@ static void print_slow(struct out *out, const struct out_trace *trace, const str
 	char label[WORDS_LABEL], ms[WORDS_MS];
 
 	fprintf(out->file, "%s answers %s ms later than hop %u",
-		hop_label(label, out, trace, f->ttl), words_ms(ms, f->slow_ns), f->other);
+		text_hop_label(label, out, trace, f->ttl), words_ms(ms, f->slow_ns), f->other);
 	fputs(": slow to answer, not to forward", out->file);
 }
 

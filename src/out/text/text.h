@@ -69,8 +69,13 @@ void text_piece(struct out *out, struct text_line *line, const char *glue, const
 	__attribute__((format(printf, 4, 5)));
 void text_indent(struct text_line *line, int more);
 
-/* What a trace found out about loss and delay. */
+/* What a trace found out about loss and delay; what is changed on the way there. */
 void text_findings(struct out *out, const struct out_trace *trace);
+void text_rewrites(struct out *out, const struct out_trace *trace);
+/* Who answers at that TTL, in WORDS_LABEL octets: "r3 (10.0.0.5)", "hop 3" where nobody does,
+ * "here" for 0. */
+const char *text_hop_label(char *label, struct out *out, const struct out_trace *trace,
+			   uint8_t ttl);
 
 /* What an answer of a trace tells of labels; nothing where it tells of none. */
 void text_labels(struct out *out, struct text_line *line, const struct out_responder *responder);

@@ -4,8 +4,8 @@
  * on lines of their own, a star for each silent probe, then what ended it.
  */
 #include "out/text/text.h"
+#include "out/trace/rewrites.h"
 #include "out/words.h"
-#include <icmp4/text.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -64,32 +64,33 @@ static void print_said(struct out *out, struct text_line *line, const struct out
 		   words_message(says, message), message->type, message->code);
 }
 
-static void print_change(struct out *out, struct text_line *line, const struct path_change *change)
+static void print_rewritten(struct out *out, struct text_line *line,
+			    const struct icmp4_rewrites *rewrites)
 {
-	char sent[ICMP4_ADDRESS_TEXT], seen[ICMP4_ADDRESS_TEXT];
+	for (size_t n = 0; n < ICMP4_REWRITE_FIELDS; n++) {
+		const struct icmp4_rewrite_field *field = icmp4_rewrite_field(n);
+		char sent[REWRITE_VALUE], seen[REWRITE_VALUE];
 
-	if (!change->is_address) {
-		text_piece(out, line, "  ", "%s %" PRIu32 " -> %" PRIu32, change->field,
-			   change->sent, change->seen);
-		return;
+		if (!icmp4_rewritten(rewrites, n) || field->traits & ICMP4_REWRITE_WHOLE)
+			continue;
+		rewrite_value(seen, n, rewrites->seen[n]);
+		if (field->traits & ICMP4_REWRITE_HERE)
+			text_piece(out, line, "  ", "quotes %s %s", field->name, seen);
+		else
+			text_piece(out, line, "  ", "%s %s -> %s", field->name,
+				   rewrite_value(sent, n, rewrites->sent[n]), seen);
 	}
-	icmp4_address_text(change->sent, sent, sizeof(sent));
-	icmp4_address_text(change->seen, seen, sizeof(seen));
-	text_piece(out, line, "  ", "%s %s -> %s", change->field, sent, seen);
 }
 
-static void print_details(struct out *out, struct text_line *line, const struct out_trace *trace,
+static void print_details(struct out *out, struct text_line *line,
 			  const struct out_responder *responder)
 {
-	struct path_change changes[PATH_CHANGES];
-	size_t count = path_changes(responder, trace->options, changes);
 	unsigned back = path_back_hops(responder);
 
 	if (back)
 		text_piece(out, line, "  ", "ttl=%u (%u hop%s back)", responder->heard.ttl, back,
 			   back == 1 ? "" : "s");
-	for (size_t i = 0; i < count; i++)
-		print_change(out, line, &changes[i]);
+	print_rewritten(out, line, &responder->rewrites);
 }
 
 /* Each time where there are few; else what they have in common. */
@@ -167,7 +168,7 @@ static void print_responder(struct out *out, const struct out_trace *trace,
 	print_said(out, &line, trace, responder);
 	text_labels(out, &line, responder);
 	if (out->run->verbose)
-		print_details(out, &line, trace, responder);
+		print_details(out, &line, responder);
 	text_line_end(out);
 }
 
@@ -322,6 +323,7 @@ void text_trace_end(struct out *out, const struct out_trace *trace)
 	print_end(out, trace);
 	text_line_end(out);
 	text_findings(out, trace);
+	text_rewrites(out, trace);
 	if (out->run->explain)
 		text_explain_all(out, found, explain_trace(trace, found), trace->target);
 }

@@ -109,6 +109,7 @@ static bool trace_judge(struct icmp4_trace *trace, const struct icmp4_heard *hea
 	*event = trace_answer(trace, heard, number, at);
 	if (event->ttl > trace->last)
 		return false;
+	icmp4__trace_rewrites(trace, heard, number, &event->rewrites);
 	icmp4__trace_answered(trace, number, event);
 	return true;
 }

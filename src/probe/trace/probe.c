@@ -71,19 +71,19 @@ static struct probe_flow trace_flow(const struct icmp4_trace *trace)
 }
 
 static void trace_udp_build(const struct icmp4_trace *trace, uint16_t token, uint8_t *bytes,
-			    size_t length)
+			    size_t held, size_t length)
 {
 	const struct icmp4_trace_options *options = &trace->options;
 	uint8_t *checksum = bytes + 6, *data = bytes + PROBE_UDP_HEADER;
 	struct probe_flow flow = trace_flow(trace);
 
-	memset(bytes, 0, length);
+	memset(bytes, 0, held);
 	put16(bytes, options->src_port);
 	put16(bytes + 2, options->vary_port ? token : options->dst_port);
 	put16(bytes + 4, (uint16_t)length);
 	put16(checksum, options->vary_port ? 0 : token);
 
-	uint16_t fill = icmp4__udp_sum(&flow, bytes, length);
+	uint16_t fill = icmp4__udp_sum_of(&flow, bytes, held, length);
 	if (!options->vary_port)
 		put16(data, fill);
 	else /* RFC 768: 0 would mean that there is none */
@@ -116,14 +116,15 @@ static bool trace_udp_answer(const struct icmp4_trace *trace, const struct icmp4
 }
 
 static void trace_echo_build(const struct icmp4_trace *trace, uint16_t token, uint8_t *bytes,
-			     size_t length)
+			     size_t held, size_t length)
 {
-	memset(bytes, 0, length);
+	(void)length;
+	memset(bytes, 0, held);
 	bytes[0] = ICMP4_ECHO;
 	put16(bytes + 2, trace->base);
 	put16(bytes + 4, trace->options.src_port);
 	put16(bytes + 6, token);
-	put16(bytes + 8, icmp4_checksum(bytes, length));
+	put16(bytes + 8, icmp4_checksum(bytes, held));
 }
 
 /* Where the socket chose the identifier, the kernel changed the checksum as a NAT would. */
@@ -149,11 +150,11 @@ static bool trace_echo_answer(const struct icmp4_trace *trace, const struct icmp
 }
 
 static void trace_tcp_build(const struct icmp4_trace *trace, uint16_t token, uint8_t *bytes,
-			    size_t length)
+			    size_t held, size_t length)
 {
 	struct probe_flow flow = trace_flow(trace);
 
-	icmp4__syn_build(&flow, (uint32_t)token << 16 | trace->base, bytes, length);
+	icmp4__syn_head(&flow, (uint32_t)token << 16 | trace->base, bytes, held, length);
 }
 
 static uint16_t trace_tcp_token(const struct icmp4_trace *trace, uint32_t sequence)
@@ -210,8 +211,8 @@ bool icmp4__trace_has_ports(uint8_t protocol, uint16_t dst_port, bool vary_port,
 	return !vary_port || (protocol == ICMP4_PROTO_UDP && count <= 65536u - dst_port);
 }
 
-void icmp4__trace_build(const struct icmp4_trace *trace, uint64_t number, uint8_t ttl,
-			uint8_t *room)
+void icmp4__trace_head(const struct icmp4_trace *trace, uint64_t number, uint8_t ttl, uint8_t *room,
+		       size_t held)
 {
 	const struct icmp4_trace_options *options = &trace->options;
 	uint16_t token = icmp4__trace_token(trace, number);
@@ -226,8 +227,14 @@ void icmp4__trace_build(const struct icmp4_trace *trace, uint64_t number, uint8_
 		.df = options->df,
 	};
 
-	icmp4_ip_build(&ip, room, options->length);
+	icmp4_ip_build(&ip, room, held);
 	icmp4__trace_kind(options->protocol)
-		->build(trace, token, room + ICMP4_IP_HEADER,
+		->build(trace, token, room + ICMP4_IP_HEADER, held - ICMP4_IP_HEADER,
 			(size_t)options->length - ICMP4_IP_HEADER);
+}
+
+void icmp4__trace_build(const struct icmp4_trace *trace, uint64_t number, uint8_t ttl,
+			uint8_t *room)
+{
+	icmp4__trace_head(trace, number, ttl, room, trace->options.length);
 }

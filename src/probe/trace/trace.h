@@ -2,9 +2,10 @@
 #ifndef PROBE_TRACE_H
 #define PROBE_TRACE_H
 /*
- * The trace engine in four files: trace.c knows when (rounds, lifetime, events), path.c where
+ * The trace engine in five files: trace.c knows when (rounds, lifetime, events), path.c where
  * (what is known of the path), match.c whether (what an arrival means), probe.c what
- * (the octets of a probe). A protocol to trace with is one row in the table of probe.c.
+ * (the octets of a probe), quoted.c what became of them on the way. A protocol to trace with is one
+ * row in the table of probe.c.
  */
 #include <icmp4/trace.h>
 
@@ -25,8 +26,8 @@ struct trace_claim {
 struct trace_kind {
 	uint8_t protocol;
 	uint8_t minimum; /* octets of the shortest datagram */
-	/* Everything behind the IP header. */
-	void (*build)(const struct icmp4_trace *trace, uint16_t token, uint8_t *bytes,
+	/* What stands behind the IP header: held octets of length. */
+	void (*build)(const struct icmp4_trace *trace, uint16_t token, uint8_t *bytes, size_t held,
 		      size_t length);
 	/* False when the error quotes, or the datagram is, nothing like our probe. */
 	bool (*quoted)(const struct icmp4_trace *trace, const struct icmp4_heard *heard,
@@ -84,5 +85,14 @@ bool icmp4__trace_by_token(const struct icmp4_trace *trace, uint16_t token, uint
 /* The whole datagram, of options.length octets. */
 void icmp4__trace_build(const struct icmp4_trace *trace, uint64_t number, uint8_t ttl,
 			uint8_t *room);
+/* Its first octets, held of them: TRACE_HEAD at least, or all. What is beyond is 0. */
+enum { TRACE_HEAD = 64 };
+void icmp4__trace_head(const struct icmp4_trace *trace, uint64_t number, uint8_t ttl, uint8_t *room,
+		       size_t held);
+
+/* quoted.c */
+/* How the quote of an answer differs from the probe that it is about. */
+void icmp4__trace_rewrites(const struct icmp4_trace *trace, const struct icmp4_heard *heard,
+			   uint64_t number, struct icmp4_rewrites *rewrites);
 
 #endif

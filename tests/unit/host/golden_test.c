@@ -7,11 +7,12 @@
 #include "capture.h"
 #include "tap.h"
 
-#define NET   "--lab tests/golden/net.yaml "
-#define HOLE  "--lab examples/labs/black-hole.yaml "
-#define CHECK "--lab tests/golden/check.yaml --dut device "
-#define LOSS  "--lab tests/golden/loss.yaml "
-#define ECMP  "--lab tests/golden/ecmp.yaml "
+#define NET      "--lab tests/golden/net.yaml "
+#define HOLE     "--lab examples/labs/black-hole.yaml "
+#define CHECK    "--lab tests/golden/check.yaml --dut device "
+#define LOSS     "--lab tests/golden/loss.yaml "
+#define REWRITES "--lab tests/golden/rewrites.yaml "
+#define ECMP     "--lab tests/golden/ecmp.yaml "
 
 static const struct {
 	const char *name;
@@ -149,6 +150,9 @@ static const struct {
 	{"trace-labels-explain", "trace --lab examples/labs/mpls.yaml -c 1 --explain server"},
 	{"trace-pipe", "trace --lab examples/labs/mpls.yaml -c 1 vault"},
 	{"trace-nat", "trace --lab examples/labs/nat.yaml server"},
+	{"trace-rewrites", "trace " REWRITES "--dscp 46 --ecn 1 --explain server"},
+	{"trace-rewrites-tcp", "trace " REWRITES "-v --tcp server"},
+	{"trace-json-rewrites", "trace " REWRITES "-j -c 1 --dscp 46 --ecn 1 server"},
 	{"trace-nat-wrong", "trace --lab examples/labs/nat.yaml --from phone --explain server"},
 	{"ping-nat-full", "ping --lab examples/labs/nat.yaml --from till -c 2 server r1"},
 	{"ping-flap", "ping --lab examples/labs/flap.yaml -c 30 server"},

@@ -159,6 +159,34 @@ static void test_marks(void)
 	}
 }
 
+/* A hop at TTL 1 that quotes a header with other numbers in it. */
+static void add_rewritten(struct icmp4_heard heard)
+{
+	struct icmp4_ip ip = {.src = CLIENT,
+			      .dst = SERVER,
+			      .total_length = 28,
+			      .tos = 184,
+			      .ttl = 1,
+			      .protocol = ICMP4_PROTO_UDP};
+	uint8_t sent[28] = {0}, quote[28] = {0};
+	struct icmp4_trace_event event = {
+		.status = ICMP4_TRACE_ANSWERED,
+		.ttl = 1,
+		.rtt_ns = 1000000,
+		.heard_any = true,
+		.heard = heard,
+	};
+
+	sent[26] = quote[26] = 1;
+	icmp4_ip_build(&ip, sent, sizeof(sent));
+	ip.tos = ip.ttl = 0;
+	ip.dst = CLIENT;
+	icmp4_ip_build(&ip, quote, sizeof(quote));
+	icmp4_rewrites_of(&event.rewrites, sent, sizeof(sent), quote, sizeof(quote),
+			  ICMP4_REWRITE_EXPIRED);
+	path_add(&path, &event);
+}
+
 static void test_verbose(void)
 {
 	struct out_run run = run_of(1);
@@ -166,14 +194,14 @@ static void test_verbose(void)
 
 	run.verbose = 1;
 	begin();
-	trace_options.tos = 184;
-	heard.quoted = heard.quoted_ip = true;
-	heard.quote.ip = (struct icmp4_ip){.dst = CLIENT, .total_length = 60};
-	add(1, ICMP4_TRACE_ANSWERED, heard, 1000000, false, false);
+	add_rewritten(heard);
 	is_str(show(&run, 30, ICMP4_TRACE_STOPPED),
-	       " 1  r3 (10.0.0.5)  1.00 ms  ttl=250 (6 hops back)  tos 184 -> 0\n"
+	       " 1  r3 (10.0.0.5)  1.00 ms  ttl=250 (6 hops back)  dscp 46 -> 0  quotes ttl 0\n"
 	       "                   dst 10.0.0.9 -> 10.0.0.1\n"
-	       "stopped before server (10.0.0.9) was reached\n",
+	       "stopped before server (10.0.0.9) was reached\n"
+	       "NAT between here and r3 (10.0.0.5): dscp 46 -> 0, dst 10.0.0.9 -> 10.0.0.1,\n"
+	       "  checksum stale\n"
+	       "r3 (10.0.0.5) quotes a TTL of 0, already counted down\n",
 	       "-v: the way back, and what was rewritten on the way there");
 	end();
 }
