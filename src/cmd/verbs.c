@@ -259,7 +259,7 @@ static const struct cmd_verb verbs[] = {
 	 "live " LABS SHOWS,
 	 "text json", 1, SIZE_MAX, false, ping_text, cmd_ping},
 	{"trace", "TARGET...", "which routers lie on the way",
-	 PROBES "icmp udp tcp sport first max all-paths live " LABS SHOWS,
+	 PROBES "icmp udp tcp sport flows first max all-paths live " LABS SHOWS,
 	 "text json dot svg", 1, SIZE_MAX, false, trace_text, cmd_trace},
 	{"mtu", "TARGET...", "how long a datagram may be, and what stops longer ones",
 	 "count rate deadline timeout source interface mark length dscp ecn icmp udp tcp sport "

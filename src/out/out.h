@@ -211,9 +211,10 @@ struct out_sending {
 };
 
 struct out;
-struct out_total;    /* see total.h */
-struct out_device;   /* see device.h */
-struct out_checking; /* see check.h */
+struct out_total;       /* see total.h */
+struct out_device;      /* see device.h */
+struct out_trace_flows; /* see trace/flows.h */
+struct out_checking;    /* see check.h */
 struct check;
 struct out_why; /* see why.h */
 struct check_event;
@@ -232,6 +233,10 @@ struct out_ops {
 			    const struct icmp4_trace_event *event);
 	void (*hop)(struct out *out, const struct out_trace *trace, const struct out_hop *hop);
 	void (*trace_end)(struct out *out, const struct out_trace *trace);
+	/* Of several flows, in place of all these: as they go, and at the end. */
+	void (*trace_flows_start)(struct out *out, const struct out_trace_flows *flows);
+	void (*trace_flows_news)(struct out *out, const struct out_trace_flows *flows);
+	void (*trace_flows)(struct out *out, const struct out_trace_flows *flows);
 	void (*mtu_start)(struct out *out, const struct out_mtu *mtu);
 	void (*mtu_probe)(struct out *out, const struct out_mtu *mtu,
 			  const struct icmp4_mtu_event *event);
@@ -331,6 +336,9 @@ void outs_trace_probe(struct outs *outs, const struct out_trace *trace,
 		      const struct icmp4_trace_event *event);
 void outs_hop(struct outs *outs, const struct out_trace *trace, const struct out_hop *hop);
 void outs_trace_end(struct outs *outs, const struct out_trace *trace);
+void outs_trace_flows_start(struct outs *outs, const struct out_trace_flows *flows);
+void outs_trace_flows_news(struct outs *outs, const struct out_trace_flows *flows);
+void outs_trace_flows(struct outs *outs, const struct out_trace_flows *flows);
 void outs_mtu_start(struct outs *outs, const struct out_mtu *mtu);
 void outs_mtu_probe(struct outs *outs, const struct out_mtu *mtu,
 		    const struct icmp4_mtu_event *event);

@@ -190,6 +190,21 @@ void outs_trace_end(struct outs *outs, const struct out_trace *trace)
 	TELL(outs, trace_end, (out, trace));
 }
 
+void outs_trace_flows_start(struct outs *outs, const struct out_trace_flows *flows)
+{
+	TELL(outs, trace_flows_start, (out, flows));
+}
+
+void outs_trace_flows_news(struct outs *outs, const struct out_trace_flows *flows)
+{
+	TELL(outs, trace_flows_news, (out, flows));
+}
+
+void outs_trace_flows(struct outs *outs, const struct out_trace_flows *flows)
+{
+	TELL(outs, trace_flows, (out, flows));
+}
+
 void outs_mtu_start(struct outs *outs, const struct out_mtu *mtu)
 {
 	TELL(outs, mtu_start, (out, mtu));

@@ -12,14 +12,36 @@ static struct icmp4_trace *traces_of(const void *self, size_t *count)
 	return flows->traces;
 }
 
-/* An arrival is about a probe of one of them at most: the others take it for a stranger's. */
+/* The port, or the identifier, that says whose it is; 0: it says nothing. */
+static uint16_t port_of(const struct icmp4_packet *packet)
+{
+	struct icmp4_heard heard;
+
+	if (icmp4_heard_parse(&heard, packet) || (heard.is_error && !heard.quoted_ip))
+		return 0;
+	if (heard.is_error)
+		return heard.quote.ip.protocol == ICMP4_PROTO_ICMP ? heard.quote.id
+								   : heard.quote.src_port;
+	return heard.protocol == ICMP4_PROTO_ICMP ? heard.message.echo.id : heard.dst_port;
+}
+
+/*
+ * An arrival is about a probe of one of them at most. Its port says which; where it says nothing, a
+ * translator has been at it and all are asked, of whom one knows its token, and another might take
+ * it for one of its own by accident.
+ */
 static void flows_input(void *self, struct icmp4_time now, const struct icmp4_packet *packet)
 {
 	size_t count;
 	struct icmp4_trace *traces = traces_of(self, &count);
+	uint16_t port = port_of(packet);
+	bool known = false;
 
 	for (size_t i = 0; i < count; i++)
-		icmp4_trace_input(&traces[i], now, packet);
+		known |= port && traces[i].options.src_port == port;
+	for (size_t i = 0; i < count; i++)
+		if (!known || traces[i].options.src_port == port)
+			icmp4_trace_input(&traces[i], now, packet);
 }
 
 static bool flows_output(void *self, struct icmp4_time now, struct icmp4_packet *packet)

@@ -3,7 +3,9 @@
 #include "cmd/confirm.h"
 #include "cmd/flow.h"
 #include "cmd/session.h"
+#include "cmd/trace/flows.h"
 #include "cmd/trace/mtu.h"
+#include "cmd/trace/options.h"
 #include "cmd/trace/paths.h"
 #include "cmd/verbs.h"
 #include "run/engines.h"
@@ -11,13 +13,10 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LAB_ROUNDS = 10, ROOM = 65536, SLOTS_MOST = 16384 };
+enum { ROOM = 65536, SLOTS_MOST = 16384 };
 
 /* A name that is not known by then is not waited for. */
 static const int64_t name_wait_ns = 1 * ICMP4_S_NS;
-
-/* From round to round where there is no end: no router limits one error a second. */
-static const int64_t live_interval_ns = 1 * ICMP4_S_NS;
 
 struct trace_run {
 	struct session session;
@@ -28,105 +27,6 @@ struct trace_run {
 	struct out_path path;
 	struct out_trace out;
 };
-
-/* --- Options --- */
-
-static bool read_length(struct trace_run *run)
-{
-	const struct cmd_options *o = &run->session.call->options;
-	bool tcp = run->options.protocol == ICMP4_PROTO_TCP;
-	int64_t headers = ICMP4_IP_HEADER + (tcp ? 20 : 8);
-
-	if (o->size >= 0 && o->length >= 0)
-		return session_fail(&run->session, "usage", "-s and --length say the same thing",
-				    "-s counts data, --length the whole datagram");
-	int64_t length = o->length >= 0 ? o->length
-			 : o->size >= 0 ? headers + o->size
-					: run->options.length;
-	int64_t least = tcp ? 40 : 30;
-	if (length < least || length > UINT16_MAX)
-		return session_fail(&run->session, "usage", "no probe has that size",
-				    tcp ? "-s is 0 to 65495, --length 40 to 65535"
-					: "-s is 2 to 65507, --length 30 to 65535");
-	run->options.length = (uint16_t)length;
-	return true;
-}
-
-static bool read_rounds(struct trace_run *run)
-{
-	const struct cmd_options *o = &run->session.call->options;
-
-	if (o->count > UINT16_MAX)
-		return session_fail(&run->session, "usage", "-c is at most 65535 in a trace",
-				    "0 is endless");
-	if (o->count_given)
-		run->options.rounds = (uint16_t)o->count;
-	else if (o->live)
-		run->options.rounds = 0;
-	if (!run->options.rounds && run->session.lab && o->deadline_ns < 0 && !o->live)
-		run->options.rounds = LAB_ROUNDS;
-	return true;
-}
-
-static bool read_range(struct trace_run *run)
-{
-	const struct cmd_options *o = &run->session.call->options;
-
-	if (o->ttl >= 0)
-		return session_fail(&run->session, "usage", "a trace has no -t",
-				    "-f is the first TTL, -m the last");
-	if (o->first > 0)
-		run->options.first = (uint8_t)o->first;
-	if (o->max > 0)
-		run->options.max = (uint8_t)o->max;
-	if (o->ahead > 0)
-		run->options.ahead = (uint8_t)o->ahead;
-	if (o->gap > 0)
-		run->options.gap = (uint8_t)o->gap;
-	if (run->options.first > run->options.max)
-		return session_fail(&run->session, "usage", "-f lies behind -m", NULL);
-	return true;
-}
-
-static void read_header(struct trace_run *run)
-{
-	const struct cmd_options *o = &run->session.call->options;
-	struct icmp4_trace_options *to = &run->options;
-
-	if (o->fragment != CMD_FRAGMENT_DEFAULT)
-		to->df = o->fragment != CMD_FRAGMENT_DONT;
-	if (o->live)
-		to->interval_ns = live_interval_ns;
-	if (o->interval_ns > 0)
-		to->interval_ns = o->interval_ns;
-	if (o->gap_ns >= 0)
-		to->gap_ns = o->gap_ns;
-	if (o->timeout_ns > 0)
-		to->timeout_ns = o->timeout_ns;
-}
-
-/* The flow: what a balancer hashes, and what is ours to choose of it. */
-static void read_flow(struct trace_run *run)
-{
-	struct icmp4_trace_options *to = &run->options;
-	struct flow flow = flow_read(&run->session);
-
-	to->protocol = flow.protocol;
-	to->src_port = flow.src_port;
-	to->dst_port = flow.dst_port;
-	to->vary_port = flow.vary_port;
-	to->any_id = flow.any_id;
-	to->tos = flow.tos;
-	flow_warn(&run->session, &flow);
-}
-
-static bool read_options(struct trace_run *run)
-{
-	icmp4_trace_options_default(&run->options, 0);
-	read_flow(run);
-	read_header(run);
-	return read_length(run) && read_rounds(run) && read_range(run);
-}
 
 /* --- Hops --- */
 
@@ -324,7 +224,7 @@ static bool prepare(struct trace_run *run, struct cmd_call *call)
 
 	if (!session_open(s, call, flow_protocol(&call->options)) ||
 	    !session_keeps_flow(s, flow_protocol(&call->options)) || !session_targets(s) ||
-	    !read_options(run) || !take_memory(run))
+	    !trace_options_read(s, &run->options) || !take_memory(run))
 		return false;
 	if (s->live && s->target_count > 1)
 		return session_fail(s, "usage", "--live traces one target", NULL);
@@ -344,6 +244,8 @@ int cmd_trace(struct cmd_call *call)
 {
 	if (call->options.all_paths)
 		return trace_all_paths(call);
+	if (call->options.flows > 0)
+		return trace_flows(call);
 	if (wants_graph(&call->options))
 		return cmd_fail(call, "one path is no graph", "-o dot and svg are for --all-paths");
 

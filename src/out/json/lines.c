@@ -214,6 +214,7 @@ const struct out_ops out_json = {
 	.ping_moved = json_ping_moved,
 	.hop = hop,
 	.trace_end = trace_end,
+	.trace_flows = json_trace_flows,
 	.mtu_probe = json_mtu_probe,
 	.mtu_end = json_mtu_end,
 	.paths_end = json_paths_end,

@@ -22,6 +22,7 @@ void json_mtu_probe(struct out *out, const struct out_mtu *mtu,
 void json_mtu_end(struct out *out, const struct out_mtu *mtu);
 void json_why(struct out *out, const struct out_why *why);
 
+void json_trace_flows(struct out *out, const struct out_trace_flows *flows);
 void json_paths_end(struct out *out, const struct out_paths *paths);
 
 void json_reply(struct out *out, const struct icmp4_ping_event *event);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "out/live/frame.h"
+#include "out/live/flows.h"
 #include "out/live/ping.h"
 #include "out/live/trace.h"
 #include <errno.h>
@@ -48,6 +48,8 @@ static void draw(struct live *live, struct icmp4_time now)
 		live_ping_draw(live, now);
 	else if (live->trace)
 		live_trace_draw(live, now);
+	else if (live->flows)
+		live_flows_draw(live, now);
 }
 
 bool live_draw(struct live *live, struct icmp4_time now, int rows, int cols)
@@ -103,10 +105,32 @@ static void take_trace_probe(struct out *out, const struct out_trace *trace,
 	out->live->news = true;
 }
 
+static void take_flows_start(struct out *out, const struct out_trace_flows *flows)
+{
+	out->live->flows = flows;
+	view_init(&out->live->view, true, 1, out->run->numeric);
+}
+
+static void take_flows_news(struct out *out, const struct out_trace_flows *flows)
+{
+	(void)flows;
+	out->live->news = true;
+}
+
+/* They are taken away behind this. */
+static void take_flows_end(struct out *out, const struct out_trace_flows *flows)
+{
+	(void)flows;
+	out->live->flows = NULL;
+}
+
 const struct out_ops out_live = {
 	.name = "live",
 	.ping_start = take_ping_start,
 	.reply = take_reply,
 	.trace_start = take_trace_start,
 	.trace_probe = take_trace_probe,
+	.trace_flows_start = take_flows_start,
+	.trace_flows_news = take_flows_news,
+	.trace_flows = take_flows_end,
 };

@@ -22,10 +22,11 @@ struct live {
 	const struct out_run *run;
 	struct live_view view;
 	struct live_grid grid;
-	struct live_ping *ping; /* one of both, from the start of the first target on */
+	struct live_ping *ping; /* one of three, from the start of the first target on */
 	struct live_trace *trace;
-	bool covered; /* by the help */
-	bool news;    /* what the grid shows is no longer so */
+	const struct out_trace_flows *flows; /* of who runs them, who adds to them as they go */
+	bool covered;                        /* by the help */
+	bool news;                           /* what the grid shows is no longer so */
 };
 
 extern const struct out_ops out_live;

@@ -139,6 +139,7 @@ const struct out_ops out_text = {
 	.trace_start = text_trace_start,
 	.hop = text_hop,
 	.trace_end = text_trace_end,
+	.trace_flows = text_trace_flows,
 	.mtu_start = text_mtu_start,
 	.mtu_probe = text_mtu_probe,
 	.mtu_end = text_mtu_end,

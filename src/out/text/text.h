@@ -13,6 +13,7 @@ void text_ping_total(struct out *out, struct out_total *total);
 void text_trace_start(struct out *out, const struct out_trace *trace);
 void text_hop(struct out *out, const struct out_trace *trace, const struct out_hop *hop);
 void text_trace_end(struct out *out, const struct out_trace *trace);
+void text_trace_flows(struct out *out, const struct out_trace_flows *flows);
 void text_mtu_start(struct out *out, const struct out_mtu *mtu);
 void text_mtu_probe(struct out *out, const struct out_mtu *mtu,
 		    const struct icmp4_mtu_event *event);
