@@ -18,6 +18,7 @@
 #include <icmp4/learn.h>
 #include <icmp4/limit.h>
 #include <icmp4/link.h>
+#include <icmp4/many.h>
 #include <icmp4/membership.h>
 #include <icmp4/message.h>
 #include <icmp4/mib.h>
