@@ -47,6 +47,18 @@ static const struct {
 	{"live", "all-paths", "--all-paths draws the paths once, without --live"},
 	{"all-paths", "count", "--all-paths sends as many probes as it takes, without --count"},
 	{"all-paths", "size", "--all-paths knows --length, not --size"},
+	{"many", "all-paths", "--many finds one path to each target, without --all-paths"},
+	{"many", "live", "--many prints a line for each target at the end, without --live"},
+	{"many", "icmp", "--many probes by UDP, without --icmp"},
+	{"many", "tcp", "--many probes by UDP, without --tcp"},
+	{"many", "sport", "--many has a source port for each target, without --sport"},
+	{"many", "count", "--many sends as many probes as it takes, without --count"},
+	{"many", "interval", "--many is paced by --rate, without --interval"},
+	{"many", "first", "--many knows where to begin, without --first"},
+	{"many", "size", "the probes of --many have the length that they have, without --size"},
+	{"many", "length", "the probes of --many have the length that they have, without --length"},
+	{"many", "fragment", "the probes of --many are too short for --fragment"},
+	{"many", "explain", "--many has nothing to --explain"},
 	{"all-paths", "explain", "--all-paths has nothing to --explain"},
 };
 

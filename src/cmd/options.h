@@ -39,6 +39,7 @@ struct cmd_options {
 	const char *query;    /* --query; NULL: echo */
 	int flows;            /* --flows; -1: not kept apart */
 	bool all_paths;
+	bool many; /* --many */
 	bool count_given;
 	uint64_t count;       /* -c */
 	int64_t interval_ns;  /* -i; -1: default. All times: ns, -1 where not given */

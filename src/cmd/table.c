@@ -28,6 +28,8 @@ static const struct cmd_option table[] = {
 	 "probe N flows to each target, and say how each fares"},
 	{"all-paths", 0, CMD_KIND_FLAG, NULL, AT(all_paths), 0, 0, CMD_GROUP_PROBE,
 	 "find every path side by side"},
+	{"many", 0, CMD_KIND_FLAG, NULL, AT(many), 0, 0, CMD_GROUP_PROBE,
+	 "all targets at once, by few probes, a line each"},
 	{"dut", 0, CMD_KIND_WORD, "NODE", AT(dut), 0, 0, CMD_GROUP_PROBE,
 	 "the device that is judged"},
 	{"profile", 0, CMD_KIND_CHOICE, "rfc1812|bcp", AT(profile), CMD_PROFILE_RFC1812, 0,

@@ -29,6 +29,10 @@ struct gather {
 	struct span *excluded;
 	size_t excluded_count;
 	bool excluding;
+	size_t most;
+	cmd_resolve_fn *resolve; /* NULL: names stay names */
+	void *world;
+	uint32_t *addresses; /* where they do not, in place of targets */
 	char *error;
 };
 
@@ -135,23 +139,49 @@ static bool is_excluded(const struct gather *gather, const char *name, uint32_t 
 	return false;
 }
 
+/* Room for one more, in whichever list it is that grows. */
+static bool grow(struct gather *gather, void **list, size_t size)
+{
+	if (gather->target_count == gather->most)
+		return refuse(gather->error, "more than %zu targets in one run", gather->most);
+	if (gather->target_count < gather->target_room)
+		return true;
+	size_t room = gather->target_room ? gather->target_room * 2 : 16;
+	void *grown = realloc(*list, room * size);
+
+	if (!grown)
+		return refuse(gather->error, "no memory for %zu targets", room);
+	*list = grown;
+	gather->target_room = room;
+	return true;
+}
+
+static bool add_address(struct gather *gather, const char *name, uint32_t address)
+{
+	void *list = gather->addresses;
+
+	if (name &&
+	    (!gather->resolve(gather->world, name, &address) || is_excluded(gather, NULL, address)))
+		return true;
+	if (!grow(gather, &list, sizeof(*gather->addresses)))
+		return false;
+	gather->addresses = list;
+	gather->addresses[gather->target_count++] = address;
+	return true;
+}
+
 static bool add_target(struct gather *gather, const char *name, uint32_t address)
 {
 	char text[ICMP4_ADDRESS_TEXT];
+	void *list = gather->targets;
 
 	if (is_excluded(gather, name, address))
 		return true;
-	if (gather->target_count == CMD_TARGETS_MAX)
-		return refuse(gather->error, "more than %d targets in one run", CMD_TARGETS_MAX);
-	if (gather->target_count == gather->target_room) {
-		size_t room = gather->target_room ? gather->target_room * 2 : 16;
-		void *grown = realloc(gather->targets, room * sizeof(*gather->targets));
-
-		if (!grown)
-			return refuse(gather->error, "no memory for %zu targets", room);
-		gather->targets = grown;
-		gather->target_room = room;
-	}
+	if (gather->resolve)
+		return add_address(gather, name, address);
+	if (!grow(gather, &list, sizeof(*gather->targets)))
+		return false;
+	gather->targets = list;
 	icmp4_address_text(address, text, sizeof(text));
 	struct cmd_target *target = &gather->targets[gather->target_count];
 
@@ -169,10 +199,10 @@ static bool add_span(struct gather *gather, const char *word, const struct span 
 
 	if (span->name)
 		return add_target(gather, span->name, 0);
-	if (high - low >= CMD_TARGETS_MAX)
+	if (high - low >= gather->most)
 		return refuse(gather->error,
-			      "%s is %" PRIu64 " targets: %d are the most in one run", word,
-			      high - low + 1, CMD_TARGETS_MAX);
+			      "%s is %" PRIu64 " targets: %zu are the most in one run", word,
+			      high - low + 1, gather->most);
 	for (uint64_t address = low; address <= high; address++)
 		if (!add_target(gather, NULL, (uint32_t)address))
 			return false;
@@ -215,8 +245,8 @@ static bool add_word(struct gather *gather, const char *word, const char *place)
 	struct span span;
 
 	if (!parse_word(word, &span, why))
-		return gather->excluding ? refuse(gather->error, "%s", why)
-					 : add_wrong(gather, word, place, why);
+		return gather->excluding || gather->resolve ? refuse(gather->error, "%s", why)
+							    : add_wrong(gather, word, place, why);
 	return gather->excluding ? exclude_span(gather, &span) : add_span(gather, word, &span);
 }
 
@@ -290,16 +320,24 @@ static void free_excluded(struct gather *gather)
 	free(gather->excluded);
 }
 
+static bool gather_all(struct gather *gather, const struct cmd_options *options)
+{
+	gather->excluding = true;
+	bool fine = add_all(gather, options->exclude, options->exclude_count, false);
+
+	gather->excluding = false;
+	fine = fine &&
+	       add_all(gather, options->operands, options->operand_count, options->targets_come);
+	free_excluded(gather);
+	return fine;
+}
+
 bool cmd_targets(const struct cmd_options *options, struct cmd_target **list, size_t *count,
 		 char error[CMD_TARGETS_ERROR])
 {
-	struct gather gather = {.error = error, .excluding = true};
-	bool fine = add_all(&gather, options->exclude, options->exclude_count, false);
+	struct gather gather = {.error = error, .most = CMD_TARGETS_MAX};
+	bool fine = gather_all(&gather, options);
 
-	gather.excluding = false;
-	fine = fine &&
-	       add_all(&gather, options->operands, options->operand_count, options->targets_come);
-	free_excluded(&gather);
 	*list = gather.targets;
 	*count = gather.target_count;
 	if (fine && !*count && !options->targets_come)
@@ -312,6 +350,35 @@ void cmd_targets_free(struct cmd_target *list, size_t count)
 	for (size_t i = 0; i < count; i++)
 		free((char *)list[i].given), free((char *)list[i].error);
 	free(list);
+}
+
+static int by_address(const void *a, const void *b)
+{
+	uint32_t x, y;
+
+	memcpy(&x, a, sizeof(x));
+	memcpy(&y, b, sizeof(y));
+	return (x > y) - (x < y);
+}
+
+bool cmd_targets_addresses(const struct cmd_options *options, cmd_resolve_fn *resolve, void *world,
+			   uint32_t **list, size_t *count, char error[CMD_TARGETS_ERROR])
+{
+	struct gather gather = {
+		.error = error, .most = CMD_TARGETS_MANY, .resolve = resolve, .world = world};
+	bool fine = gather_all(&gather, options);
+	size_t kept = 0;
+
+	if (gather.target_count)
+		qsort(gather.addresses, gather.target_count, sizeof(*gather.addresses), by_address);
+	for (size_t i = 0; i < gather.target_count; i++)
+		if (!kept || gather.addresses[kept - 1] != gather.addresses[i])
+			gather.addresses[kept++] = gather.addresses[i];
+	*list = gather.addresses;
+	*count = kept;
+	if (fine && !kept)
+		return refuse(error, "no target is left to ask");
+	return fine;
 }
 
 /* --- Lines that come one by one --- */
@@ -328,7 +395,7 @@ struct cmd_lines *cmd_lines_new(const struct cmd_options *options, char error[CM
 		refuse(error, "no memory for the targets");
 		return NULL;
 	}
-	lines->gather = (struct gather){.error = error, .excluding = true};
+	lines->gather = (struct gather){.error = error, .excluding = true, .most = CMD_TARGETS_MAX};
 	if (add_all(&lines->gather, options->exclude, options->exclude_count, false)) {
 		lines->gather.excluding = false;
 		return lines;

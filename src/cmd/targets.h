@@ -12,7 +12,7 @@
  */
 #include "cmd/options.h"
 
-enum { CMD_TARGETS_MAX = 65536, CMD_TARGETS_ERROR = 384 };
+enum { CMD_TARGETS_MAX = 65536, CMD_TARGETS_MANY = 1 << 24, CMD_TARGETS_ERROR = 384 };
 
 struct cmd_target {
 	const char *given; /* a name as typed; of a network or range, this one's address */
@@ -39,5 +39,14 @@ bool cmd_lines_read(struct cmd_lines *lines, char *line, size_t number, struct c
 void cmd_lines_free(struct cmd_lines *lines);
 
 void cmd_targets_free(struct cmd_target *list, size_t count);
+
+/*
+ * The same as bare addresses, for a verb that asks up to CMD_TARGETS_MANY of them: in order, each
+ * once; to be freed. resolve finds a name's, and says itself where there is none: the others are
+ * asked all the same. What is no target is an error here.
+ */
+typedef bool cmd_resolve_fn(void *world, const char *name, uint32_t *address);
+bool cmd_targets_addresses(const struct cmd_options *options, cmd_resolve_fn *resolve, void *world,
+			   uint32_t **list, size_t *count, char error[CMD_TARGETS_ERROR]);
 
 #endif

@@ -37,7 +37,9 @@ static const char trace_text[] =
 "Finds the routers on the way to TARGET by probes whose time to live runs out.\n"
 "All probes belong to one flow, so that they take one path where a router\n"
 "balances. Many hops are asked at once: most traces take a second or two.\n"
-"Several targets are traced one after the other.\n"
+"Several targets are traced one after the other; with --many up to 16 million of\n"
+"them at once, each with a few probes: hops in brackets were seen on the way to\n"
+"another target. That wants a --rate outside a lab.\n"
 "\n"
 "Defaults: --udp=33434 -c 3 -i 100ms -W 5s -f 1 -m 30 --length 60 -M dont\n"
 "\n"
@@ -49,6 +51,7 @@ static const char trace_text[] =
 "  icmp trace -f 5 -m 12 192.0.2.1                hops 5 to 12\n"
 "  icmp trace --live www.example.net              round after round, to watch\n"
 "  icmp trace --all-paths www.example.net         and all others, side by side\n"
+"  icmp trace --many --rate 1000/s @hosts.txt     the ways to all of them\n"
 "  icmp trace --lab first-hop server              without a network\n";
 
 static const char mtu_text[] =
@@ -259,7 +262,7 @@ static const struct cmd_verb verbs[] = {
 	 "live " LABS SHOWS,
 	 "text json", 1, SIZE_MAX, false, ping_text, cmd_ping},
 	{"trace", "TARGET...", "which routers lie on the way",
-	 PROBES "icmp udp tcp sport flows first max all-paths live " LABS SHOWS,
+	 PROBES "icmp udp tcp sport exclude flows first max all-paths many live " LABS SHOWS,
 	 "text json dot svg", 1, SIZE_MAX, false, trace_text, cmd_trace},
 	{"mtu", "TARGET...", "how long a datagram may be, and what stops longer ones",
 	 "count rate deadline timeout source interface mark length dscp ecn icmp udp tcp sport "

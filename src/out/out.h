@@ -11,7 +11,9 @@
 #include "out/path.h"
 #include "stat/census.h"
 #include "stat/rtt.h"
+#include "stat/ways.h"
 #include <icmp4/link.h>
+#include <icmp4/many.h>
 #include <icmp4/mtu.h>
 #include <icmp4/paths.h>
 #include <icmp4/ping.h>
@@ -144,6 +146,25 @@ struct out_paths {
 	const struct icmp4_paths *engine;
 };
 
+/* Many targets, and what is known of the way to one of them. */
+struct out_many {
+	const struct icmp4_many *engine;
+	const struct stat_ways *ways;
+	int64_t took_ns;
+	bool unfinished; /* it was ended before it was done */
+};
+
+struct out_way {
+	const struct icmp4_many_target *target;
+	uint16_t src_port;
+	unsigned last;                   /* TTL of the farthest hop that is known */
+	const struct stat_way_hop *hops; /* by TTL */
+};
+
+/* "reached", "unreachable", or "gap": nobody said that the way ends. */
+const char *out_way_verdict(const struct out_way *way);
+const char *out_way_how(enum stat_way_how how);
+
 struct out_error {
 	const char *what; /* word for machines: "permission" */
 	int error;        /* errno, or 0 */
@@ -243,6 +264,9 @@ struct out_ops {
 	void (*mtu_end)(struct out *out, const struct out_mtu *mtu);
 	void (*paths_start)(struct out *out, const struct out_paths *paths);
 	void (*paths_end)(struct out *out, const struct out_paths *paths);
+	void (*many_start)(struct out *out, const struct out_many *many);
+	void (*many_way)(struct out *out, const struct out_many *many, const struct out_way *way);
+	void (*many_end)(struct out *out, const struct out_many *many);
 	void (*message)(struct out *out, const struct out_message *message);
 	void (*census)(struct out *out, const struct out_census *census);
 	void (*sending)(struct out *out, const struct out_sending *sending);
@@ -345,6 +369,9 @@ void outs_mtu_probe(struct outs *outs, const struct out_mtu *mtu,
 void outs_mtu_end(struct outs *outs, const struct out_mtu *mtu);
 void outs_paths_start(struct outs *outs, const struct out_paths *paths);
 void outs_paths_end(struct outs *outs, const struct out_paths *paths);
+void outs_many_start(struct outs *outs, const struct out_many *many);
+void outs_many_way(struct outs *outs, const struct out_many *many, const struct out_way *way);
+void outs_many_end(struct outs *outs, const struct out_many *many);
 void outs_message(struct outs *outs, const struct out_message *message);
 void outs_census(struct outs *outs, const struct out_census *census);
 void outs_sending(struct outs *outs, const struct out_sending *sending);

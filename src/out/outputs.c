@@ -231,6 +231,21 @@ void outs_paths_end(struct outs *outs, const struct out_paths *paths)
 	TELL(outs, paths_end, (out, paths));
 }
 
+void outs_many_start(struct outs *outs, const struct out_many *many)
+{
+	TELL(outs, many_start, (out, many));
+}
+
+void outs_many_way(struct outs *outs, const struct out_many *many, const struct out_way *way)
+{
+	TELL(outs, many_way, (out, many, way));
+}
+
+void outs_many_end(struct outs *outs, const struct out_many *many)
+{
+	TELL(outs, many_end, (out, many));
+}
+
 void outs_message(struct outs *outs, const struct out_message *message)
 {
 	TELL(outs, message, (out, message));

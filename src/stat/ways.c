@@ -5,8 +5,7 @@
 
 enum { ROWS_FIRST = 1024 };
 
-bool stat_ways_add(struct stat_ways *ways, uint32_t target, unsigned ttl, uint32_t from,
-		   int64_t rtt_ns)
+bool stat_ways_add(struct stat_ways *ways, struct stat_ways_row row)
 {
 	if (ways->row_count == ways->row_room) {
 		size_t room = ways->row_room ? ways->row_room * 2 : ROWS_FIRST;
@@ -17,12 +16,7 @@ bool stat_ways_add(struct stat_ways *ways, uint32_t target, unsigned ttl, uint32
 		ways->rows = grown;
 		ways->row_room = room;
 	}
-	ways->rows[ways->row_count++] = (struct stat_ways_row){
-		.target = target,
-		.from = from,
-		.rtt_us = rtt_ns < 0 ? UINT32_MAX : (uint32_t)(rtt_ns / 1000),
-		.ttl = (uint8_t)ttl,
-	};
+	ways->rows[ways->row_count++] = row;
 	return true;
 }
 
@@ -212,6 +206,8 @@ unsigned stat_ways_of(const struct stat_ways *ways, uint32_t target, uint32_t as
 			.how = STAT_HOP_MEASURED,
 			.from = row->from,
 			.rtt_ns = row->rtt_us == UINT32_MAX ? -1 : (int64_t)row->rtt_us * 1000,
+			.type = row->type,
+			.code = row->code,
 		};
 	}
 	infer(ways, last, hops);

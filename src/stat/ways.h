@@ -10,7 +10,7 @@
 
 enum { STAT_WAY_MAX = 32 };
 
-enum stat_hop {
+enum stat_way_how {
 	STAT_HOP_UNKNOWN, /* nobody asked it, for this target, and no other way says */
 	STAT_HOP_SILENT,  /* it was asked */
 	STAT_HOP_MEASURED,
@@ -19,9 +19,10 @@ enum stat_hop {
 };
 
 struct stat_way_hop {
-	enum stat_hop how;
+	enum stat_way_how how;
 	uint32_t from;
 	int64_t rtt_ns; /* -1: not measured for this target */
+	uint8_t type, code;
 };
 
 struct stat_ways_row {
@@ -29,6 +30,7 @@ struct stat_ways_row {
 	uint32_t from;
 	uint32_t rtt_us;
 	uint8_t ttl;
+	uint8_t type, code; /* of the message that said so */
 };
 
 /* A router at a distance, and what was measured before it. */
@@ -47,9 +49,8 @@ struct stat_ways {
 	size_t pairs;
 };
 
-/* False: no memory. ttl < STAT_WAY_MAX */
-bool stat_ways_add(struct stat_ways *ways, uint32_t target, unsigned ttl, uint32_t from,
-		   int64_t rtt_ns);
+/* False: no memory. row.ttl < STAT_WAY_MAX; rtt_us UINT32_MAX: not known. */
+bool stat_ways_add(struct stat_ways *ways, struct stat_ways_row row);
 /* Once all are there, and before any is asked for. False: no memory. */
 bool stat_ways_settle(struct stat_ways *ways);
 /*

@@ -4,6 +4,7 @@
 #include "cmd/flow.h"
 #include "cmd/session.h"
 #include "cmd/trace/flows.h"
+#include "cmd/trace/many.h"
 #include "cmd/trace/mtu.h"
 #include "cmd/trace/options.h"
 #include "cmd/trace/paths.h"
@@ -242,6 +243,8 @@ static bool wants_graph(const struct cmd_options *options)
 
 int cmd_trace(struct cmd_call *call)
 {
+	if (call->options.many)
+		return trace_many(call);
 	if (call->options.all_paths)
 		return trace_all_paths(call);
 	if (call->options.flows > 0)

@@ -23,6 +23,8 @@ void json_mtu_end(struct out *out, const struct out_mtu *mtu);
 void json_why(struct out *out, const struct out_why *why);
 
 void json_trace_flows(struct out *out, const struct out_trace_flows *flows);
+void json_many_way(struct out *out, const struct out_many *many, const struct out_way *way);
+void json_many_end(struct out *out, const struct out_many *many);
 void json_paths_end(struct out *out, const struct out_paths *paths);
 
 void json_reply(struct out *out, const struct icmp4_ping_event *event);

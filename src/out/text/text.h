@@ -18,6 +18,9 @@ void text_mtu_start(struct out *out, const struct out_mtu *mtu);
 void text_mtu_probe(struct out *out, const struct out_mtu *mtu,
 		    const struct icmp4_mtu_event *event);
 void text_mtu_end(struct out *out, const struct out_mtu *mtu);
+void text_many_start(struct out *out, const struct out_many *many);
+void text_many_way(struct out *out, const struct out_many *many, const struct out_way *way);
+void text_many_end(struct out *out, const struct out_many *many);
 void text_paths_start(struct out *out, const struct out_paths *paths);
 void text_paths_end(struct out *out, const struct out_paths *paths);
 void text_message(struct out *out, const struct out_message *message);

@@ -131,8 +131,11 @@ static void take(void *world, const struct icmp4_many_event *event)
 	struct found *found = world;
 
 	if (event->status <= ICMP4_MANY_REFUSED)
-		stat_ways_add(&found->ways, event->target, event->ttl, event->heard.from,
-			      event->rtt_ns);
+		stat_ways_add(&found->ways,
+			      (struct stat_ways_row){.target = event->target,
+						     .ttl = event->ttl,
+						     .from = event->heard.from,
+						     .rtt_us = (uint32_t)(event->rtt_ns / 1000)});
 }
 
 static void run(struct found *found, struct lab *lab, uint32_t count, bool no_stop)
