@@ -7,6 +7,8 @@ process id, and everything is removed on every exit.
 import atexit
 import json
 import os
+import pty
+import select
 import signal
 import subprocess
 import sys
@@ -121,6 +123,33 @@ class Said:
         """Does one of the lines, from that number on, have these words?"""
         return any(words in line for line in self.until(
             lambda lines: any(words in line for line in lines[since:]))[since:])
+
+
+def typed(command, ends, timeout=60):
+    """Runs it on a terminal, with ^C typed so many seconds after its first words."""
+    child, terminal = pty.fork()
+    if not child:
+        os.execvp(command[0], command)
+    said, last, begun, stopped = b"", None, time.monotonic(), False
+    while time.monotonic() - begun < timeout:
+        if select.select([terminal], [], [], 0.05)[0]:
+            try:
+                data = os.read(terminal, 65536)
+            except OSError:
+                data = b""
+            if not data:
+                break
+            said += data
+            last = last or time.monotonic()
+        if last and not stopped and time.monotonic() - last > ends:
+            os.write(terminal, b"\x03")
+            stopped = True
+    else:
+        os.killpg(child, signal.SIGKILL)
+        said += b"\n(killed)"
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    os.close(terminal)
+    return status, said.decode(errors="replace")
 
 
 def lines(result):
