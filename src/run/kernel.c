@@ -55,6 +55,16 @@ static bool kernel_departed(struct run_world *world, uint64_t *tag, struct icmp4
 	return io_prober_departed(kernel_of(world)->prober, tag, stamp);
 }
 
+static size_t prober_polls(const struct io_prober *prober, struct pollfd *polls)
+{
+	size_t count = 0;
+
+	polls[count++] = (struct pollfd){.fd = prober->receive_fd, .events = POLLIN};
+	if (prober->extra_fd >= 0)
+		polls[count++] = (struct pollfd){.fd = prober->extra_fd, .events = POLLIN};
+	return count;
+}
+
 static size_t kernel_polls(struct run_kernel *kernel, struct pollfd polls[POLLS_MAX])
 {
 	const struct run_watch *watch = kernel->world.watch;
@@ -62,9 +72,9 @@ static size_t kernel_polls(struct run_kernel *kernel, struct pollfd polls[POLLS_
 
 	if (watch)
 		polls[count++] = (struct pollfd){.fd = watch->fd, .events = watch->events};
-	polls[count++] = (struct pollfd){.fd = kernel->prober->receive_fd, .events = POLLIN};
-	if (kernel->prober->extra_fd >= 0)
-		polls[count++] = (struct pollfd){.fd = kernel->prober->extra_fd, .events = POLLIN};
+	count += prober_polls(kernel->prober, polls + count);
+	if (kernel->beside)
+		count += prober_polls(kernel->beside, polls + count);
 	if (kernel->resolver)
 		count += io_resolver_polls(kernel->resolver, polls + count, POLLS_MAX - count);
 	return count;

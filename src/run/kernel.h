@@ -9,6 +9,8 @@
 struct run_kernel {
 	struct run_world world;
 	struct io_prober *prober;
+	const struct io_prober *beside;    /* of another world: what arrives there ends a wait here
+					    * too; NULL: none */
 	struct io_resolver *resolver;      /* polled along; NULL: no names */
 	const struct run_signals *signals; /* end a wait; may be NULL */
 	uint64_t dropped;                  /* as told so far */

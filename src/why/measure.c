@@ -43,13 +43,22 @@ struct why_count why_sum(const struct why_count *counts, size_t count)
 	return sum;
 }
 
+/* Where little is lost, Pearson's test makes much of three in one flow: half of one must be. */
+static bool some_lose_half(const struct why_count *counts, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (counts[i].sent && counts[i].received * 2 <= counts[i].sent)
+			return true;
+	return false;
+}
+
 /* Pearson's test: is the loss of the flows more different than one and the same loss would be? */
 bool why_uneven(const struct why_count *counts, size_t count)
 {
 	struct why_count sum = why_sum(counts, count);
 	double chi = 0, freedom = -1, loss;
 
-	if (!sum.received || sum.received >= sum.sent)
+	if (!sum.received || sum.received >= sum.sent || !some_lose_half(counts, count))
 		return false;
 	loss = 1 - (double)sum.received / sum.sent;
 	for (size_t i = 0; i < count; i++) {

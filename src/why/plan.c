@@ -8,9 +8,19 @@ static bool always(const struct why_evidence *e)
 	return !why_is_local(e);
 }
 
+/* The first round has found the end of the path, or silence on it. Before that, echo requests might
+ * get in its way: of all that waits for a neighbour, one datagram is answered. */
+static bool has_looked(const struct why_evidence *e)
+{
+	for (uint8_t ttl = 1; !e->final && ttl <= WHY_HOPS_MAX; ttl++)
+		if (e->hops[ttl].sent > e->hops[ttl].received)
+			return true;
+	return e->final || e->over & 1u << WHY_WALK;
+}
+
 static bool leaves(const struct why_evidence *e)
 {
-	return !why_is_local(e) && e->echoing;
+	return !why_is_local(e) && e->echoing && has_looked(e);
 }
 
 /* Where somebody says no, other flows would be told the same. */
@@ -84,18 +94,31 @@ static bool wants_loss(const struct why_evidence *e)
 	       !why_uneven(e->spread, WHY_FLOWS);
 }
 
+#define BIT(phase) (1u << (phase))
+
+enum {
+	WALKED = BIT(WHY_WALK),
+	ANSWERED = WALKED | BIT(WHY_ECHO),
+	PROBED = ANSWERED | BIT(WHY_FLOWS_P),
+	FOUND = PROBED | BIT(WHY_AGAIN),
+	SPREAD = FOUND | BIT(WHY_SPREAD),
+	MEASURED = SPREAD | BIT(WHY_MTU),
+};
+
 static const struct {
 	const char *name;
 	bool (*wanted)(const struct why_evidence *e);
+	unsigned after; /* phases that must be over before it may begin, */
+	unsigned by;    /* and by whose end it is known whether it is wanted */
 } plan[WHY_DONE] = {
-	[WHY_WALK] = {"walk", always},
-	[WHY_ECHO] = {"echo", leaves},
-	[WHY_FLOWS_P] = {"flows", wants_flows},
-	[WHY_AGAIN] = {"walk-by-echo", wants_again},
-	[WHY_SPREAD] = {"echo-flows", wants_spread},
-	[WHY_MTU] = {"mtu", wants_mtu},
-	[WHY_COUNTER] = {"way-back", wants_counter},
-	[WHY_LOSS] = {"loss", wants_loss},
+	[WHY_WALK] = {"walk", always, 0, 0},
+	[WHY_ECHO] = {"echo", leaves, 0, WALKED},
+	[WHY_FLOWS_P] = {"flows", wants_flows, ANSWERED, ANSWERED},
+	[WHY_AGAIN] = {"walk-by-echo", wants_again, PROBED, PROBED},
+	[WHY_SPREAD] = {"echo-flows", wants_spread, WALKED, FOUND},
+	[WHY_MTU] = {"mtu", wants_mtu, ANSWERED, SPREAD},
+	[WHY_COUNTER] = {"way-back", wants_counter, MEASURED, MEASURED},
+	[WHY_LOSS] = {"loss", wants_loss, SPREAD, SPREAD},
 };
 
 const char *why_phase_name(enum why_phase phase)
@@ -103,14 +126,54 @@ const char *why_phase_name(enum why_phase phase)
 	return phase < WHY_DONE ? plan[phase].name : "done";
 }
 
-enum why_phase why_next(struct why_evidence *e)
+static bool are_over(const struct why_evidence *e, unsigned phases)
 {
-	while (e->next < WHY_DONE) {
-		enum why_phase phase = e->next;
+	return (e->over & phases) == phases;
+}
 
-		e->next = (enum why_phase)(phase + 1);
-		if (plan[phase].wanted(e))
-			return phase;
+/* While the hops are walked anew, nothing else is known of the path. */
+static bool is_rewalking(const struct why_evidence *e)
+{
+	return e->begun & ~e->over & BIT(WHY_AGAIN);
+}
+
+enum why_phase why_next(struct why_evidence *e, unsigned busy)
+{
+	for (enum why_phase i = WHY_WALK; i < WHY_DONE && !is_rewalking(e); i++) {
+		if ((e->begun | e->over) & BIT(i))
+			continue;
+		if (!plan[i].wanted(e)) {
+			e->over |= are_over(e, plan[i].by) ? BIT(i) : 0;
+			continue;
+		}
+		if (busy & BIT(i) || !are_over(e, plan[i].after))
+			continue;
+		e->begun |= BIT(i);
+		return i;
 	}
 	return WHY_DONE;
+}
+
+enum why_phase why_needless(struct why_evidence *e)
+{
+	for (enum why_phase i = WHY_WALK; i < WHY_DONE; i++) {
+		if (~e->begun & BIT(i) || e->judged & BIT(i) || !are_over(e, plan[i].by))
+			continue;
+		e->judged |= BIT(i);
+		if (plan[i].by && !plan[i].wanted(e))
+			return i;
+	}
+	return WHY_DONE;
+}
+
+void why_end(struct why_evidence *e, enum why_phase phase)
+{
+	e->over |= BIT(phase);
+}
+
+void why_forget(struct why_evidence *e, enum why_phase phase)
+{
+	why_end(e, phase);
+	if (phase == WHY_MTU)
+		e->mtu_asked = e->dropped = false, e->mtu = 0;
 }

@@ -8,7 +8,7 @@
  *	evidence.c what the events of the engines say of the path (why_take_...)
  *	verdict.c  what all of it amounts to (why_judge)
  *
- * Nothing here sends, waits or allocates. run/why.c asks what the plan wants to know, of sockets or
+ * Nothing here sends, waits or allocates. run/why/ asks what the plan wants to know, of sockets or
  * of a lab; out/ says in words what was found.
  */
 #include <icmp4/mtu.h>
@@ -124,7 +124,7 @@ struct why_evidence {
 	/* Probes as long as what was stopped, whose answers are short; or as long as what arrived,
 	 * whose answers are as long. */
 	struct why_count counter;
-	enum why_phase next; /* of the plan */
+	unsigned begun, over, judged; /* phases of the plan, a bit each */
 };
 
 /* --- Taking evidence --- */
@@ -179,8 +179,17 @@ uint8_t why_limited(const struct why_evidence *e);
 
 /* --- The plan --- */
 
-/* What to ask now, or WHY_DONE. Each phase is wanted once at most. */
-enum why_phase why_next(struct why_evidence *e);
+/*
+ * What to ask now, or WHY_DONE; whatever else is being asked meanwhile goes on. Each phase is begun
+ * once at most; those in busy (a bit each) not yet.
+ */
+enum why_phase why_next(struct why_evidence *e, unsigned busy);
+void why_end(struct why_evidence *e, enum why_phase phase);
+/* A phase that was begun early, where others have shown since that it need not have been, or
+ * WHY_DONE. */
+enum why_phase why_needless(struct why_evidence *e);
+/* What it found is no evidence. */
+void why_forget(struct why_evidence *e, enum why_phase phase);
 
 /* --- The verdict --- */
 

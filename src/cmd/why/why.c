@@ -3,7 +3,7 @@
  * `icmp why`: from options to the judge of a path, and from its evidence to outputs. Whatever keeps
  * the packets from being sent is evidence like any other: the verdict is the only answer.
  */
-#include "run/why.h"
+#include "run/why/why.h"
 #include "cmd/flow.h"
 #include "cmd/mtu/search.h"
 #include "cmd/verbs.h"
@@ -194,6 +194,8 @@ static void set_echo(struct why_run *run)
 	if (!s->echo_open)
 		return;
 	run_kernel_init(&run->echo, &s->echo, s->resolver, s->signals);
+	run->echo.beside = &s->prober;
+	s->kernel.beside = &s->echo;
 	why->echo = &run->echo.world;
 	why->echo_exact = s->echo.ops->exact;
 	if (s->echo.id)
@@ -211,7 +213,7 @@ static enum run_reason ask(struct why_run *run)
 	run->run.end = session_end(s);
 	run->run.signals = s->signals;
 	run->run.ceiling = mtu_search_longest(&longest);
-	run->run.sink = (struct run_why_sink){show_phase, take_walk, take_mtu, run};
+	run->run.sink = (struct run_why_sink){show_phase, NULL, take_walk, take_mtu, run};
 	s->virtual.refuses = true;
 	set_echo(run);
 	return run_why(&run->run);

@@ -28,10 +28,13 @@ enum {
 #define ASK_PAUSE_NS     (250 * ICMP4_MS_NS)
 #define ASK_PAUSE_MAX_NS (2 * ICMP4_S_NS)
 
-void icmp4__mtu_ask(struct icmp4_mtu *mtu, uint16_t size, uint8_t ttl)
+/* Where sizes vanish, the next may as well: then there is no waiting for each try by itself. */
+static bool ask_is_eager(const struct icmp4_mtu *mtu)
 {
-	mtu->turn++;
-	mtu->question = (struct icmp4_mtu_question){.size = size, .ttl = ttl, .owes_probes = 1};
+	for (size_t i = 0; mtu->options.eager && i < mtu->drop_count; i++)
+		if (mtu->drops[i].witness == ICMP4_MTU_BY_SILENCE)
+			return true;
+	return false;
 }
 
 /* Probes that must vanish. Where others are lost too, chance alone would make three of them. */
@@ -52,6 +55,14 @@ static uint8_t ask_tries_left(const struct icmp4_mtu *mtu)
 static bool ask_is_small(const struct icmp4_mtu *mtu)
 {
 	return mtu->question.size <= ICMP4_MTU_MINIMUM;
+}
+
+void icmp4__mtu_ask(struct icmp4_mtu *mtu, uint16_t size, uint8_t ttl)
+{
+	mtu->turn++;
+	mtu->question = (struct icmp4_mtu_question){.size = size, .ttl = ttl, .owes_probes = 1};
+	if (!ask_is_small(mtu) && ask_is_eager(mtu))
+		mtu->question.owes_probes = ask_tries_left(mtu);
 }
 
 void icmp4__mtu_rest(struct icmp4_mtu *mtu)
@@ -182,5 +193,9 @@ int64_t icmp4__mtu_patience(const struct icmp4_mtu *mtu)
 		return timeout_ns;
 
 	int64_t usual_ns = mtu->rtt_ns * ASK_ROUND_TRIPS + ASK_PATIENCE_NS;
+	/* The small one behind them all is heard after a round trip, and so would they have been.
+	 */
+	if (ask_is_eager(mtu))
+		usual_ns = mtu->rtt_ns + (mtu->rtt_ns + ASK_PATIENCE_NS * 2) / 4;
 	return usual_ns < timeout_ns ? usual_ns : timeout_ns;
 }

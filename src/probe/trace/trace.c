@@ -109,8 +109,10 @@ static bool trace_may_send(const struct icmp4_trace *trace)
 {
 	if (trace->stopped || trace->number - trace->oldest >= trace->memory.slot_count)
 		return false;
+	/* Of a single TTL the end need not be known: there is nothing to be spared. */
 	if (trace_round_is_out(trace))
-		return trace->end != ICMP4_TRACE_RUNNING && !trace_is_last_round(trace);
+		return !trace_is_last_round(trace) && (trace->end != ICMP4_TRACE_RUNNING ||
+						       trace->options.first == trace->options.max);
 	return !icmp4__trace_window_is_full(trace);
 }
 
