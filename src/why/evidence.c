@@ -42,7 +42,7 @@ static bool keep_least(int64_t *least_ns, int64_t rtt_ns)
 }
 
 /* Senders begin at 64, 128 or 255; a path longer than 60 hops is rarer than any other start. */
-static uint8_t hops_back(uint8_t ttl)
+uint8_t why_hops_back(uint8_t ttl)
 {
 	static const uint8_t starts[] = {64, 128, 255};
 
@@ -85,7 +85,7 @@ static void take_hop(struct why_evidence *e, const struct icmp4_trace_event *eve
 	if (!hop->from)
 		hop->from = heard->from;
 	if (keep_least(&hop->rtt_ns, event->rtt_ns))
-		hop->back = hops_back(heard->ttl);
+		hop->back = why_hops_back(heard->ttl);
 	if (heard->is_error)
 		take_quote(e, hop, heard);
 	hop->lent |= !event->final && heard->from == e->dst;
@@ -153,10 +153,28 @@ void why_walk_end(struct why_evidence *e, enum icmp4_trace_end end)
 	e->end = end;
 }
 
+static bool is_ban(const struct icmp4_heard *heard)
+{
+	uint8_t code = heard->message.code;
+
+	return heard->is_error && heard->message.type == ICMP4_UNREACHABLE &&
+	       (code == 9 || code == 10 || code == 13);
+}
+
+static void note_ban(struct why_count *count, const struct icmp4_heard *heard)
+{
+	if (!is_ban(heard))
+		return;
+	count->refused++;
+	count->refused_by = heard->from;
+}
+
 void why_take_flow(struct why_count *count, const struct icmp4_trace_event *event)
 {
 	if (event->status == ICMP4_TRACE_SILENT || event->status == ICMP4_TRACE_ANSWERED)
 		count->sent++;
+	if (is_answer(event))
+		note_ban(count, &event->heard);
 	if (!is_answer(event) || !event->reached)
 		return;
 	count->received++;
@@ -169,6 +187,8 @@ void why_take_count(struct why_count *count, const struct icmp4_ping_event *even
 
 	count->sent += event->status == ICMP4_PING_OK || event->status == ICMP4_PING_LOST ||
 		       event->status == ICMP4_PING_ERROR;
+	if (event->status == ICMP4_PING_ERROR && event->heard_any)
+		note_ban(count, &event->heard);
 	if (!answered)
 		return;
 	count->received++;

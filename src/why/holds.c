@@ -6,7 +6,7 @@
 
 static const int64_t slow_least_ns = 100 * ICMP4_MS_NS;
 
-enum { DETOUR_LEAST = 3, LOSS_LEAST = 3, LOSS_SHARE = 100 };
+enum { DETOUR_LEAST = 3, LOSS_LEAST = 3, LOSS_SHARE = 100, OTHERS_LEAST = 24 };
 
 static void put_at(const struct why_evidence *e, struct why_verdict *v, uint8_t hop)
 {
@@ -151,13 +151,30 @@ enum why_surety why__bad_member(const struct why_evidence *e, struct why_verdict
 	return why_uneven(e->spread, WHY_FLOWS) ? WHY_CERTAIN : WHY_NO;
 }
 
+/* A table that is full still knows the flow that came in time: all others are told so, or vanish.
+ */
+enum why_surety why__no_room(const struct why_evidence *e, struct why_verdict *v)
+{
+	struct why_count others = why_others(e);
+
+	if (!why_reached(e) || others.sent < OTHERS_LEAST || others.received || e->echo.received)
+		return WHY_NO;
+	/* A UDP port that is open need not answer each. */
+	if (!others.refused)
+		return e->protocol == ICMP4_PROTO_TCP ? WHY_POSSIBLE : WHY_NO;
+	v->at = others.refused_by;
+	for (uint8_t ttl = 1; ttl < e->final && !v->hop; ttl++)
+		v->hop = e->hops[ttl].from == v->at ? ttl : 0;
+	return WHY_LIKELY;
+}
+
 /* Where the port was our own choice, one that is closed is as good an answer as any. */
 enum why_surety why__closed_port(const struct why_evidence *e, struct why_verdict *v)
 {
 	put_at(e, v, e->final);
-	if (e->answer == WHY_RESET)
-		return WHY_CERTAIN;
-	return e->answer == WHY_PORT_CLOSED && e->ported ? WHY_CERTAIN : WHY_NO;
+	if (e->answer != WHY_RESET && (e->answer != WHY_PORT_CLOSED || !e->ported))
+		return WHY_NO;
+	return why_stands_in(e) ? WHY_LIKELY : WHY_CERTAIN;
 }
 
 enum why_surety why__first_hop_silent(const struct why_evidence *e, struct why_verdict *v)

@@ -19,6 +19,7 @@ why_holds why__no_route_there;
 why_holds why__host_down;
 why_holds why__refused_otherwise;
 why_holds why__bad_member;
+why_holds why__no_room;
 why_holds why__closed_port;
 why_holds why__first_hop_silent;
 why_holds why__filtered;

@@ -35,6 +35,9 @@ struct why_count why_sum(const struct why_count *counts, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		sum.sent += counts[i].sent;
 		sum.received += counts[i].received;
+		sum.refused += counts[i].refused;
+		if (counts[i].refused)
+			sum.refused_by = counts[i].refused_by;
 		if (counts[i].rtt_ns && (!sum.rtt_ns || counts[i].rtt_ns < sum.rtt_ns)) {
 			sum.rtt_ns = counts[i].rtt_ns;
 			sum.ttl = counts[i].ttl;
@@ -71,6 +74,26 @@ bool why_uneven(const struct why_count *counts, size_t count)
 		freedom++;
 	}
 	return freedom > 0 && chi > freedom + uneven_least * sqrt(2 * freedom);
+}
+
+struct why_count why_others(const struct why_evidence *e)
+{
+	bool by_echo = e->protocol == ICMP4_PROTO_ICMP;
+
+	return why_sum(by_echo ? e->spread : e->flows_p, WHY_FLOWS);
+}
+
+bool why_only_echo_refused(const struct why_evidence *e)
+{
+	return why_reached(e) && e->echo.refused && !e->echo.received;
+}
+
+int why_stands_in(const struct why_evidence *e)
+{
+	uint8_t refusal = e->final ? e->hops[e->final].back : 0;
+	uint8_t echo = e->echo.received ? why_hops_back(e->echo.ttl) : 0;
+
+	return refusal && echo ? (int)echo - refusal : 0;
 }
 
 unsigned why_bad_flows(const struct why_count *counts, size_t count)

@@ -31,12 +31,14 @@ static bool is_mute(const struct why_evidence *e)
 	return !why_is_local(e) && e->answer == WHY_SILENT && !why_loop(e, &period);
 }
 
-/* Echo is no flow of ports; a TCP port that answers shows each member behind a balancer. */
+/* Echo is no flow of ports; a TCP port that answers shows each member behind a balancer. Who
+ * forbids echo may forbid whatever is new. */
 static bool wants_flows(const struct why_evidence *e)
 {
 	bool reached = e->protocol == ICMP4_PROTO_TCP && why_reached(e);
 
-	return e->protocol != ICMP4_PROTO_ICMP && e->exact && (is_mute(e) || reached);
+	return e->protocol != ICMP4_PROTO_ICMP && e->exact &&
+	       (is_mute(e) || reached || why_only_echo_refused(e));
 }
 
 static bool wants_again(const struct why_evidence *e)
@@ -68,9 +70,10 @@ static bool is_lossy(const struct why_evidence *e)
 /* Nobody sends long datagrams to a port that is closed, and over paths that differ. */
 static bool wants_mtu(const struct why_evidence *e)
 {
+	bool unlike = e->protocol == ICMP4_PROTO_TCP && why_uneven(e->flows_p, WHY_FLOWS);
+
 	return !why_is_local(e) && why_reached(e) && e->answer != WHY_REFUSED && !is_closed(e) &&
-	       !(e->echo.received && is_lossy(e)) && !why_uneven(e->flows_p, WHY_FLOWS) &&
-	       !why_uneven(e->spread, WHY_FLOWS);
+	       !(e->echo.received && is_lossy(e)) && !unlike && !why_uneven(e->spread, WHY_FLOWS);
 }
 
 /* Only an echo request has an answer as long as itself: does that vanish, or the request? */

@@ -82,6 +82,8 @@ struct why_count {
 	uint32_t sent, received;
 	int64_t rtt_ns; /* the least; 0: none */
 	uint8_t ttl;    /* of an answer; 0: not known */
+	/* What a router forbade, and the last that did. */
+	uint32_t refused, refused_by;
 };
 
 struct why_evidence {
@@ -153,6 +155,15 @@ bool why_is_local(const struct why_evidence *e);
 struct why_count why_sum(const struct why_count *counts, size_t count);
 /* Do some flows lose what others do not? So sure that chance would do it once in millions. */
 bool why_uneven(const struct why_count *counts, size_t count);
+/* The other flows by which the one that was asked for is to be judged: those of its protocol. */
+struct why_count why_others(const struct why_evidence *e);
+/* Echo requests are forbidden on the way, while the flow itself gets through. */
+bool why_only_echo_refused(const struct why_evidence *e);
+/* By so many hops the way of the refusal differs from that of answers to echo: positive, it is
+ * shorter; 0: it does not, or is not known. */
+int why_stands_in(const struct why_evidence *e);
+/* How many hops it took from a sender that began with a usual TTL; 0: not known. */
+uint8_t why_hops_back(uint8_t ttl);
 /* Flows that lose more than all do together. */
 unsigned why_bad_flows(const struct why_count *counts, size_t count);
 /* Loss on the way to the target and back, of all echo requests. */
@@ -199,9 +210,19 @@ enum why_surety { WHY_NO, WHY_POSSIBLE, WHY_LIKELY, WHY_CERTAIN };
 const char *why_surety_name(enum why_surety surety);
 
 /* Whose part of the path it is. */
-enum why_whose { WHY_YOURS, WHY_ROUTER, WHY_LINK, WHY_TARGET, WHY_BACK, WHY_NAMES, WHY_NOBODY };
+enum why_whose {
+	WHY_YOURS,
+	WHY_ROUTER,
+	WHY_ROUTERS,
+	WHY_LINK,
+	WHY_TARGET,
+	WHY_BACK,
+	WHY_NAMES,
+	WHY_NOBODY
+};
 
-/* "this-host", "router", "link", "target", "way-back", "names", "nobody" */
+/* "this-host", "router", "routers" (at and beyond), "link", "target", "way-back", "names", "nobody"
+ */
 const char *why_whose_name(enum why_whose whose);
 
 struct why_verdict;

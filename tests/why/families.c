@@ -117,6 +117,13 @@ static void ecmp(struct draft *d)
 	    draft_draw(d, 70, 100));
 }
 
+/* A translator with room for one session: whatever comes second is refused. */
+static void no_room(struct draft *d)
+{
+	PUT(d->router[1], "nat: {inside: client, sessions: 1, filter: address-dependent}");
+	d->hop = 1;
+}
+
 static void closed_port(struct draft *d)
 {
 	bool tcp = draft_draw(d, 0, 1);
@@ -272,6 +279,7 @@ static const struct family rows[] = {
 	{"no-route-there", "a router answers 3/0", no_route_there, 20},
 	{"host-unreachable", "3/1, or the last link is down", host_unreachable, 20},
 	{"ecmp-member-bad", "one of 2 to 4 ways loses 70% or more", ecmp, 10},
+	{"no-room", "a translator is full", no_room, 0},
 	{"closed-port", "a TCP or UDP port is closed", closed_port, 20},
 	{"first-hop-silent", "the first link is dead", first_hop, 0},
 	{"filtered", "a filter drops the port", filtered, 20},

@@ -45,6 +45,7 @@ static void put_whose(struct out *out, const struct out_why *why)
 	static const char *const forms[] = {
 		[WHY_YOURS] = "this host, or the link it is on",
 		[WHY_ROUTER] = "whoever runs {at}",
+		[WHY_ROUTERS] = "whoever runs {at} and {beyond}: each takes the other for the way",
 		[WHY_LINK] = "whoever runs the path behind {at}",
 		[WHY_TARGET] = "whoever runs {target}",
 		[WHY_BACK] = "whoever runs the way back from {target}",
@@ -54,8 +55,9 @@ static void put_whose(struct out *out, const struct out_why *why)
 
 	const struct why_verdict *v = why->verdict;
 	bool placed = v->at || v->hop;
+	bool between = v->row->whose == WHY_LINK || v->row->whose == WHY_ROUTER;
 
-	if (v->row->whose == WHY_LINK && !placed)
+	if (between && !placed)
 		put_row(out, why, "whose", "whoever runs the routers on the way");
 	else
 		put_row(out, why, "whose", forms[v->row->whose]);

@@ -96,6 +96,7 @@ static const struct {
 	{"why-no-route-there", "why --lab tests/golden/why/no-route-there.yaml server"},
 	{"why-host-unreachable", "why --lab tests/golden/why/host-unreachable.yaml server"},
 	{"why-ecmp-member-bad", "why --lab tests/golden/why/ecmp-member-bad.yaml server"},
+	{"why-no-room", "why --lab tests/golden/why/no-room.yaml server"},
 	{"why-closed-port", "why --lab tests/golden/why/closed-port.yaml --tcp=80 server"},
 	{"why-first-hop-silent", "why --lab tests/golden/why/first-hop-silent.yaml server"},
 	{"why-filtered", "why --lab tests/golden/why/filtered.yaml --tcp=443 server"},

@@ -41,7 +41,12 @@ static struct why_evidence reached(uint8_t protocol)
 	e.final = e.farthest = 4;
 	e.final_from = DST;
 	e.answer = WHY_ECHOED;
-	e.echo = (struct why_count){5, 5, 40 * ICMP4_MS_NS, 61};
+	e.echo = (struct why_count){
+		.sent = 5,
+		.received = 5,
+		.rtt_ns = 40 * ICMP4_MS_NS,
+		.ttl = 61,
+	};
 	return e;
 }
 
@@ -58,6 +63,7 @@ static void uneven(void)
 		{"all lose a quarter", 8, 6, 6, 0, false},
 		{"half of them lose all", 8, 8, 0, WHY_FLOWS / 2, true},
 		{"one of them loses all", 8, 8, 0, 1, true},
+		{"one of them loses three by chance", 8, 8, 5, 1, false},
 		{"half of them lose one more", 8, 7, 6, WHY_FLOWS / 2, false},
 		{"half of them lose most", 8, 8, 2, WHY_FLOWS / 2, true},
 	};
@@ -172,7 +178,7 @@ static void lossy_and_slow(struct why_evidence *e)
 {
 	*e = reached(ICMP4_PROTO_ICMP);
 	e->hops[4].rtt_ns = e->echo.rtt_ns = 900 * ICMP4_MS_NS;
-	e->spread[0] = (struct why_count){100, 80, 0, 0};
+	e->spread[0] = (struct why_count){.sent = 100, .received = 80};
 }
 
 static void slow_and_rewritten(struct why_evidence *e)
@@ -192,6 +198,38 @@ static void udp_port_of_theirs(struct why_evidence *e)
 {
 	udp_port_of_ours(e);
 	e->ported = true;
+}
+
+/* A RST with another TTL than answers to echo have. */
+static void refused_in_its_name(struct why_evidence *e)
+{
+	*e = reached(ICMP4_PROTO_TCP);
+	e->answer = WHY_RESET;
+	e->hops[4].back = 3;
+}
+
+static void refused_by_itself(struct why_evidence *e)
+{
+	refused_in_its_name(e);
+	e->hops[4].back = 4;
+}
+
+/* Whatever is new is refused by the first router. */
+static void room_for_one(struct why_evidence *e)
+{
+	*e = reached(ICMP4_PROTO_UDP);
+	e->answer = WHY_PORT_CLOSED;
+	e->echo = (struct why_count){.sent = 5, .refused = 5, .refused_by = 0x0a000101};
+	for (size_t i = 0; i < WHY_FLOWS; i++)
+		e->flows_p[i] =
+			(struct why_count){.sent = 5, .refused = 5, .refused_by = 0x0a000101};
+}
+
+/* Echo alone is refused: a filter, and no want of room. */
+static void no_echo(struct why_evidence *e)
+{
+	room_for_one(e);
+	e->flows_p[3].received = 1;
 }
 
 /* A few large answers that got lost where much gets lost prove nothing. */
@@ -226,6 +264,10 @@ static void verdicts(void)
 		{slow_and_rewritten, "slow-target", WHY_LIKELY},
 		{udp_port_of_ours, "well", WHY_LIKELY},
 		{udp_port_of_theirs, "closed-port", WHY_CERTAIN},
+		{refused_in_its_name, "closed-port", WHY_LIKELY},
+		{refused_by_itself, "closed-port", WHY_CERTAIN},
+		{room_for_one, "no-room", WHY_LIKELY},
+		{no_echo, "well", WHY_LIKELY},
 		{lost_by_chance, "loss", WHY_POSSIBLE},
 		{lost_for_sure, "answers-lost", WHY_LIKELY},
 	};
