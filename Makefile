@@ -58,7 +58,7 @@ headers  := $(sort $(wildcard include/icmp4/*.h))
 
 # Libraries of the command; the library itself needs none.
 PKG_CONFIG ?= pkg-config
-host_packages := yaml-0.1 expat libcares libcap libmnl libpcap zlib jansson libseccomp libmicrohttpd ncursesw
+host_packages := yaml-0.1 expat libcares libcap libmnl libpcap zlib jansson libseccomp libmicrohttpd ncursesw libmaxminddb
 host_cflags = $(shell $(PKG_CONFIG) --cflags $(host_packages) 2>/dev/null)
 host_libs   = $(shell $(PKG_CONFIG) --libs $(host_packages) 2>/dev/null) -lm
 

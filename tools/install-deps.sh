@@ -6,7 +6,7 @@ set -eu
 
 build='gcc make pkg-config libc6-dev libyaml-dev libc-ares-dev libcap-dev libmnl-dev
 	libpcap-dev zlib1g-dev libjansson-dev libseccomp-dev libmicrohttpd-dev libexpat1-dev
-	libncurses-dev'
+	libncurses-dev libmaxminddb-dev'
 check="$build g++ clang clang-format libclang-rt-14-dev perl iproute2 procps util-linux mount
 	iputils-ping iputils-tracepath iputils-clockdiff hping3 nmap traceroute mtr-tiny fping
 	nftables scamper tmux

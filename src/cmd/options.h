@@ -104,6 +104,7 @@ struct cmd_options {
 	const char *bench;    /* --bench */
 	bool prepare;         /* --prepare */
 	const char *since;    /* --since */
+	const char *asn;      /* --asn */
 	enum cmd_profile profile;
 	const char *filter;   /* --filter */
 	const char **exclude; /* --exclude, in order */

@@ -264,6 +264,33 @@ static bool open_outputs(struct session *s)
 	return session_fail(s, "output", message, NULL);
 }
 
+/* --- Whose networks --- */
+
+static bool find_network(void *world, uint32_t address, struct out_network *network)
+{
+	struct io_network found;
+
+	if (!io_networks_find(world, address, &found))
+		return false;
+	network->asn = found.asn;
+	snprintf(network->name, sizeof(network->name), "%s", found.name);
+	snprintf(network->country, sizeof(network->country), "%s", found.country);
+	return true;
+}
+
+static bool open_networks(struct session *s)
+{
+	struct io_failure failure;
+
+	if (!s->call->options.asn)
+		return true;
+	s->networks = io_networks_open(s->call->options.asn, &failure);
+	if (!s->networks)
+		return session_fail(s, "file", failure.message, failure.hint);
+	s->run.networks = (struct out_networks){find_network, s->networks};
+	return true;
+}
+
 /* A lab's time is not ours even where it cannot be loaded; what is only written has none. */
 static const char *clock_of(const struct cmd_options *o, enum session_use use)
 {
@@ -307,6 +334,8 @@ static bool open_session(struct session *s, struct cmd_call *call, uint8_t proto
 	if (o->source && !icmp4_address_parse(o->source, &s->source))
 		return session_fail(s, "usage", "-S wants an address A.B.C.D of this machine",
 				    NULL);
+	if (!open_networks(s))
+		return false;
 	s->signals = cmd_signals();
 	if (o->live && !open_live(s))
 		return false;
@@ -414,5 +443,6 @@ int session_close(struct session *s, const char *reason, int status)
 		io_prober_close(&s->echo);
 	if (s->lab)
 		lab_free(s->lab);
+	io_networks_close(s->networks);
 	return status;
 }

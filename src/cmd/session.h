@@ -14,6 +14,7 @@
 #include "cmd/options.h"
 #include "cmd/targets.h"
 #include "config/lab/lab.h"
+#include "io/networks/networks.h"
 #include "out/out.h"
 #include "run/kernel.h"
 #include "run/virtual.h"
@@ -33,6 +34,7 @@ struct session {
 	uint32_t node;                /* whose place we take in the lab */
 	struct io_resolver *resolver; /* NULL in a lab */
 	struct io_prober prober;      /* not in a lab */
+	struct io_networks *networks; /* NULL: no --asn */
 	bool prober_open;
 	struct io_prober echo; /* beside probes of UDP and TCP: to confirm a silent end */
 	bool echo_open;

@@ -127,6 +127,8 @@ static const struct cmd_option table[] = {
 	 "the same as -o json"},
 	{"numeric", 'n', CMD_KIND_FLAG, NULL, AT(numeric), 0, 0, CMD_GROUP_OUTPUT,
 	 "ask for no names"},
+	{"asn", 0, CMD_KIND_WORD, "FILE", AT(asn), 0, 0, CMD_GROUP_OUTPUT,
+	 "whose networks they are: a table of prefixes, or a MaxMind database"},
 	{"verbose", 'v', CMD_KIND_LEVEL, NULL, AT(verbose), 0, 0, CMD_GROUP_OUTPUT,
 	 "more, on standard error too"},
 	{"quiet", 'q', CMD_KIND_FLAG, NULL, AT(quiet), 0, 0, CMD_GROUP_OUTPUT,

@@ -262,7 +262,7 @@ static const struct cmd_verb verbs[] = {
 	 "live " LABS SHOWS,
 	 "text json", 1, SIZE_MAX, false, ping_text, cmd_ping},
 	{"trace", "TARGET...", "which routers lie on the way",
-	 PROBES "icmp udp tcp sport exclude flows first max all-paths many live " LABS SHOWS,
+	 PROBES "icmp udp tcp sport exclude flows first max all-paths many live asn " LABS SHOWS,
 	 "text json dot svg", 1, SIZE_MAX, false, trace_text, cmd_trace},
 	{"mtu", "TARGET...", "how long a datagram may be, and what stops longer ones",
 	 "count rate deadline timeout source interface mark length dscp ecn icmp udp tcp sport "
@@ -270,7 +270,7 @@ static const struct cmd_verb verbs[] = {
 	 "text json", 1, SIZE_MAX, false, mtu_text, cmd_mtu},
 	{"why", "TARGET", "where does my packet die, and why",
 	 "icmp udp tcp sport since deadline source interface mark quiet " LABS
-	 "output json numeric verbose timestamps color",
+	 "output json numeric asn verbose timestamps color",
 	 "text json", 1, 1, false, why_text, cmd_why},
 	{"check", "[ADDRESS]", "is a device's ICMP right",
 	 "dut profile only list bench prepare baseline rate deadline timeout source interface "

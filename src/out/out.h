@@ -36,6 +36,19 @@ struct out_names {
 	void *world;
 };
 
+/* Whose network an address belongs to; asn 0, an empty name or country: not known. */
+struct out_network {
+	uint32_t asn;
+	char name[64];
+	char country[3];
+};
+
+struct out_networks {
+	/* NULL: nobody wants to know. False: nothing is known of that address. */
+	bool (*find)(void *world, uint32_t address, struct out_network *network);
+	void *world;
+};
+
 /* What holds for a whole run. */
 struct out_run {
 	const char *verb;
@@ -51,6 +64,7 @@ struct out_run {
 	int64_t unix_ns;         /* of time 0; 0 on a virtual clock */
 	struct icmp4_time start;
 	struct out_names names;
+	struct out_networks networks;
 	const struct out_target *targets;
 	size_t target_count;
 	bool grows;                            /* targets may still come */

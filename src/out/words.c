@@ -73,6 +73,22 @@ const char *words_label(char buffer[WORDS_LABEL], const struct out_run *run, uin
 	return label(buffer, known_name(run, address), address);
 }
 
+const char *words_network(char buffer[WORDS_LABEL], const struct out_run *run, uint32_t address)
+{
+	const struct out_networks *networks = &run->networks;
+	struct out_network found = {0};
+	char number[16] = "";
+
+	buffer[0] = '\0';
+	if (!networks->find || !networks->find(networks->world, address, &found))
+		return buffer;
+	if (found.asn)
+		snprintf(number, sizeof(number), "AS%" PRIu32, found.asn);
+	snprintf(buffer, WORDS_LABEL, " [%s%s%s%s%s]", number, *number && *found.name ? " " : "",
+		 found.name, *found.country && (*number || *found.name) ? ", " : "", found.country);
+	return buffer;
+}
+
 const char *words_target(char buffer[WORDS_LABEL], const struct out_run *run, size_t target)
 {
 	const struct out_target *t = &run->targets[target];

@@ -12,6 +12,8 @@ const char *words_ms(char buffer[WORDS_MS], int64_t ns);
 const char *words_span(char buffer[WORDS_SPAN], int64_t ns);
 /* "server (10.0.0.9)", or the bare address where no name is known or wanted. */
 const char *words_label(char buffer[WORDS_LABEL], const struct out_run *run, uint32_t address);
+/* " [AS64500 EXAMPLE, DE]", or nothing where nothing is known. */
+const char *words_network(char buffer[WORDS_LABEL], const struct out_run *run, uint32_t address);
 /* The same for a target: the name is the one that was typed. */
 const char *words_target(char buffer[WORDS_LABEL], const struct out_run *run, size_t target);
 /* "fragmentation-needed" as "fragmentation needed". */

@@ -39,6 +39,30 @@ void json_lines_name(struct out *out, const char *key, uint32_t address)
 		json_text(&out->json, key, name);
 }
 
+static void put_known(struct json *json, const char *before, const char *key, const char *text)
+{
+	char full[32];
+
+	snprintf(full, sizeof(full), "%s%s", before, key);
+	if (*text)
+		json_text(json, full, text);
+}
+
+void json_lines_network(struct out *out, const char *before, uint32_t address)
+{
+	const struct out_networks *networks = &out->run->networks;
+	struct out_network found;
+	char key[32];
+
+	if (!networks->find || !networks->find(networks->world, address, &found))
+		return;
+	snprintf(key, sizeof(key), "%sasn", before);
+	if (found.asn)
+		json_number(&out->json, key, found.asn);
+	put_known(&out->json, before, "as_name", found.name);
+	put_known(&out->json, before, "country", found.country);
+}
+
 static void put_lost(struct json *json, const struct out_run *run)
 {
 	json_open(json, "lost", '[');
@@ -137,6 +161,7 @@ static void hop_line(struct out *out, const struct out_trace *trace, const struc
 	if (responder) {
 		json_address(json, "from", responder->from);
 		json_lines_name(out, "from_name", responder->from);
+		json_lines_network(out, "", responder->from);
 	} else {
 		json_none(json, "from");
 	}

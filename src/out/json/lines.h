@@ -12,6 +12,8 @@ void json_lines_time(struct out *out, struct icmp4_time at);
 /* target and dst. */
 void json_lines_target(struct out *out, size_t target);
 /* The name of an address under that key, where there is one. */
+/* Whose network an address is of, behind a prefix to the keys: asn, as_name, country. */
+void json_lines_network(struct out *out, const char *before, uint32_t address);
 void json_lines_name(struct out *out, const char *key, uint32_t address);
 void json_lines_errno(struct json *json, int error);
 /* Figures under rtt_ms: null of a series that is empty or NULL. */

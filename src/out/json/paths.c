@@ -51,6 +51,7 @@ static void put_vertex(struct out *out, const struct out_paths *paths, uint16_t 
 	if (v->address) {
 		json_address(json, "from", v->address);
 		json_lines_name(out, "from_name", v->address);
+		json_lines_network(out, "", v->address);
 	} else {
 		json_none(json, "from");
 	}

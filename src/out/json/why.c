@@ -23,7 +23,7 @@ static void put_words(struct out *out, const struct out_why *why, const char *ke
 }
 
 static void put_place(struct out *out, const char *hop_key, const char *from_key,
-		      const char *name_key, uint8_t hop, uint32_t from)
+		      const char *name_key, const char *before, uint8_t hop, uint32_t from)
 {
 	if (hop)
 		json_number(&out->json, hop_key, hop);
@@ -31,6 +31,7 @@ static void put_place(struct out *out, const char *hop_key, const char *from_key
 		return;
 	json_address(&out->json, from_key, from);
 	json_lines_name(out, name_key, from);
+	json_lines_network(out, before, from);
 }
 
 static void put_measures(struct json *json, const struct why_evidence *e)
@@ -104,6 +105,8 @@ void json_why(struct out *out, const struct out_why *why)
 	json_text(json, "target", out->run->targets[why->target].name);
 	if (why->evidence->dst)
 		json_address(json, "dst", why->evidence->dst);
+	if (why->evidence->dst)
+		json_lines_network(out, "", why->evidence->dst);
 	json_text(json, "verdict", v->row->id);
 	json_text(json, "sure", why_surety_name(v->surety));
 	json_text(json, "whose", why_whose_name(v->row->whose));
@@ -111,8 +114,8 @@ void json_why(struct out *out, const struct out_why *why)
 	put_words(out, why, "because", v->row->because);
 	put_words(out, why, "next_command", v->row->next);
 	json_text(json, "rfc", v->row->rfc);
-	put_place(out, "hop", "at", "at_name", v->hop, v->at);
-	put_place(out, "next_hop", "beyond", "beyond_name", v->next, v->beyond);
+	put_place(out, "hop", "at", "at_name", "at_", v->hop, v->at);
+	put_place(out, "next_hop", "beyond", "beyond_name", "beyond_", v->next, v->beyond);
 	put_measures(json, why->evidence);
 	put_survey(json, why->evidence);
 	json_ms(json, "took_ms", why->took_ns);

@@ -51,12 +51,18 @@ static const char *print_name(const struct paths_text *t, const struct icmp4_pat
 			      char label[WORDS_LABEL])
 {
 	const struct out_run *run = t->out->run;
+	char network[WORDS_LABEL];
 
 	if (!v->address)
 		return "*";
-	return v->address == t->paths->engine->options.dst
-		       ? words_target(label, run, t->paths->target)
-		       : words_label(label, run, v->address);
+	if (v->address == t->paths->engine->options.dst)
+		words_target(label, run, t->paths->target);
+	else
+		words_label(label, run, v->address);
+	size_t used = strlen(label);
+
+	snprintf(label + used, WORDS_LABEL - used, "%s", words_network(network, run, v->address));
+	return label;
 }
 
 /* What it does with flows, where it has somewhere to send them. */

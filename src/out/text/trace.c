@@ -149,15 +149,16 @@ static void print_responder(struct out *out, const struct out_trace *trace,
 	uint32_t dst = out->run->targets[trace->target].dst;
 	bool first = responder == hop->responders;
 	struct text_line line = begin_line(out, hop->at, first ? hop->ttl : 0);
-	char label[WORDS_LABEL];
+	char label[WORDS_LABEL], network[WORDS_LABEL];
 
 	if (responder->reached)
 		text_color(out, COLOR_GOOD);
 	else if (responder->final)
 		text_color(out, COLOR_BAD);
-	text_piece(out, &line, "  ", "%s",
+	text_piece(out, &line, "  ", "%s%s",
 		   responder->from == dst ? words_target(label, out->run, trace->target)
-					  : words_label(label, out->run, responder->from));
+					  : words_label(label, out->run, responder->from),
+		   words_network(network, out->run, responder->from));
 	text_indent(&line, 2);
 	print_times(out, &line, responder);
 	/* What nobody answered is nobody's: it stands behind the last of those who did answer. */

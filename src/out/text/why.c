@@ -44,23 +44,24 @@ static void put_whose(struct out *out, const struct out_why *why)
 {
 	static const char *const forms[] = {
 		[WHY_YOURS] = "this host, or the link it is on",
-		[WHY_ROUTER] = "whoever runs {at}",
-		[WHY_ROUTERS] = "whoever runs {at} and {beyond}: each takes the other for the way",
-		[WHY_LINK] = "whoever runs the path behind {at}",
-		[WHY_TARGET] = "whoever runs {target}",
-		[WHY_BACK] = "whoever runs the way back from {target}",
+		[WHY_ROUTER] = "whoever runs {at}{at-network}",
+		[WHY_ROUTERS] = "whoever runs {at}{at-network} and {beyond}{beyond-network}: each "
+				"takes the other for the way",
+		[WHY_LINK] = "whoever runs the path behind {at}{at-network}",
+		[WHY_TARGET] = "whoever runs {target}{target-network}",
+		[WHY_BACK] = "whoever runs the way back from {target}{target-network}",
 		[WHY_NAMES] = "whoever runs the name server",
 		[WHY_NOBODY] = "nobody: there is nothing to mend",
 	};
 
 	const struct why_verdict *v = why->verdict;
+	const char *form = forms[v->row->whose];
 	bool placed = v->at || v->hop;
 	bool between = v->row->whose == WHY_LINK || v->row->whose == WHY_ROUTER;
 
 	if (between && !placed)
-		put_row(out, why, "whose", "whoever runs the routers on the way");
-	else
-		put_row(out, why, "whose", forms[v->row->whose]);
+		form = "whoever runs the routers on the way";
+	put_row(out, why, "whose", form);
 }
 
 /* Up to where the path is worth being shown: a loop once around. */
@@ -82,6 +83,7 @@ static void put_path(struct out *out, const struct out_why *why)
 	const struct why_evidence *e = why->evidence;
 	struct text_line line = {0};
 	char label[WORDS_LABEL], ms[WORDS_MS];
+	char network[WORDS_LABEL] = "", before[WORDS_LABEL];
 	unsigned last = last_shown(why);
 
 	if (!last)
@@ -91,9 +93,14 @@ static void put_path(struct out *out, const struct out_why *why)
 	for (unsigned ttl = 1; ttl <= last; ttl++) {
 		const struct why_hop *hop = &e->hops[ttl];
 
+		/* A network is named once, where it begins. */
+		strcpy(before, network);
 		if (hop->from)
-			text_piece(out, &line, ttl > 1 ? ", " : "", "%u %s %s ms", ttl,
+			words_network(network, out->run, hop->from);
+		if (hop->from)
+			text_piece(out, &line, ttl > 1 ? ", " : "", "%u %s%s %s ms", ttl,
 				   words_label(label, out->run, hop->from),
+				   strcmp(before, network) != 0 ? network : "",
 				   words_ms(ms, hop->rtt_ns));
 		else
 			text_piece(out, &line, ttl > 1 ? ", " : "", "%u *", ttl);

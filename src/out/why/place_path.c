@@ -39,6 +39,28 @@ void why__put_beyond(char text[WHY_TEXT], const struct place_world *w)
 	put_router(text, w, w->v->beyond, w->v->next);
 }
 
+static void put_network(char text[WHY_TEXT], const struct place_world *w, uint32_t address)
+{
+	char network[WORDS_LABEL];
+
+	snprintf(text, WHY_TEXT, "%s", address ? words_network(network, w->run, address) : "");
+}
+
+void why__put_at_network(char text[WHY_TEXT], const struct place_world *w)
+{
+	put_network(text, w, w->v->at);
+}
+
+void why__put_beyond_network(char text[WHY_TEXT], const struct place_world *w)
+{
+	put_network(text, w, w->v->beyond);
+}
+
+void why__put_target_network(char text[WHY_TEXT], const struct place_world *w)
+{
+	put_network(text, w, w->e->dst);
+}
+
 /* As the target knows this host, unless a translator lies between. */
 void why__put_this_host(char text[WHY_TEXT], const struct place_world *w)
 {

@@ -113,6 +113,15 @@ static const struct {
 	{"why-well", "why --lab tests/golden/why/well.yaml server"},
 	{"why-verbose", "why -v --lab tests/golden/why/mtu-black-hole.yaml --icmp server"},
 	{"why-stopped", "why -w 100ms --lab tests/golden/why/dead-beyond.yaml server"},
+	{"why-asn", "why --asn tests/golden/networks.csv --lab tests/golden/why/loop.yaml server"},
+	{"why-asn-json", "why -j --asn tests/golden/networks.csv --lab "
+			 "tests/golden/why/closed-port.yaml --tcp=80 server"},
+	{"why-asn-wrong",
+	 "why --asn tests/golden/networks-bad.csv --lab tests/golden/why/loop.yaml server"},
+	{"trace-asn",
+	 "trace --asn tests/golden/networks.csv --lab tests/golden/why/loss.yaml server"},
+	{"trace-asn-paths", "trace --all-paths --asn tests/golden/networks.csv --lab "
+			    "tests/golden/why/ecmp-member-bad.yaml server"},
 	{"why-quiet", "why -q --lab tests/golden/why/well.yaml server"},
 	{"why-json", "why -j --lab tests/golden/why/loss.yaml server"},
 	{"why-json-unresolved", "why -j --lab tests/golden/why/well.yaml servr"},
