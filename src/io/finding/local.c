@@ -129,6 +129,28 @@ static void buffers(const char *root, struct io_finding *finding)
 	remedy(finding, "net.core.rmem_max=4194304");
 }
 
+/* Stricter than a kernel is by itself: an error a second to each host, a thousand to all, and echo
+ * replies as they come (ip-sysctl). */
+static void rate_limits(const char *root, struct io_finding *finding)
+{
+	const long replies = 1, gap_ms = 1000, all = 1000;
+	long number;
+
+	if (io__finding_number(root, "/proc/sys/net/ipv4/icmp_ratemask", &number) &&
+	    number & replies) {
+		spoils(finding, "icmp_ratemask is %ld: echo replies are limited too", number);
+		remedy(finding, "net.ipv4.icmp_ratemask=6168");
+	} else if (io__finding_number(root, "/proc/sys/net/ipv4/icmp_ratelimit", &number) &&
+		   number > gap_ms) {
+		spoils(finding, "icmp_ratelimit is %ld ms", number);
+		remedy(finding, "net.ipv4.icmp_ratelimit=1000");
+	} else if (io__finding_number(root, "/proc/sys/net/ipv4/icmp_msgs_per_sec", &number) &&
+		   number < all) {
+		spoils(finding, "icmp_msgs_per_sec is %ld", number);
+		remedy(finding, "net.ipv4.icmp_msgs_per_sec=1000");
+	}
+}
+
 static void clock_source(const char *root, struct io_finding *finding)
 {
 	char text[32];
@@ -164,6 +186,11 @@ const struct finding_row io__finding_local[] = {
 	 "packets are dropped here, and look lost on the way", connections},
 	{"receive-buffer", "room for answers",
 	 "bursts of answers are dropped here (said as dropped_here)", buffers},
+	{"rate-limits", "this machine answers as often as others do",
+	 "who asks it sees loss that is none", rate_limits},
+	{"offloads", "captures show what is on the wire",
+	 "datagrams look longer than the MTU, and checksums of what leaves look wrong",
+	 io__finding_offloads},
 	{"pmtu-discovery", "path MTU discovery of the kernel",
 	 "what other programs send is fragmented where it need not be", no_pmtu_disc},
 	{"echo", "this machine answers echo", "nobody can ping it", echo_ignored},

@@ -151,6 +151,10 @@ const struct finding_row io__finding_rights[] = {
 	{"net-admin", "interfaces of one's own (CAP_NET_ADMIN)",
 	 "icmp node on a TUN or TAP, --mark", net_admin},
 	{"namespaces", "network namespaces", "icmp lab NAME -- COMMAND", namespaces},
+	{"user-namespaces", "user namespaces", "without root: icmp lab NAME -- COMMAND",
+	 io__finding_user_namespaces},
+	{"apparmor", "AppArmor lets this program make them",
+	 "without root: icmp lab NAME -- COMMAND", io__finding_apparmor},
 	{"tun", "/dev/net/tun", "icmp lab NAME -- COMMAND, icmp node on a TUN or TAP", tun_device},
 	{NULL, NULL, NULL, NULL},
 };

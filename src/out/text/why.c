@@ -42,11 +42,12 @@ static void put_row(struct out *out, const struct out_why *why, const char *labe
 
 static void put_whose(struct out *out, const struct out_why *why)
 {
+	static const char routers[] = "whoever runs {at}{at-network} and {beyond}{beyond-network}: "
+				      "each takes the other for the way";
 	static const char *const forms[] = {
 		[WHY_YOURS] = "this host, or the link it is on",
 		[WHY_ROUTER] = "whoever runs {at}{at-network}",
-		[WHY_ROUTERS] = "whoever runs {at}{at-network} and {beyond}{beyond-network}: each "
-				"takes the other for the way",
+		[WHY_ROUTERS] = routers,
 		[WHY_LINK] = "whoever runs the path behind {at}{at-network}",
 		[WHY_TARGET] = "whoever runs {target}{target-network}",
 		[WHY_BACK] = "whoever runs the way back from {target}{target-network}",

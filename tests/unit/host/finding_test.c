@@ -72,6 +72,13 @@ static void test_local(void)
 		 ""},
 		{"connection-tracking", "/proc/sys/net/netfilter/nf_conntrack_max", "0\n", false,
 		 ""},
+		{"rate-limits", "/proc/sys/net/ipv4/icmp_msgs_per_sec", "1000\n", false, ""},
+		{"rate-limits", "/proc/sys/net/ipv4/icmp_msgs_per_sec", "50\n", true,
+		 "sudo sysctl -w net.ipv4.icmp_msgs_per_sec=1000"},
+		{"rate-limits", "/proc/sys/net/ipv4/icmp_ratelimit", "5000\n", true,
+		 "sudo sysctl -w net.ipv4.icmp_ratelimit=1000"},
+		{"rate-limits", "/proc/sys/net/ipv4/icmp_ratemask", "6169\n", true,
+		 "sudo sysctl -w net.ipv4.icmp_ratemask=6168"},
 		{"receive-buffer", "/proc/sys/net/core/rmem_max", "212992\n", true,
 		 "sudo sysctl -w net.core.rmem_max=4194304"},
 		{"receive-buffer", "/proc/sys/net/core/rmem_max", "4194304\n", false, ""},
@@ -128,6 +135,47 @@ static void test_full(void)
 	ok(!system(command), "the folder is removed");
 }
 
+/* What keeps ordinary users from namespaces, each by itself. */
+static void test_guards(void)
+{
+	static const struct {
+		const char *name, *path, *text, *remedy; /* "": nothing is missing */
+	} rows[] = {
+		{"user-namespaces", "/proc/sys/user/max_user_namespaces", "10\n", ""},
+		{"user-namespaces", "/proc/sys/user/max_user_namespaces", "0\n",
+		 "sudo sysctl -w user.max_user_namespaces=10000"},
+		{"user-namespaces", "/proc/sys/user/max_net_namespaces", "0\n",
+		 "sudo sysctl -w user.max_net_namespaces=10000"},
+		{"user-namespaces", "/proc/sys/kernel/unprivileged_userns_clone", "0\n",
+		 "sudo sysctl -w kernel.unprivileged_userns_clone=1"},
+		{"apparmor", "/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "0\n", ""},
+		{"apparmor", "/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1\n",
+		 "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"},
+		{"apparmor", "/proc/self/attr/current", "icmp (enforce)\n", ""},
+	};
+	char root[] = "/tmp/icmp4-finding-XXXXXX", command[PATH_ROOM];
+
+	if (!mkdtemp(root)) {
+		ok(false, "a folder: %s", strerror(errno));
+		return;
+	}
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		bool alone = !strncmp(rows[i].path, "/proc/sys", strlen("/proc/sys"));
+
+		snprintf(command, sizeof(command), "rm -rf %s/proc/sys", root);
+		ok(!alone || !system(command), "nothing else is there");
+		put_file(root, rows[i].path, rows[i].text);
+		if (!alone)
+			put_file(root, rows[i - 1].path, rows[i - 1].text);
+		struct io_finding finding = finding_named(IO_FINDING_RIGHTS, rows[i].name, root);
+
+		is_str(finding.remedy, rows[i].remedy, rows[i].path);
+		is_int(finding.state == IO_FINDING_MISSING, *rows[i].remedy != '\0', rows[i].name);
+	}
+	snprintf(command, sizeof(command), "rm -r %s", root);
+	ok(!system(command), "the folder is removed");
+}
+
 /* What is said of sockets is what opening one says; and what is missing has a remedy. */
 static void test_rights(void)
 {
@@ -147,6 +195,7 @@ int main(void)
 {
 	test_local();
 	test_full();
+	test_guards();
 	test_rights();
 	return tap_done();
 }
