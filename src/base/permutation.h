@@ -2,8 +2,9 @@
 #ifndef BASE_PERMUTATION_H
 #define BASE_PERMUTATION_H
 /*
- * A secret order of the numbers 0 to 65535: a count put through it looks random and yet repeats
- * only after all the others were used. For identifiers that must be unique and not be guessed.
+ * A secret order of the numbers 0 to 65535 (or below any other): a count put through it looks
+ * random and yet repeats only after all the others were used. For identifiers that must be unique
+ * and not be guessed.
  */
 #include <icmp4/types.h>
 

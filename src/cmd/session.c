@@ -148,7 +148,8 @@ static bool open_sockets(struct session *s, uint8_t protocol, struct io_failure 
 		.interface = o->interface,
 		.mark = o->mark,
 		.any_header = s->use == SESSION_CRAFT,
-		.departures = s->use == SESSION_PROBE,
+		/* To each of so many, it would cost more than the probe. */
+		.departures = s->use == SESSION_PROBE && !o->many,
 	};
 	struct io_failure ignored;
 
