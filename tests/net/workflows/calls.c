@@ -14,8 +14,8 @@
 /* A ping of the user's, answered in the buffer that it came in. */
 static int answer_echo(void)
 {
-	uint8_t echo[] = {0x45, 0, 0, 28, 0, 1, 0,    0,    64, 1, 0, 0, 10, 8,
-			  0,    2, 10, 8, 0, 1, 0x08, 0, 0xf7, 0xff, 0, 0, 0,  0};
+	uint8_t echo[] = {0x45, 0, 0,  28, 0, 1, 0,    0, 64,   1,    0, 0, 10, 8,
+			  0,    2, 10, 8,  0, 1, 0x08, 0, 0xf7, 0xff, 0, 0, 0,  0};
 	const struct icmp4_ip ip = {.src = USER,
 				    .dst = GATEWAY,
 				    .total_length = sizeof echo,
