@@ -492,4 +492,4 @@ help:
 clean:
 	rm -rf build
 
--include $(shell find $(B) build/fuzz build/fuzz-long -name '*.d' 2>/dev/null)
+-include $(shell find $(B) build/fuzz build/fuzz-long -name '*.d' -type f 2>/dev/null)
