@@ -47,7 +47,7 @@ struct icmp4_mtu_options {
 	uint16_t ceiling; /* longest datagram to try, at least 69: the MTU of our own link */
 	uint8_t tries;    /* RFC 8899 MAX_PROBES, 1..8 */
 	bool locate;
-	bool eager; /* once a size has vanished, all tries of the next ones leave at once */
+	bool eager;         /* once a size has vanished, all tries of the next ones leave at once */
 	int64_t gap_ns;     /* from probe to probe at least */
 	int64_t timeout_ns; /* wait for an answer at most; less once round trips are known */
 };

@@ -73,8 +73,7 @@ bool io_names_cover(const char *hosts, struct io_failure *failure)
 	if (stage)
 		umount2(stage, MNT_DETACH);
 	hide_name_cache();
-	return covered ||
-	       io_fail(failure, error == ENOENT ? "missing" : "system", error,
-		       error == ENOENT ? "it must be there: sudo touch /etc/hosts" : "",
-		       "cannot put names over /etc/hosts: %s", strerror(error));
+	return covered || io_fail(failure, error == ENOENT ? "missing" : "system", error,
+				  error == ENOENT ? "it must be there: sudo touch /etc/hosts" : "",
+				  "cannot put names over /etc/hosts: %s", strerror(error));
 }
