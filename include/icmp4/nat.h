@@ -223,6 +223,14 @@ ICMP4_API struct icmp4_nat_result icmp4_nat_outward(struct icmp4_nat *nat, struc
 ICMP4_API struct icmp4_nat_result icmp4_nat_inward(struct icmp4_nat *nat, struct icmp4_time now,
 						   const struct icmp4_packet *packet);
 
+/*
+ * What icmp4_nat_outward() translated, and then could not be sent, since no neighbour takes it: in
+ * place, the datagram that the inside host had sent, so that an error about it can go there
+ * (UNREACH-03). False: it is nothing of an inside host's, or nothing of it is known any more, and
+ * it stays as it is. Fragments behind the first are never what an error is about.
+ */
+ICMP4_API bool icmp4_nat_take_back(const struct icmp4_nat *nat, const struct icmp4_packet *packet);
+
 ICMP4_API bool icmp4_nat_is_inside(const struct icmp4_nat *nat, uint32_t address);
 ICMP4_API bool icmp4_nat_is_outside(const struct icmp4_nat *nat, uint32_t address);
 

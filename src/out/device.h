@@ -15,6 +15,14 @@ struct out_device_port {
 	const struct icmp4_neighbours *neighbours; /* NULL: it has none */
 };
 
+struct out_device_counter {
+	const char *name; /* kebab-case */
+	const char *text; /* more of it for people, or NULL */
+	uint64_t value;
+};
+
+enum { OUT_DEVICE_STAGED = 32 };
+
 struct out_device {
 	const char *name;
 	bool forward;
@@ -25,6 +33,8 @@ struct out_device {
 	size_t port_count;
 	const struct icmp4_default_router *routers; /* that were discovered; interface: a port */
 	size_t router_count;
+	const struct out_device_counter *staged; /* what ended beside the node: "nat-no-mapping" */
+	size_t staged_count;
 };
 
 /*
@@ -32,12 +42,6 @@ struct out_device {
  * forbade, errors for us that were refused. Of each group only what is not 0 is shown, but the
  * first, which is whole.
  */
-struct out_device_counter {
-	const char *name; /* kebab-case */
-	const char *text; /* more of it for people, or NULL */
-	uint64_t value;
-};
-
 enum out_device_group {
 	OUT_DEVICE_DONE,
 	OUT_DEVICE_DROPPED,

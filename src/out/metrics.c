@@ -112,6 +112,16 @@ static void put_mib(struct out *out, const struct icmp4_mib *mib)
 	sample(out, "message_errors_total", "direction", "out", mib->out_errors);
 }
 
+static void put_staged(struct out *out, const struct out_device *device)
+{
+	if (!device->staged_count)
+		return;
+	family(out, "staged", "counter", "Packets that ended beside the node.");
+	for (size_t i = 0; i < device->staged_count; i++)
+		sample(out, "staged_total", "reason", device->staged[i].name,
+		       device->staged[i].value);
+}
+
 void metrics_device(struct out *out, const struct out_device *device)
 {
 	family(out, "node", "info", "Who this is.");
@@ -120,6 +130,7 @@ void metrics_device(struct out *out, const struct out_device *device)
 	fputs("} 1\n", out->file);
 	for (enum out_device_group g = OUT_DEVICE_DONE; g < OUT_DEVICE_GROUPS; g++)
 		put_group(out, device->counters, g);
+	put_staged(out, device);
 	put_mib(out, device->mib);
 	put_ports(out, device);
 	fputs("# EOF\n", out->file);

@@ -71,6 +71,7 @@ static void settle(struct run_device *run, struct icmp4_time now)
 
 	for (uint32_t i = 0; i < run->lan_count; i++)
 		while (lan__unresolved(run, i, &packet)) {
+			stage__back(run, &packet);
 			struct icmp4_packet seen = as_it_came(run, &packet);
 
 			icmp4_node_unresolved(&run->node, now, &packet);

@@ -82,6 +82,8 @@ struct run_device_state {
 struct run_device_state run_device_port(const struct run_device *run, uint32_t port);
 /* The n-th default router that was learned; false behind the last. */
 bool run_device_router(const struct run_device *run, size_t n, struct icmp4_default_router *router);
+/* How many datagrams the stages of a lab's node ended, by "STAGE-REASON"; false behind the last. */
+bool run_device_staged(const struct run_device *run, size_t n, const char **name, uint64_t *count);
 struct icmp4_time run_device_since(const struct run_device *run);
 
 #endif

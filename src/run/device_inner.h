@@ -7,7 +7,7 @@
 #include "run/device.h"
 #include <icmp4/membership.h>
 
-enum { DEVICE_BATCH = 64 };
+enum { DEVICE_BATCH = 64, DEVICE_STAGED = 24 };
 
 /* A port of the device, and its neighbours where it is Ethernet. */
 struct device_lan {
@@ -43,6 +43,12 @@ struct device_discoverer {
 	bool hosts; /* some port is a host's that listens */
 };
 
+/* Losses by a stage for a reason; the last of them stands for all that found no room. */
+struct device_staged {
+	char name[48];
+	uint64_t count;
+};
+
 struct run_device {
 	struct run_device_plan plan;
 	struct device_lan *lans;
@@ -54,6 +60,7 @@ struct run_device {
 	struct device_discoverer discoverer;
 	struct device_late *late, *late_last; /* what a stage holds up, by when it leaves */
 	size_t late_count;
+	struct device_staged staged[DEVICE_STAGED];
 	struct icmp4_key key;
 	struct icmp4_time since;
 	struct icmp4_time look_due; /* when clock and interfaces are looked at again */
@@ -101,6 +108,8 @@ struct icmp4_time group__deadline(const struct run_device *run);
 bool stage__input(struct run_device *run, struct icmp4_time now, const struct icmp4_packet *packet,
 		  const struct icmp4_packet *seen);
 void stage__send(struct run_device *run, struct icmp4_time now, const struct icmp4_packet *packet);
+/* What left by it and found no neighbour, as it was for the node. */
+void stage__back(struct run_device *run, const struct icmp4_packet *packet);
 void stage__advance(struct run_device *run, struct icmp4_time now);
 struct icmp4_time stage__deadline(const struct run_device *run);
 void stage__free(struct run_device *run);

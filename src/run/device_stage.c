@@ -4,6 +4,7 @@
  * links and the node. What one of them holds up waits here; all wait equally long, so that they
  * leave in the order in which they came.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "run/device_inner.h"
@@ -26,9 +27,32 @@ static bool has_stages(const struct run_device *run)
 	return device->lab && sim_node_has_stages(device->lab->sim, device->lab_node);
 }
 
+static void count(struct run_device *run, const struct sim_staged *staged)
+{
+	struct device_staged *row = run->staged, *last = &run->staged[DEVICE_STAGED - 1];
+	char name[sizeof(row->name)];
+
+	snprintf(name, sizeof(name), "%s-%s", staged->stage, staged->loss);
+	while (row < last && row->count && strcmp(row->name, name))
+		row++;
+	if (!row->count)
+		memcpy(row->name, name, sizeof(name));
+	row->count++;
+}
+
+bool run_device_staged(const struct run_device *run, size_t n, const char **name, uint64_t *count)
+{
+	if (n >= DEVICE_STAGED || !run->staged[n].count)
+		return false;
+	*name = run->staged[n].name;
+	*count = run->staged[n].count;
+	return true;
+}
+
 static void tell(struct run_device *run, struct icmp4_time now, const struct icmp4_packet *seen,
 		 const struct sim_staged *staged)
 {
+	count(run, staged);
 	if (run->plan.watch.staged)
 		run->plan.watch.staged(run->plan.watch.world, now, seen, staged->stage,
 				       staged->loss);
@@ -53,14 +77,19 @@ bool stage__input(struct run_device *run, struct icmp4_time now, const struct ic
 	return true;
 }
 
-static void put_off(struct run_device *run, struct icmp4_time due,
+/* No more wait than there is room for; what is lost by that is told like any loss of a stage. */
+static void put_off(struct run_device *run, struct icmp4_time now, struct sim_staged *staged,
 		    const struct icmp4_packet *packet)
 {
-	if (run->late_count == STAGE_WAITING)
+	if (run->late_count == STAGE_WAITING) {
+		staged->stage = "reply-delay";
+		staged->loss = "queue-full";
+		tell(run, now, packet, staged);
 		return;
+	}
 	struct device_late *late = memory_take(1, sizeof(*late) + packet->held);
 
-	late->due = due;
+	late->due = icmp4_time_add(now, staged->delay_ns);
 	late->packet = *packet;
 	late->packet.bytes = late->bytes;
 	memcpy(late->bytes, packet->bytes, packet->held);
@@ -81,10 +110,18 @@ void stage__send(struct run_device *run, struct icmp4_time now, const struct icm
 		else
 			tell(run, now, packet, &staged);
 	} else if (staged.delay_ns) {
-		put_off(run, icmp4_time_add(now, staged.delay_ns), packet);
+		put_off(run, now, &staged, packet);
 	} else {
 		lan__send(run, now, packet);
 	}
+}
+
+void stage__back(struct run_device *run, const struct icmp4_packet *packet)
+{
+	const struct device *device = run->plan.device;
+
+	if (has_stages(run))
+		sim_stage_back(device->lab->sim, device->lab_node, packet);
 }
 
 static void drop_first(struct run_device *run)

@@ -214,6 +214,7 @@ struct sim {
 	struct icmp4_reassembly fragments;  /* of all nodes; the owner is the node's number */
 	struct sim_counters counters;
 	struct icmp4_time now;
+	bool begun; /* time passes */
 	struct icmp4_time event_at;
 	sim_event_fn *event;
 	void *event_world;

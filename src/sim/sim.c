@@ -277,6 +277,17 @@ static void wake(struct sim *sim, struct icmp4_time now, uint32_t number)
 	}
 }
 
+/* What nodes do when they start: an authority on masks says them (MASK-03). */
+static void begin(struct sim *sim, struct icmp4_time now)
+{
+	if (sim->begun)
+		return;
+	sim->begun = true;
+	for (uint32_t i = 0; i < sim->node_count; i++)
+		if (sim->nodes[i].place == SIM_PLACE_NODE && sim->nodes[i].settings->mask_agent)
+			wake(sim, now.ns == ICMP4_NEVER.ns ? sim->now : now, i);
+}
+
 static void end_lent(struct sim *sim)
 {
 	for (struct flight *flight; (flight = sim__row_take(&sim->sky.lent));)
@@ -289,6 +300,7 @@ void sim_send(struct sim *sim, struct icmp4_time now, uint32_t node,
 	struct icmp4_packet seen;
 
 	end_lent(sim);
+	begin(sim, now);
 	seen = as_it_came(sim, packet);
 	icmp4_node_send(sim__engine(sim, node), now, packet);
 	play(sim, now, node, &seen);
@@ -298,6 +310,7 @@ void sim_put(struct sim *sim, struct icmp4_time now, uint32_t node,
 	     const struct icmp4_packet *packet)
 {
 	end_lent(sim);
+	begin(sim, now);
 	if (packet->interface < sim->nodes[node].link_count && !sim__resolve(sim, node, packet))
 		sim__transmit(sim, now, node, packet);
 }
@@ -355,6 +368,7 @@ static bool happen(struct sim *sim, struct icmp4_time now)
 void sim_advance(struct sim *sim, struct icmp4_time now)
 {
 	end_lent(sim);
+	begin(sim, now);
 	while (happen(sim, now))
 		;
 	sim->now = now;

@@ -317,6 +317,8 @@ bool sim_stage_in(struct sim *sim, struct icmp4_time now, uint32_t node,
 		  const struct icmp4_packet *packet, struct sim_staged *staged);
 bool sim_stage_out(struct sim *sim, struct icmp4_time now, uint32_t node,
 		   const struct icmp4_packet *packet, struct sim_staged *staged);
+/* What had gone out, and comes back since no neighbour takes it: as it was for the node. */
+void sim_stage_back(struct sim *sim, uint32_t node, const struct icmp4_packet *packet);
 const struct sim_behaviour *sim_node_behaviour(const struct sim *sim, uint32_t node);
 /* The translator beside it, or NULL. */
 const struct icmp4_nat *sim_node_nat(const struct sim *sim, uint32_t node);

@@ -15,17 +15,20 @@ static void delay_egress(struct passage *passage, struct sim_node *node)
 		passage->delay_ns += node->behaviour.reply_delay_ns;
 }
 
-/* As they stand from the links to the node. */
+/*
+ * As they stand from the links to the node. Of what one has written, it takes back what an error
+ * about the datagram would go astray by.
+ */
 static const struct stage {
 	const char *name;
-	stage_fn *ingress, *egress;
+	stage_fn *ingress, *egress, *back;
 } stages[SIM_STAGES] = {
-	[SIM_STAGE_NAT] = {"nat", sim__nat_ingress, sim__nat_egress},
-	[SIM_STAGE_POLICY] = {"policy", sim__policy_ingress, NULL},
-	[SIM_STAGE_TTL] = {"forward-ttl", sim__ttl_ingress, sim__ttl_egress},
-	[SIM_STAGE_REWRITE] = {"rewrite", NULL, sim__rewrite_egress},
-	[SIM_STAGE_ERRORS] = {"errors", NULL, sim__error_egress},
-	[SIM_STAGE_REPLY_DELAY] = {"reply-delay", NULL, delay_egress},
+	[SIM_STAGE_NAT] = {"nat", sim__nat_ingress, sim__nat_egress, sim__nat_back},
+	[SIM_STAGE_POLICY] = {"policy", sim__policy_ingress, NULL, NULL},
+	[SIM_STAGE_TTL] = {"forward-ttl", sim__ttl_ingress, sim__ttl_egress, NULL},
+	[SIM_STAGE_REWRITE] = {"rewrite", NULL, sim__rewrite_egress, NULL},
+	[SIM_STAGE_ERRORS] = {"errors", NULL, sim__error_egress, NULL},
+	[SIM_STAGE_REPLY_DELAY] = {"reply-delay", NULL, delay_egress, NULL},
 };
 
 static struct sim_node *with_stages(const struct passage *passage)
@@ -93,4 +96,13 @@ bool sim_stage_out(struct sim *sim, struct icmp4_time now, uint32_t node,
 	struct passage passage = {.sim = sim, .now = now, .node = node, .packet = packet};
 
 	return stand_by(&passage, sim__egress(&passage), staged);
+}
+
+void sim_stage_back(struct sim *sim, uint32_t node, const struct icmp4_packet *packet)
+{
+	struct passage passage = {.sim = sim, .node = node, .packet = packet};
+	struct sim_node *staged = with_stages(&passage);
+
+	for (size_t i = 0; staged && i < SIM_STAGES; i++)
+		pass(&passage, staged, &stages[i], stages[i].back);
 }

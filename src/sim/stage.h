@@ -30,7 +30,7 @@ bool sim__egress(struct passage *passage);
 typedef void stage_fn(struct passage *passage, struct sim_node *node);
 
 /* stage_nat.c */
-stage_fn sim__nat_ingress, sim__nat_egress;
+stage_fn sim__nat_ingress, sim__nat_egress, sim__nat_back;
 
 /* stage_policy.c */
 stage_fn sim__policy_ingress;

@@ -54,6 +54,14 @@ void sim__nat_egress(struct passage *passage, struct sim_node *node)
 		settle(passage, icmp4_nat_outward(&nat->engine, passage->now, passage->packet));
 }
 
+void sim__nat_back(struct passage *passage, struct sim_node *node)
+{
+	struct sim_nat *nat = node->nat;
+
+	if (!nat->inner[passage->packet->interface])
+		icmp4_nat_take_back(&nat->engine, passage->packet);
+}
+
 static void add_inside(struct sim_nat *nat, struct icmp4_prefix prefix)
 {
 	nat->inside = memory_room(nat->inside, nat->inside_count, sizeof(prefix));

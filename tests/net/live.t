@@ -169,7 +169,7 @@ with tempfile.TemporaryDirectory() as folder:
 for environment, colored, blocks in (({}, True, True), ({"NO_COLOR": "1"}, False, True),
                                      ({"LC_ALL": "C"}, True, False)):
     t = Terminal(["ping", "--lab", "tour", "--live", "-i", "0.02", "server", "mirror"], **environment)
-    t.until(rb"mirror.*x")
+    t.until(rb"mirror.*x", 10)
     time.sleep(0.5)
     t.read(0)
     t.type("q")

@@ -9,14 +9,14 @@ import os
 import re
 import tempfile
 
-from netlab import Spaces, done, equal, need_root, ok
+from netlab import ICMP, Spaces, done, equal, lines, need_root, ok
 
 LAB = """
 links:
   in -- r: {prefix: 192.168.7.0/24}
   r -- out: {prefix: 10.9.8.0/24}
 routers:
-  r: {nat: {inside: in, host-mappings: 2}, reply-delay: 60ms, rewrite: {dscp: 0}}
+  r: {nat: {inside: in, host-mappings: 3}, reply-delay: 60ms, rewrite: {dscp: 0}}
 """
 
 
@@ -24,9 +24,38 @@ def milliseconds(result):
     return [float(one) for one in re.findall(r"time=([\d.]+) ms", result.stdout)]
 
 
+SLOW = """
+links:
+  far -- r: {prefix: 192.168.8.0/24}
+routers:
+  r: {reply-delay: 5s, limit: none}
+"""
+
+
+def too_many_wait(net, folder):
+    """What a slow control plane has no room for is counted by its reason."""
+    file, socket = os.path.join(folder, "slow.yaml"), os.path.join(folder, "slow.sock")
+    with open(file, "w") as out:
+        out.write(SLOW)
+    node = net.node("r", "--lab", file, "--as", "r", "--control", socket)
+    own, tap = re.findall(r"r is up as (\S+) on tap:(\S+)", "".join(net.started(node, 1)))[0]
+    net.do("r", f"ip link set {tap} netns {net.spaces['far']}")
+    net.do("far", f"ip addr add 192.168.8.77/24 dev {tap}", f"ip link set {tap} up")
+    net.inside("far", f"ping -n -c 1 -W 9 {own}")
+    net.inside("far", f"ping -n -q -f -c 6000 -l 6000 -W 1 {own}")
+    status = next(line for line in lines(net.inside("r", [ICMP, "ctl", socket, "status", "-j"]))
+                  if line["kind"] == "status")
+    ok(status.get("staged", {}).get("reply_delay_queue_full", 0) > 0,
+       "more than wait there are lost for a reason that is counted", status)
+    said = net.inside("r", [ICMP, "ctl", socket, "status"]).stdout
+    ok(re.search(r"^lost beside it\n +\d+  reply-delay-queue-full$", said, re.M),
+       "and people read of it", said)
+    net.stop(node)
+
+
 def main():
     need_root()
-    net = Spaces("in", "r", "out")
+    net = Spaces("in", "r", "out", "far")
     net.sysctl("r", "net.ipv6.conf.all.disable_ipv6=1", "net.ipv6.conf.default.disable_ipv6=1")
     with tempfile.TemporaryDirectory() as folder:
         file, story = os.path.join(folder, "lab.yaml"), os.path.join(folder, "story")
@@ -51,6 +80,9 @@ def main():
               result.stdout)
         ok(milliseconds(result) and min(milliseconds(result)) < 40, "what it forwards does not wait",
            result.stdout)
+        result = net.inside("in", "ping -n -c 1 -W 9 10.9.8.99", timeout=60)
+        ok(f"From {own['in']} icmp_seq=1 Destination Host Unreachable" in result.stdout,
+           "UNREACH-03: who is not there is unreachable, a host inside is told", result.stdout)
         result = net.inside("in", f"ping -n -c 3 -i 0.2 -W 2 {own['in']}")
         ok(len(milliseconds(result)) == 3 and min(milliseconds(result)) >= 60,
            "what it answers itself comes late", result.stdout)
@@ -68,6 +100,7 @@ def main():
         with open(story) as told:
             told = told.read()
         ok("sends prohibited (3/13)" in told, "the story says why", told[-2000:])
+        too_many_wait(net, folder)
     done()
 
 

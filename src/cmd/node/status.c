@@ -24,17 +24,23 @@ static struct out_device_port port_of(const struct node_run *node, uint32_t i)
 struct state {
 	struct out_device_port ports[NODE_PORTS];
 	struct icmp4_default_router routers[NODE_ROUTERS];
+	struct out_device_counter staged[OUT_DEVICE_STAGED];
 };
 
 static struct out_device gather(const struct node_run *node, struct state *state)
 {
-	size_t routers = 0;
+	size_t routers = 0, staged = 0;
 
 	for (uint32_t i = 0; i < node->device->port_count; i++)
 		state->ports[i] = port_of(node, i);
 	while (routers < NODE_ROUTERS &&
 	       run_device_router(node->run, routers, &state->routers[routers]))
 		routers++;
+	for (struct out_device_counter *one = state->staged;
+	     staged < OUT_DEVICE_STAGED &&
+	     run_device_staged(node->run, staged, &one->name, &one->value);
+	     staged++, one++)
+		one->text = NULL;
 	return (struct out_device){
 		.name = node->device->name,
 		.forward = node->device->settings.forward,
@@ -46,6 +52,8 @@ static struct out_device gather(const struct node_run *node, struct state *state
 		.port_count = node->device->port_count,
 		.routers = state->routers,
 		.router_count = routers,
+		.staged = state->staged,
+		.staged_count = staged,
 	};
 }
 

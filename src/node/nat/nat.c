@@ -260,6 +260,24 @@ static struct icmp4_nat_result nat_input(struct icmp4_nat *nat, struct icmp4_tim
 	return result;
 }
 
+bool icmp4_nat_take_back(const struct icmp4_nat *nat, const struct icmp4_packet *packet)
+{
+	uint8_t *ip = packet->bytes;
+	struct icmp4_nat_datagram d;
+
+	if (icmp4_ip_check(ip, packet->held, packet->held))
+		return false;
+	icmp4__nat_read(&d, ip, icmp4_ip_total_length(ip) - icmp4_ip_header_length(ip));
+	if (d.kind == NAT_KIND_LATER || d.kind == NAT_KIND_ERROR || !nat_names_end(nat, &d, true))
+		return false;
+	const struct icmp4_nat_mapping *mapping =
+		icmp4__nat_mapping(nat, NAT_OUTSIDE, d.protocol, d.src);
+	if (!mapping)
+		return false;
+	icmp4__nat_rewrite(&d, true, icmp4__nat_end(nat, mapping, NAT_INSIDE, d.src.port), 0);
+	return true;
+}
+
 struct icmp4_nat_result icmp4_nat_outward(struct icmp4_nat *nat, struct icmp4_time now,
 					  const struct icmp4_packet *packet)
 {

@@ -131,6 +131,12 @@ void json_device(struct out *out, const struct out_device *device)
 		put_routers(json, device);
 	for (enum out_device_group g = OUT_DEVICE_DONE; g < OUT_DEVICE_GROUPS; g++)
 		put_group(json, device->counters, g);
+	if (device->staged_count) {
+		json_open(json, "staged", '{');
+		for (size_t i = 0; i < device->staged_count; i++)
+			put_counter(json, &device->staged[i]);
+		json_close(json);
+	}
 	put_mib(json, device->mib);
 	json_end(json);
 }

@@ -110,6 +110,20 @@ static void put_types(struct out *out, const char *way, const uint64_t types[256
 		text_line_end(out);
 }
 
+/* What was lost beside the node, which counts nothing of it. */
+static void put_staged(struct out *out, const struct out_device *device)
+{
+	if (!device->staged_count)
+		return;
+	fputs("lost beside it", out->file);
+	text_line_end(out);
+	for (size_t i = 0; i < device->staged_count; i++) {
+		fprintf(out->file, "  %10" PRIu64 "  %s", device->staged[i].value,
+			device->staged[i].name);
+		text_line_end(out);
+	}
+}
+
 void text_device(struct out *out, const struct out_device *device)
 {
 	int64_t up_ns = icmp4_time_since(device->at, device->since);
@@ -127,4 +141,5 @@ void text_device(struct out *out, const struct out_device *device)
 	put_types(out, "sent:", device->mib->out_type);
 	for (enum out_device_group g = OUT_DEVICE_DROPPED; g < OUT_DEVICE_GROUPS; g++)
 		put_group(out, device->counters, g);
+	put_staged(out, device);
 }

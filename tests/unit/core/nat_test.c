@@ -221,6 +221,40 @@ static void test_service(void)
 	is_int(wire.octets[1], 0x03, "NAT-10: inward, too");
 }
 
+/* UNREACH-03: what left and finds no neighbour is again what the inside host had sent. */
+static void test_taken_back(void)
+{
+	static const struct {
+		const char *name;
+		struct wire_spec spec;
+		bool back;
+	} rows[] = {
+		{"UDP", {.data = 5}, true},
+		{"UDP without a checksum", {.no_checksum = true}, true},
+		{"TCP", {.protocol = ICMP4_PROTO_TCP, .flags = 2, .options = 8}, true},
+		{"echo", {.protocol = 1, .type = ICMP4_ECHO}, true},
+		{"a first fragment", {.more = true, .data = 8}, true},
+		{"one behind it", {.offset = 16, .data = 8}, false},
+		{"of the router's own", {.src = PUBLIC, .src_port = 7}, false},
+	};
+
+	for (size_t i = 0; i < 2 * sizeof rows / sizeof *rows; i++) {
+		bool basic = i % 2;
+		struct wire before = wire_of(&rows[i / 2].spec), wire = before, left;
+		struct world world;
+
+		world_drawn(&world, basic);
+		wire_outward(&world, &wire);
+		left = wire;
+		const struct icmp4_packet packet = {
+			.bytes = wire.octets, .held = wire.length, .length = wire.length};
+		ok(icmp4_nat_take_back(&world.nat, &packet) == rows[i / 2].back, "%s, %s",
+		   rows[i / 2].name, basic ? "without ports" : "with ports");
+		const struct wire *want = rows[i / 2].back ? &before : &left;
+		is_bytes(wire.octets, wire.length, want->octets, want->length, "octet for octet");
+	}
+}
+
 int main(void)
 {
 	test_queries();
@@ -229,5 +263,6 @@ int main(void)
 	test_malformed();
 	test_types();
 	test_service();
+	test_taken_back();
 	return tap_done();
 }

@@ -4,6 +4,7 @@
  * time. Each lab is client -- r1 -- r2 -- server, r1 with one key; node 0 sends, and what comes
  * back is looked at octet by octet.
  */
+#include "base/bytes.h"
 #include "config/lab/lab.h"
 #include "network.h"
 
@@ -343,6 +344,27 @@ static void test_own_ttl(void)
 }
 
 /* A place that the kernel has taken has no stages: they are the kernel's. */
+/* MASK-03: an authority says its mask when the lab begins, once, to all on a link of many. */
+static void test_mask_announced(void)
+{
+	static const char text[] = "hosts: {client: }\nrouters: {r1: {mask-agent: yes}}\n"
+				   "links: {client -- r1: {delay: 1ms, prefix: 10.9.1.0/26}}";
+	struct config_error error = {""};
+	struct lab *lab = lab_read(text, strlen(text), "mask", NULL, &error);
+	struct icmp4_packet packet = {.bytes = NULL};
+	uint32_t place;
+
+	ok(lab != NULL, "%s", error.text);
+	sim_set_place(lab->sim, 0, SIM_PLACE_KERNEL);
+	sim_advance(lab->sim, (struct icmp4_time){ICMP4_S_NS});
+	sim_advance(lab->sim, (struct icmp4_time){2 * ICMP4_S_NS});
+	ok(sim_receive(lab->sim, &place, &packet) && packet.held == 32 &&
+		   packet.bytes[20] == ICMP4_MASK_REPLY && get32(packet.bytes + 28) == 0xffffffc0,
+	   "MASK-03: announced in a lab, too");
+	ok(!sim_receive(lab->sim, &place, &packet), "MASK-03: once");
+	lab_free(lab);
+}
+
 static void test_kernel(void)
 {
 	struct lab *lab = lab_of("forward-ttl: zero, reply-delay: 1s, nat: client");
@@ -367,6 +389,7 @@ int main(void)
 	test_rewrite();
 	test_forward_ttl();
 	test_own_ttl();
+	test_mask_announced();
 	test_kernel();
 	return tap_done();
 }
