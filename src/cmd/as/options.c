@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cmd/as/as.h"
+#include "cmd/wrap.h"
 
 enum { LETTERS = 256, LONGS = 64, LONG_ONLY = 0x100 };
 
@@ -24,20 +25,24 @@ bool as_refuse(const struct as_run *run, const char *format, ...)
 	return false;
 }
 
+enum { HELP_COLUMN = 31 };
+
 static void help_option(const struct as_option *option, FILE *file)
 {
-	char left[64] = "", both[80];
+	char left[64] = "", both[80], about[256];
 
 	if (option->letter)
 		snprintf(left, sizeof(left), "-%c%s", option->letter, option->name ? ", " : "");
 	snprintf(both, sizeof(both), "%s%s%s%s%s", left, option->name ? "--" : "",
 		 option->name ? option->name : "", option->argument ? " " : "",
 		 option->argument ? option->argument : "");
-	fprintf(file, "  %-28s %s%s\n", both,
-		option->kind == AS_NOTHING   ? "accepted: "
-		: option->kind == AS_REFUSED ? "not here: "
-					     : "",
-		option->about);
+	snprintf(about, sizeof(about), "%s%s",
+		 option->kind == AS_NOTHING   ? "accepted: "
+		 : option->kind == AS_REFUSED ? "not here: "
+					      : "",
+		 option->about);
+	int at = fprintf(file, "  %-28s ", both);
+	wrap_text(file, about, at > 0 ? (size_t)at : 0, HELP_COLUMN);
 }
 
 void as_help(const struct as_tool *tool, FILE *file)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "capture.h"
 #include "cmd/as/as.h"
 #include "out/as/hubs.h"
 #include "tap.h"
@@ -80,6 +81,23 @@ static void test_document(void)
 }
 
 /* No two options of a tool have one letter or one name: the second would never be found. */
+static void test_help(void)
+{
+	const struct as_tool *tool;
+
+	for (size_t i = 0; (tool = as_tool_at(i)); i++) {
+		char *text = NULL;
+		size_t size = 0;
+		FILE *file = open_memstream(&text, &size);
+
+		as_help(tool, file);
+		fclose(file);
+		ok(strstr(text, "Options:") && capture_width(text) <= 80, "%s: 80 columns: %zu",
+		   tool->name, capture_width(text));
+		free(text);
+	}
+}
+
 static void test_options_are_told_apart(void)
 {
 	const struct as_tool *tool;
@@ -156,6 +174,7 @@ static void test_names(void)
 int main(void)
 {
 	test_document();
+	test_help();
 	test_options_are_told_apart();
 	test_hub();
 	test_silent_hub();
