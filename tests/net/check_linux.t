@@ -20,7 +20,9 @@ BASELINE = os.path.join(ROOT, "tests/linux.baseline")
 NEAR = "near: {on: one, tester: 10.77.1.2/24, device: 10.77.1.1}\n"
 BEYOND = "beyond: {on: two, tester: 10.77.2.2/24, device: 10.77.2.1}\n"
 NARROW = "narrow: {on: three, tester: 10.77.3.2/24, device: 10.77.3.1, mtu: 1000}\n"
-BENCHES = {"host": "device: host\n" + NEAR + BEYOND, "router": NEAR + BEYOND + NARROW}
+BENCHES = {"host": "device: host\nset: [no-mask-agent, mtu-floor, learns]\n" + NEAR + BEYOND,
+           "router": "third: 10.77.1.7\nset: [no-mask-agent, prohibited, mtu-floor, learns]\n"
+                     + NEAR + BEYOND + NARROW}
 LINKS = {"one": "near", "two": "beyond", "three": "narrow"}
 
 # What the settings as shipped change.
@@ -46,7 +48,9 @@ def wire(net, role):
             net.do(tester, f"ip link set {interface} mtu 1000")
             net.do(device, f"ip link set {peer} mtu 1000")
         net.do(device, f"ip addr add 10.77.{number}.1/24 dev {peer}")
-    net.do(device, "ip route add 198.51.100.0/24 via 10.77.1.2")
+    net.do(device, "ip route add 198.51.100.0/24 via 10.77.1.2",
+           "ip route add 198.18.3.0/24 via 10.77.1.7",
+           "ip route add prohibit 198.18.1.0/24", "ip route add blackhole 198.18.2.0/24")
     net.sysctl(device, f"net.ipv4.ip_forward={int(role == 'router')}",
                "net.ipv4.icmp_ratelimit=0", "net.ipv4.icmp_echo_enable_probe=1",
                "net.ipv4.conf.all.accept_source_route=1", "net.ipv4.conf.all.rp_filter=0")

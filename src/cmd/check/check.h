@@ -14,8 +14,9 @@ void bench_of_lab(struct session *session, uint32_t device, struct check_bench *
 /* The bench around a device of the kernel's network. False: said. */
 bool bench_of_kernel(struct session *session, uint32_t address, struct check_bench *bench);
 
-/* Addresses of ours on the link to the device: limits for each destination take a second. */
-enum { LINKS_OWN = 2 };
+/* Addresses of ours on the link to the device: limits for each destination take a second, and
+ * redirects another station. */
+enum { LINKS_OWN = 3 };
 
 /* The bench of frames of our own: on which links of this machine we are stations (run/frames). */
 struct check_links {

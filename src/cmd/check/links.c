@@ -191,6 +191,36 @@ static void describe_absent(const struct check_links *links, const struct survey
 		bench->has |= CHECK_NEEDS_ABSENT;
 }
 
+/* What the file says that the device is set to. */
+static uint32_t set_of(const struct bench *file)
+{
+	static const uint32_t sets[BENCH_SETTINGS] = {
+		[BENCH_ECHO_OFF] = CHECK_SET_ECHO_OFF,
+		[BENCH_ECHO_LIMITED] = CHECK_SET_ECHO_LIMITED,
+		[BENCH_ERRORS_LIMITED] = CHECK_SET_ERRORS_LIMITED,
+		[BENCH_TIMESTAMP_OFF] = CHECK_SET_TIMESTAMP_OFF,
+		[BENCH_MASK_AGENT] = CHECK_SET_MASK_AGENT,
+		[BENCH_NO_MASK_AGENT] = CHECK_SET_NO_MASK_AGENT,
+		[BENCH_PROBE_REMOTE] = CHECK_SET_PROBE_REMOTE,
+		[BENCH_PROBE_CLOSED] = CHECK_SET_PROBE_CLOSED,
+		[BENCH_PROHIBITED] = CHECK_SET_PROHIBITED,
+		[BENCH_UNREACHABLE_OFF] = CHECK_SET_UNREACHABLE_OFF,
+		[BENCH_TOTAL_LENGTH] = CHECK_SET_TOTAL_LENGTH,
+		[BENCH_TRUNCATED] = CHECK_SET_TRUNCATED,
+		[BENCH_INBOUND] = CHECK_SET_INBOUND,
+		[BENCH_NO_SOURCE_ROUTE] = CHECK_SET_NO_SOURCE_ROUTE,
+		[BENCH_MTU_FLOOR] = CHECK_SET_MTU_FLOOR,
+		[BENCH_LEARNS] = CHECK_SET_LEARNS,
+		[BENCH_NAT] = CHECK_SET_NAT,
+		[BENCH_NAT_FULL] = CHECK_SET_NAT_FULL,
+	};
+	uint32_t set = 0;
+
+	for (unsigned i = 0; i < BENCH_SETTINGS; i++)
+		set |= file->set >> i & 1 ? sets[i] : 0;
+	return set;
+}
+
 static void describe(const struct check_links *links, const struct session *s,
 		     const struct survey *survey, struct check_bench *bench)
 {
@@ -199,6 +229,9 @@ static void describe(const struct check_links *links, const struct session *s,
 	*bench = (struct check_bench){
 		.has = file->router ? CHECK_NEEDS_ROUTER : CHECK_NEEDS_HOST,
 		.nowhere = file->router ? file->nowhere : 0,
+		.third = file->third,
+		.label = file->label,
+		.set = set_of(file),
 	};
 	describe_near(links, s, bench);
 	describe_beyond(links, bench);
@@ -208,6 +241,10 @@ static void describe(const struct check_links *links, const struct session *s,
 		bench->has |= CHECK_NEEDS_NOWHERE;
 	if (file->routed)
 		bench->has |= CHECK_NEEDS_ROUTED;
+	if (file->third)
+		bench->has |= CHECK_NEEDS_THIRD;
+	if (file->label)
+		bench->has |= CHECK_NEEDS_LABEL;
 }
 
 bool links_settle(struct check_links *links, struct session *s, struct check_bench *bench)

@@ -3,9 +3,11 @@
 #include "cmd/check/check.h"
 #include "cmd/lines.h"
 #include <icmp4/text.h>
+#include <inttypes.h>
 #include <stdio.h>
 
 static const char foreign[] = "198.51.100.0/24";
+static const char by_third[] = "198.18.3.0/24";
 
 /* Its interfaces there; the names are the device's own business. */
 static const char *const interfaces[] = {"NEAR", "BEYOND", "NARROW"};
@@ -44,11 +46,27 @@ static void put_routes(FILE *file, const struct bench *bench)
 	icmp4_address_text(bench->nowhere, text, sizeof(text));
 	if (bench->router && bench->nowhere)
 		fprintf(file, "No route to %s, and so no default route.\n", text);
+	icmp4_address_text(bench->third, text, sizeof(text));
+	if (bench->third)
+		fprintf(file, "A route to %s by %s, another station there.\n", by_third, text);
+	if (bench->label)
+		fprintf(file, "It switches the MPLS label %" PRIu32 " to a host behind it.\n",
+			bench->label);
 	fprintf(file, "No filter in its way, and no answer held back.\n");
+}
+
+static void put_settings(FILE *file, const struct bench *bench)
+{
+	const struct bench_setting *setting;
+
+	for (unsigned i = 0; (setting = bench_setting(i)); i++)
+		if (bench->set >> i & 1)
+			fprintf(file, "It is set to %s: %s.\n", setting->name, setting->text);
 }
 
 static void put_linux(FILE *file, const struct bench *bench)
 {
+	const struct bench_setting *setting;
 	char text[ICMP4_ADDRESS_TEXT];
 
 	fprintf(file, "\nOn Linux, with the names of its interfaces:\n");
@@ -67,7 +85,13 @@ static void put_linux(FILE *file, const struct bench *bench)
 	icmp4_address_text(bench->links[BENCH_NEAR].tester.address, text, sizeof(text));
 	if (bench->routed)
 		fprintf(file, "  ip route add %s via %s\n", foreign, text);
+	icmp4_address_text(bench->third, text, sizeof(text));
+	if (bench->third)
+		fprintf(file, "  ip route add %s via %s\n", by_third, text);
 	fprintf(file, "  sysctl -w net.ipv4.ip_forward=%d\n", bench->router);
+	for (unsigned i = 0; (setting = bench_setting(i)); i++)
+		if (bench->set >> i & 1 && setting->command)
+			fprintf(file, "  %s\n", setting->command);
 }
 
 static int show_text(const struct cmd_call *call, FILE *file, void *world)
@@ -75,6 +99,7 @@ static int show_text(const struct cmd_call *call, FILE *file, void *world)
 	(void)call;
 	put_words(file, world);
 	put_routes(file, world);
+	put_settings(file, world);
 	put_linux(file, world);
 	return CMD_YES;
 }

@@ -45,7 +45,8 @@ static void wonder_about_spares(struct survey *survey, const struct check_links 
 
 		if (icmp4_prefix_form(link->tester, address) == ICMP4_PREFIX_HOST &&
 		    address != link->device && address != link->via &&
-		    address != link->tester.address && !io_is_own(address))
+		    address != links->bench.third && address != link->tester.address &&
+		    !io_is_own(address))
 			wonder(survey, links, place, address);
 	}
 }
@@ -60,6 +61,8 @@ void survey_look(struct survey *survey, struct check_links *links)
 		wonder(survey, links, i, links_next(link));
 		if (icmp4_prefix_form(link->tester, link->tester.address) == ICMP4_PREFIX_HOST)
 			wonder(survey, links, i, link->tester.address);
+		if (i == BENCH_NEAR && links->bench.third)
+			wonder(survey, links, i, links->bench.third);
 		wonder_about_spares(survey, links, i);
 	}
 	run_frames_ask(&links->frames, survey->questions, survey->count);
@@ -86,7 +89,8 @@ uint32_t survey_spare(const struct survey *survey, const struct check_links *lin
 		const struct run_frames_question *q = &survey->questions[i];
 
 		if (q->link == links->number[place] && !q->there &&
-		    q->address != links_next(link) && q->address != link->tester.address && !n--)
+		    q->address != links_next(link) && q->address != link->tester.address &&
+		    q->address != links->bench.third && !n--)
 			return q->address;
 	}
 	return 0;
@@ -97,6 +101,7 @@ bool survey_settle(const struct survey *survey, struct check_links *links, struc
 {
 	struct bench_link *link = &links->bench.links[place];
 	struct icmp4_prefix *own = links->own[place];
+	uint32_t third = place == BENCH_NEAR ? links->bench.third : 0;
 	size_t count = 1;
 
 	if (!is_there(survey, links, place, links_next(link)))
@@ -116,6 +121,12 @@ bool survey_settle(const struct survey *survey, struct check_links *links, struc
 	own[0] = own[1] = link->tester;
 	if (place == BENCH_NEAR && (own[1].address = survey_spare(survey, links, place, 0)))
 		count++;
+	if (third && is_there(survey, links, place, third))
+		return say(s, "usage", "`third` wants an address that nobody has",
+			   "%s on %s is somebody else's", third, link);
+	own[count] = link->tester;
+	own[count].address = third;
+	count += third != 0;
 	run_frames_settle(&links->frames, links->number[place], own, count);
 	return true;
 }

@@ -4,7 +4,7 @@
 /* Who is there on the links of a bench, and who we are to be. */
 #include "cmd/check/check.h"
 
-enum { SPARES = 24, QUESTIONS = BENCH_LINKS * (SPARES + 2) };
+enum { SPARES = 24, QUESTIONS = BENCH_LINKS * (SPARES + 2) + 1 };
 
 struct survey {
 	struct run_frames_question questions[QUESTIONS];

@@ -10,7 +10,13 @@
 #define LINK_AT(member) offsetof(struct link_draft, member)
 #define COUNT(array)    (sizeof(array) / sizeof((array)[0]))
 
-enum { VLAN_MAX = 4094, NAME_MAX_OCTETS = 15, ROLE_BY_LINKS = 2 };
+enum {
+	VLAN_MAX = 4094,
+	NAME_MAX_OCTETS = 15,
+	ROLE_BY_LINKS = 2,
+	LABEL_MIN = 16,
+	LABEL_MAX = 1048575
+};
 
 /* 198.18.0.1: of the addresses for benches (RFC 2544), which are nobody's. */
 static const uint32_t usual_nowhere = 0xc6120001;
@@ -24,6 +30,8 @@ struct draft {
 	uint32_t role;
 	bool routed;
 	uint32_t nowhere;
+	uint32_t set, third, label;
+	const yaml_node_t *third_at, *set_at;
 	const yaml_node_t *links[BENCH_LINKS];
 };
 
@@ -40,6 +48,29 @@ static bool read_nowhere(struct schema *s, const yaml_node_t *key, const yaml_no
 	return schema_value(s, key, value, &row, nowhere);
 }
 
+static bool read_third(struct schema *s, const yaml_node_t *key, const yaml_node_t *value,
+		       void *target)
+{
+	static const struct schema_row row = {.key = "third", .kind = SCHEMA_ADDRESS};
+	struct draft *draft = target;
+
+	draft->third_at = value;
+	return schema_value(s, key, value, &row, &draft->third);
+}
+
+static bool read_set(struct schema *s, const yaml_node_t *key, const yaml_node_t *value,
+		     void *target)
+{
+	struct schema_words words[BENCH_SETTINGS + 1] = {{NULL, 0}};
+	struct schema_row row = {.key = "set", .kind = SCHEMA_FLAGS, .words = words};
+	struct draft *draft = target;
+
+	for (unsigned i = 0; i < BENCH_SETTINGS; i++)
+		words[i] = (struct schema_words){bench_setting(i)->name, 1U << i};
+	draft->set_at = value;
+	return schema_value(s, key, value, &row, &draft->set);
+}
+
 static const struct schema_words roles[] = {{"host", false}, {"router", true}, {NULL, 0}};
 
 static const struct schema_row rows[] = {
@@ -49,6 +80,13 @@ static const struct schema_row rows[] = {
 	{.key = "narrow", .kind = SCHEMA_NODE, .offset = AT(links[BENCH_NARROW])},
 	{.key = "routed", .kind = SCHEMA_BOOL, .offset = AT(routed)},
 	{.key = "nowhere", .kind = SCHEMA_READ, .read = read_nowhere},
+	{.key = "third", .kind = SCHEMA_READ, .read = read_third},
+	{.key = "label",
+	 .kind = SCHEMA_U32,
+	 .offset = AT(label),
+	 .min = LABEL_MIN,
+	 .max = LABEL_MAX},
+	{.key = "set", .kind = SCHEMA_READ, .read = read_set},
 };
 
 static const struct schema_row link_rows[] = {
@@ -127,6 +165,26 @@ static bool read_links(struct schema *s, const struct draft *draft, struct bench
 	return true;
 }
 
+static bool holds_both(uint32_t set, enum bench_set one, enum bench_set other)
+{
+	return set >> one & 1 && set >> other & 1;
+}
+
+static bool judge_rest(struct schema *s, const struct draft *draft, const struct bench *bench)
+{
+	const struct bench_link *near = &bench->links[BENCH_NEAR];
+	uint32_t third = draft->third;
+
+	if (third && (third == near->device || third == near->tester.address || near->via ||
+		      icmp4_prefix_form(near->tester, third) != ICMP4_PREFIX_HOST))
+		return schema_fail(s, spot(draft->third_at),
+				   "`third` is no other address on the link of `near`");
+	if (holds_both(draft->set, BENCH_MASK_AGENT, BENCH_NO_MASK_AGENT))
+		return schema_fail(s, spot(draft->set_at),
+				   "no device is set to `mask-agent` and to `no-mask-agent`");
+	return true;
+}
+
 /* Who has several links is a router, as everywhere, unless the file says otherwise. */
 static void settle(const struct draft *draft, struct bench *bench)
 {
@@ -135,6 +193,9 @@ static void settle(const struct draft *draft, struct bench *bench)
 	bench->router = draft->role == ROLE_BY_LINKS ? several : draft->role;
 	bench->routed = draft->routed;
 	bench->nowhere = draft->nowhere;
+	bench->set = draft->set;
+	bench->third = draft->third;
+	bench->label = draft->label;
 }
 
 bool bench_read(struct bench *bench, const char *text, size_t length, const char *file,
@@ -147,7 +208,7 @@ bool bench_read(struct bench *bench, const char *text, size_t length, const char
 	bool sound = schema_open(&s, text, length, file, error) &&
 		     schema_wants_map(&s, schema_root(&s), "the file of a bench") &&
 		     schema_map(&s, schema_root(&s), &table, &draft) &&
-		     read_links(&s, &draft, bench);
+		     read_links(&s, &draft, bench) && judge_rest(&s, &draft, bench);
 
 	schema_close(&s);
 	if (sound)

@@ -8,6 +8,9 @@
  *	near:   {on: eth1, tester: 10.9.1.2/24, device: 10.9.1.1}
  *	beyond: {on: eth2, tester: 10.9.2.2/24, device: 10.9.2.1}
  *	narrow: {on: eth2, vlan: 7, tester: 10.9.3.2/24, device: 10.9.3.1, mtu: 1000}
+ *	third:  10.9.1.7
+ *	label:  16001
+ *	set:    [timestamp-off, prohibited]
  */
 #include "config/lab/lab.h"
 
@@ -22,10 +25,45 @@ struct bench_link {
 	uint16_t mtu;               /* 0: as the interface has it */
 };
 
+/* What a device can be set to, and a case may be about. */
+enum bench_set {
+	BENCH_ECHO_OFF,
+	BENCH_ECHO_LIMITED,
+	BENCH_ERRORS_LIMITED,
+	BENCH_TIMESTAMP_OFF,
+	BENCH_MASK_AGENT,
+	BENCH_NO_MASK_AGENT,
+	BENCH_PROBE_REMOTE,
+	BENCH_PROBE_CLOSED,
+	BENCH_PROHIBITED,
+	BENCH_UNREACHABLE_OFF,
+	BENCH_TOTAL_LENGTH,
+	BENCH_TRUNCATED,
+	BENCH_INBOUND,
+	BENCH_NO_SOURCE_ROUTE,
+	BENCH_MTU_FLOOR,
+	BENCH_LEARNS,
+	BENCH_NAT,
+	BENCH_NAT_FULL,
+	BENCH_SETTINGS,
+};
+
+struct bench_setting {
+	const char *name;
+	const char *text;    /* what the device then does */
+	const char *command; /* that makes Linux do so; NULL: there is none, or none is needed */
+};
+
+/* NULL behind the last. */
+const struct bench_setting *bench_setting(unsigned number);
+
 struct bench {
 	bool router;
 	bool routed;      /* the device has a route to 198.51.100.0/24 by the tester */
 	uint32_t nowhere; /* it has no route to that; 0: it has one to everything */
+	uint32_t set;     /* 1 << BENCH_x: the device is set so */
+	uint32_t third;   /* another station on the link near, which the tester is too; 0: none */
+	uint32_t label;   /* that the device switches to a host beyond it; 0: none is known */
 	struct bench_link links[BENCH_LINKS];
 };
 

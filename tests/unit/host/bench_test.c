@@ -14,6 +14,10 @@ static void describe(const struct bench *bench, char *text, size_t size)
 				       bench->router ? "router" : "host", bench->nowhere,
 				       bench->routed ? " routed" : "");
 
+	if (bench->third || bench->label || bench->set)
+		used += (size_t)snprintf(text + used, size - used,
+					 " third %08" PRIx32 " label %" PRIu32 " set %" PRIx32,
+					 bench->third, bench->label, bench->set);
 	for (size_t i = 0; i < BENCH_LINKS; i++) {
 		const struct bench_link *link = &bench->links[i];
 
@@ -41,6 +45,11 @@ static void test_benches(void)
 		 "beyond eth1 0a090202/30 0a090201 00000000 7 1000"},
 		{"near: {on: eth1, tester: 10.9.1.2/24, device: 10.8.8.8, via: 10.9.1.1}",
 		 "host c6120001 routed; near eth1 0a090102/24 0a080808 0a090101 0 0"},
+		{"third: 10.9.1.7\nlabel: 16001\nset: [echo-off, nat-full]\n" NEAR,
+		 "host c6120001 routed third 0a090107 label 16001 set 20001; "
+		 "near eth1 0a090102/24 0a090101 00000000 0 0"},
+		{"set: echo-limited\n" NEAR, "host c6120001 routed third 00000000 label 0 set 2; "
+					     "near eth1 0a090102/24 0a090101 00000000 0 0"},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -74,6 +83,14 @@ static void test_wrong(void)
 		{NEAR "narrow: {on: a, tester: 10.9.2.2/24, device: 10.9.2.1, via: 10.9.2.3}",
 		 "`via` is for `near`"},
 		{NEAR "behind: {}", "`behind`"},
+		{NEAR "third: 10.9.1.1", "t:2:8: `third` is no other address"},
+		{NEAR "third: 10.9.1.2", "`third` is no other address"},
+		{NEAR "third: 10.9.2.7", "`third` is no other address"},
+		{NEAR "label: 15", "t:2:8: `15` is not a number from 16"},
+		{NEAR "label: 1048576", "which `label` wants"},
+		{NEAR "set: [echo-off, timestamps-off]", "t:2:17: "},
+		{NEAR "set: [timestamps-off]", "did you mean `timestamp-off`?"},
+		{NEAR "set: [mask-agent, no-mask-agent]", "no device is set to"},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
