@@ -62,6 +62,9 @@ bool check_init(struct check *check, const struct check_options *options,
 		.memory = *memory,
 		.key = *key,
 		.next_at = now,
+		.begun_at = now,
+		.last_at = now,
+		.busy_at = now,
 	};
 	for (size_t i = 0; i < memory->flight_count; i++)
 		memory->flights[i].state = CHECK_FREE;
@@ -241,8 +244,42 @@ struct icmp4_time check_deadline(const struct check *check)
 	return next;
 }
 
+static bool is_busy(const struct check *check)
+{
+	if (check->survey.part || check->begun < check->wanted)
+		return true;
+	for (size_t i = 0; i < check->memory.flight_count; i++) {
+		const struct check_flight *flight = &check->memory.flights[i];
+
+		if (flight->state == CHECK_SENDING ||
+		    (flight->state == CHECK_WAITING && !is_long(flight->test)))
+			return true;
+	}
+	return false;
+}
+
+static void note_time(struct check *check, struct icmp4_time now)
+{
+	if (check_done(check))
+		return;
+	check->last_at = now;
+	if (is_busy(check))
+		check->busy_at = now;
+}
+
+int64_t check_took(const struct check *check)
+{
+	return icmp4_time_since(check->last_at, check->begun_at);
+}
+
+int64_t check_busy(const struct check *check)
+{
+	return icmp4_time_since(check->busy_at, check->begun_at);
+}
+
 void check_advance(struct check *check, struct icmp4_time now)
 {
+	note_time(check, now);
 	for (size_t i = 0; i < check->memory.flight_count; i++) {
 		struct check_flight *flight = &check->memory.flights[i];
 

@@ -192,6 +192,8 @@ struct check {
 	struct check_control controls[CHECK_CONTROLS];
 	uint32_t deaf; /* cases in a row whose controls were not answered, or that did not leave */
 	bool stopped;
+	struct icmp4_time begun_at, last_at; /* of the run */
+	struct icmp4_time busy_at;           /* from here on only cases that wait long were left */
 	uint32_t counts[CHECK_VERDICTS];
 	struct check_survey survey;
 };
@@ -216,6 +218,9 @@ const char *check_survey_part(const struct check *check);
 /* Whose stimulus that is, as it arrives at the device; NULL: nobody's under way. */
 const struct check_case *check_case_of(const struct check *check,
 				       const struct icmp4_packet *packet);
+/* How long it took so far; and how long it would have without the cases that must wait long. */
+int64_t check_took(const struct check *check);
+int64_t check_busy(const struct check *check);
 /* Every case has its verdict; or the device has gone silent, and check_is_deaf. */
 bool check_done(const struct check *check);
 bool check_is_deaf(const struct check *check);

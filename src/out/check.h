@@ -16,6 +16,8 @@ struct out_checking {
 	uint32_t known;                  /* failures that the baseline has too */
 	uint32_t needs[CHECK_NEED_BITS]; /* not run for want of each */
 	bool deaf;                       /* the device fell silent */
+	int64_t took_ns;                 /* the whole run, */
+	int64_t busy_ns;                 /* and without the cases that must wait long */
 	bool known_now;                  /* the case at hand is one of those */
 };
 

@@ -73,7 +73,6 @@ static void ask(struct check *check, unsigned kind, int64_t wait_ns, struct icmp
 	struct check_survey *survey = &check->survey;
 
 	survey->first = survey->number;
-	survey->limits[kind].sent++;
 	survey->next = icmp4_time_add(now, wait_ns);
 	check__survey_put(check, &check__kind(kind)->send, packet);
 }
@@ -90,6 +89,7 @@ static bool spent_output(struct check *check, struct icmp4_time now, struct icmp
 		return true;
 	case OWN:
 		survey->stage = NOT_YET;
+		survey->limits[survey->kind].sent++;
 		ask(check, survey->kind, 4 * wait_ns, now, packet);
 		return true;
 	case NOT_YET:

@@ -240,6 +240,8 @@ static const char *check_for_a_while(struct check_run *run, int *status)
 
 	progress_clear(&run->progress);
 	run->out.deaf = check_is_deaf(&run->engine);
+	run->out.took_ns = check_took(&run->engine);
+	run->out.busy_ns = check_busy(&run->engine);
 	if (run->links.frames.count)
 		links_are_sound(&run->links, s);
 	outs_check_summary(&s->outs, &run->out);

@@ -76,5 +76,7 @@ void json_check_summary(struct out *out, const struct out_checking *checking)
 		json_number(json, keys[i], checking->counts[i]);
 	json_number(json, "known", checking->known);
 	json_bool(json, "fell_silent", checking->deaf);
+	json_seconds(json, "took_s", checking->took_ns);
+	json_seconds(json, "busy_s", checking->busy_ns);
 	json_end(json);
 }

@@ -116,6 +116,18 @@ static void put_needs(struct out *out, const struct out_checking *checking)
 	}
 }
 
+/* In tenths of a second. */
+static void put_time(struct out *out, const struct out_checking *checking)
+{
+	int64_t took = checking->took_ns / (100 * ICMP4_MS_NS);
+	int64_t busy = checking->busy_ns / (100 * ICMP4_MS_NS);
+
+	fprintf(out->file, "; in %" PRId64 ".%" PRId64 " s", took / 10, took % 10);
+	if (busy != took)
+		fprintf(out->file, ", %" PRId64 ".%" PRId64 " s of it not waiting", busy / 10,
+			busy % 10);
+}
+
 void text_check_summary(struct out *out, const struct out_checking *checking)
 {
 	const char *glue = ":";
@@ -133,6 +145,7 @@ void text_check_summary(struct out *out, const struct out_checking *checking)
 	}
 	if (checking->known)
 		fprintf(out->file, "%s %" PRIu32 " known", glue, checking->known);
+	put_time(out, checking);
 	text_line_end(out);
 	if (checking->deaf) {
 		fputs("the device answers nothing any more", out->file);

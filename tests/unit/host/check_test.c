@@ -43,7 +43,7 @@ struct record {
 	struct verdict verdicts[CASES];
 	size_t count;
 	bool deaf, done;
-	int64_t took_ns;
+	int64_t took_ns, busy_ns;
 };
 
 static void take(void *world, const struct check_event *event)
@@ -94,6 +94,7 @@ static void judge_lab(const char *text, const char *dut, enum check_profile prof
 	record->done = run_loop(&plan) == RUN_DONE;
 	record->deaf = check_is_deaf(&check);
 	record->took_ns = session.virtual.now.ns;
+	record->busy_ns = check_busy(&check);
 	lab_free(lab);
 }
 
@@ -152,6 +153,37 @@ static void test_ours(void)
 		ok(ran >= rows[i].least, "%zu cases of %zu ran, %zu set aside", ran, record.count,
 		   aside);
 		is_int((int64_t)record.count, (int64_t)check_case_count(), "each has its verdict");
+	}
+}
+
+/* --- Time --- */
+
+/* On the clock of the lab, which is exact: what a limiter like Linux's, of one error a second, and
+ * what reassembly cost. The cases that wait do so side by side with all the others. */
+static void test_time(void)
+{
+	static const struct {
+		const char *settings, *dut;
+		int64_t most_s;
+	} rows[] = {
+		{"profile: rfc1812, limit: none, limit-destination: none", "host", 30},
+		{"profile: rfc1812, limit: none, limit-destination: none", "router", 60},
+		{"profile: rfc1812, limit: none, limit-destination: none, "
+		 "limit-net-unreachable: 1/s burst 5",
+		 "router", 90},
+		{"persona: linux", "host", 120},
+		{"profile: rfc1812", "host", 120},
+		{"profile: rfc1812", "router", 240},
+	};
+	static struct record record;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		judge(rows[i].settings, rows[i].dut, CHECK_RFC1812, NULL, 1, &record);
+		int64_t busy_s = record.busy_ns / ICMP4_S_NS, all_s = record.took_ns / ICMP4_S_NS;
+
+		ok(record.done && busy_s < rows[i].most_s,
+		   "%s: %" PRId64 " s without waits, %" PRId64 " s in all", rows[i].dut, busy_s,
+		   all_s);
 	}
 }
 
@@ -495,6 +527,7 @@ static void test_reasons(void)
 int main(void)
 {
 	test_ours();
+	test_time();
 	test_broken();
 	test_aside();
 	test_deaf();
