@@ -9,6 +9,7 @@ the router once more, as it is shipped: source routes off, and the reverse path 
 import json
 import os
 import platform
+import re
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,7 @@ sys.path.insert(0, os.path.dirname(__file__))
 from netlab import ICMP, ROOT, Spaces, done, equal, lines, need_root, ok  # noqa: E402
 
 BASELINE = os.path.join(ROOT, "tests/linux.baseline")
+SAID = os.path.join(ROOT, "tests/linux.said")
 NEAR = "near: {on: one, tester: 10.77.1.2/24, device: 10.77.1.1}\n"
 BEYOND = "beyond: {on: two, tester: 10.77.2.2/24, device: 10.77.2.1}\n"
 NARROW = "narrow: {on: three, tester: 10.77.3.2/24, device: 10.77.3.1, mtu: 1000}\n"
@@ -84,6 +86,37 @@ def judge(role, result):
     equal({name: bad.get(name) for name in want}, want, "and all that is listed is found")
 
 
+def timing(role, result):
+    """A busy machine makes it longer, but not twice as long; the clock of a lab is held to less."""
+    summary = [line for line in lines(result) if line["kind"] == "summary"][0]
+    ok(summary["busy_s"] < 120, f"as {role}: {summary['busy_s']:.0f} s without what must wait, "
+       f"{summary['took_s']:.0f} s in all")
+
+
+def told(results):
+    """What docs/linux.md says of each requirement is what was found; and each failure is told of."""
+    text = open(os.path.join(ROOT, "docs/linux.md")).read()
+    verdicts = {}
+    for result in results.values():
+        for name, case in amiss(result)[0].items():
+            verdicts.setdefault(name, set()).add(case["verdict"])
+    words = {"found": {"fail", "warn", "advice"}, "passes": {"pass"}, "info": {"info"}}
+    rows = [[cell.strip() for cell in line.split("|")[1:4]] for line in text.splitlines()
+            if re.match(r"\| [A-Z]+-[0-9]", line)]
+    wrong = []
+    for requirement, _, found in rows:
+        word, names = found.split(":")[0], re.findall(r"`([A-Z]+-[0-9]+/[a-z0-9-]+)`", found)
+        if word != "unseen" and (word not in words or not names or any(
+                not verdicts.get(name, set()) & words[word] for name in names)):
+            wrong.append(f"{requirement}: {found}")
+    equal(wrong, [], f"docs/linux.md tells of {len(rows)} rows what was found")
+    named = {name for row in rows for name in re.split(", ", row[0])}
+    said = {line.split()[0] for line in open(SAID) if line.strip() and line[0] != "#"}
+    equal(sorted(said - named), [], f"and of each of the {len(said)} requirements that name Linux")
+    silent = [name for role in BENCHES for name in listed(role) if f"`{name}`" not in text]
+    equal(silent, [], "and each failure of the baseline is there with its packets")
+
+
 def as_shipped(net, folder):
     net.sysctl("linux-router", "net.ipv4.conf.all.accept_source_route=0",
                "net.ipv4.conf.all.rp_filter=1")
@@ -106,6 +139,8 @@ def main():
                 for role in BENCHES}
         for role, run in runs.items():
             judge(role, run.result())
+            timing(role, run.result())
+        told({role: run.result() for role, run in runs.items()})
         as_shipped(net, folder)
     done()
 

@@ -64,12 +64,13 @@ int64_t check__limit_refill(const struct check_survey *survey, unsigned kind)
 	return limit->rate_milli ? 1050 * ICMP4_S_NS / limit->rate_milli : unknown_gap_ns;
 }
 
-/* The slowest of the errors that were measured. */
+/* The slowest of the errors that were measured; but what comes ever less often, or late, says
+ * nothing of others. */
 static unsigned slowest(const struct check_survey *survey)
 {
 	unsigned found = CHECK_LIMITS;
 
-	for (unsigned i = 0; i < CHECK_LIMITS; i++) {
+	for (unsigned i = 0; i < CHECK_LIMITS_TRAINS; i++) {
 		enum check_limit_state state = survey->limits[i].state;
 
 		if (!check__limit_is_error(i) ||
