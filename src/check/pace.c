@@ -19,6 +19,13 @@ static const struct check_limit *limit_of(const struct check *check, unsigned sl
 	return slot < CHECK_LIMITS ? &check->survey.limits[slot] : NULL;
 }
 
+/* Other errors spend it; or may, for of what took rounds to measure nobody knows. */
+static bool is_delicate(const struct check_limit *limit, unsigned slot)
+{
+	return limit && limit->state == CHECK_LIMIT_FOUND &&
+	       (limit->spent_by_others || slot >= CHECK_LIMITS_TRAINS);
+}
+
 static int64_t slot_gap(const struct check *check, unsigned slot)
 {
 	return slot < CHECK_LIMITS ? check__limit_refill(&check->survey, slot)
@@ -76,7 +83,7 @@ static uint32_t quiet_of(const struct check *check, const struct check_flight *f
 
 		if (!(bits >> i & 1))
 			continue;
-		if (limit && limit->spent_by_others)
+		if (is_delicate(limit, i))
 			quiet |= error_slots(UINT32_MAX);
 		if (answers_of(check, flight, i) > 1)
 			quiet |= 1U << i;
@@ -148,7 +155,7 @@ static void spend(struct check *check, uint32_t bits, struct icmp4_time now)
 {
 	for (unsigned i = 0; i < CHECK_LIMIT_SLOTS; i++) {
 		const struct check_limit *limit = limit_of(check, i);
-		bool other = limit && limit->spent_by_others && error_slots(bits);
+		bool other = is_delicate(limit, i) && error_slots(bits);
 
 		if (bits >> i & 1 || other)
 			check->ready[i] =
