@@ -38,12 +38,13 @@ struct icmp4_said {
 	uint32_t from;     /* source address: the replier, or the sender of the error */
 	uint32_t dst;      /* error queue: the destination of our datagram that the error quotes */
 	uint32_t info;     /* error queue: the next-hop MTU of a 3/4, the pointer of a 12 */
-	uint16_t dst_port; /* error queue of a UDP socket: the destination port of our datagram */
+	uint16_t dst_port; /* error queue of UDP and TCP: the destination port of our datagram */
+	uint16_t src_port; /* the same: its source port; 0: not told */
 	uint8_t ttl;       /* 0: not told */
 	uint8_t tos;
 	uint8_t type; /* error queue: ICMP type and code of the error */
 	uint8_t code;
-	uint8_t protocol; /* error queue: of our datagram, 1 or 17 */
+	uint8_t protocol; /* error queue: of our datagram, 1, 6 or 17 */
 };
 
 struct icmp4_mpls_entry; /* see object.h */

@@ -111,6 +111,7 @@ struct cmd_options {
 	size_t exclude_count;
 	const char **operands; /* targets and the like, in order */
 	bool targets_come;     /* the verb reads those of @- while it runs */
+	bool connects;         /* it can ask TCP by connections, where there is no better way */
 	size_t operand_count;
 	char **command; /* after `--`, NULL-terminated; NULL: there was no `--` */
 	bool help;      /* -h: nothing else counts */

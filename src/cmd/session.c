@@ -145,6 +145,8 @@ static bool open_sockets(struct session *s, uint8_t protocol, struct io_failure 
 		.protocol = protocol,
 		.src = s->source,
 		.src_port = o->source_port,
+		.connects = o->connects,
+		.flows = o->flows > 0 ? (uint16_t)o->flows : 1,
 		.interface = o->interface,
 		.mark = o->mark,
 		.any_header = s->use == SESSION_CRAFT,
@@ -205,6 +207,8 @@ static bool open_kernel(struct session *s, uint8_t protocol)
 	s->world = &s->kernel.world;
 	s->run.socket = s->prober.ops->name;
 	s->run.lost = s->prober.ops->lost;
+	if (s->prober.ops->stamps)
+		s->run.stamps = s->prober.ops->stamps;
 	if (s->prober.stamps.on)
 		s->run.stamps = "kernel";
 	return true;

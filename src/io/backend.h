@@ -18,6 +18,9 @@ bool io_dgram_open(struct io_prober *prober, const struct io_prober_need *need,
 bool io_udp_open(struct io_prober *prober, const struct io_prober_need *need,
 		 struct io_failure *failure);
 
+bool io_connect_open(struct io_prober *prober, const struct io_prober_need *need,
+		     struct io_failure *failure);
+
 struct io_socket_kind {
 	int type;
 	int protocol;
@@ -44,7 +47,13 @@ bool io_prober_read(struct io_prober *prober, struct io_arrival *arrival, int fd
 		    size_t offset);
 /* An entry of the error queue as a packet, passing over what is no ICMP error. */
 bool io_prober_read_error(struct io_prober *prober, struct icmp4_packet *packet);
+/* The same of one socket of several. */
+struct io_member;
+bool io_member_read_error(struct io_prober *prober, const struct io_member *member,
+			  struct icmp4_packet *packet);
 /* A UDP answer as a packet: the headers that the socket took off, written again. */
-bool io_udp_read(struct io_prober *prober, int fd, struct icmp4_packet *packet);
+bool io_udp_read(struct io_prober *prober, int fd, uint16_t port, struct icmp4_packet *packet);
+/* The next one of any of its sockets, where there are several. */
+bool io_udp_read_any(struct io_prober *prober, struct icmp4_packet *packet);
 
 #endif

@@ -55,7 +55,8 @@ struct out_run {
 	const char *const *arguments; /* as typed, behind the verb */
 	size_t argument_count;
 	const char *socket; /* NULL in a lab */
-	const char *stamps; /* "kernel": both ends; "kernel-receive": arrivals only; "virtual" */
+	const char *stamps; /* "kernel": both ends; "kernel-receive": arrivals only; "process",
+			     * "virtual" */
 	const char *clock;  /* "real", "virtual" */
 	const char *lab;    /* NULL: the kernel's network */
 	bool seeded;

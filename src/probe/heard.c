@@ -192,8 +192,10 @@ static enum icmp4_fault heard_queued(struct icmp4_heard *heard, const struct icm
 		heard->quoted = packet->held >= ICMP4_HEADER;
 		icmp4_quote_transport(&heard->quote, said->protocol, packet->bytes, packet->held);
 	} else {
-		heard->quoted = said->protocol == ICMP4_PROTO_UDP;
+		heard->quoted =
+			said->protocol == ICMP4_PROTO_UDP || said->protocol == ICMP4_PROTO_TCP;
 		heard->quote.dst_port = said->dst_port;
+		heard->quote.src_port = said->src_port;
 		heard->data = packet->bytes;
 		heard->data_held = packet->held;
 	}

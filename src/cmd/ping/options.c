@@ -20,8 +20,7 @@ static const int64_t unprivileged_ns = 2 * ICMP4_MS_NS;
 static const int64_t flood_ns = 1 * ICMP4_MS_NS;
 static const int64_t flood_unprivileged_ns = 10 * ICMP4_MS_NS;
 
-/* Of echo requests a word of the data makes a flow, of ports the source port. Of those, one is kept
- * for us by the socket that hears what services of UDP say: others would go unheard. */
+/* Of echo requests a word of the data makes a flow, of ports the source port. */
 static bool judge_flows(struct ping_run *run)
 {
 	struct session *s = &run->session;
@@ -32,10 +31,7 @@ static bool judge_flows(struct ping_run *run)
 				    "--flows is for echo requests, and for probes of ports", NULL);
 	if (query == ICMP4_PING_ECHO && run->options.size < ICMP4_PING_COOKIE + 2)
 		return session_fail(s, "usage", "a flow takes 10 octets of data", "-s 10 or more");
-	if (query != ICMP4_PING_UDP || s->lab || s->call->options.flows == 1)
-		return true;
-	return session_fail(s, "usage", "outside a lab UDP has one flow",
-			    "--sport says which; --tcp has many");
+	return true;
 }
 
 static bool spread(struct ping_run *run)

@@ -188,6 +188,7 @@ static bool prepare(struct ping_run *run, struct cmd_call *call)
 	struct session *s = &run->session;
 
 	run->given = &call->options;
+	call->options.connects = true;
 	if (!session_open(s, call, ping_protocol(&call->options)) || !ping_feed_open(run) ||
 	    !session_targets(s) || !ping_read_options(run) || !ping_take_memory(run))
 		return false;

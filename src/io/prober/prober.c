@@ -20,6 +20,7 @@
 #include <linux/errqueue.h> /* wants time.h before it */
 
 #include "io/backend.h"
+#include "io/prober/bundle.h"
 #include "io/process/privilege.h"
 
 enum { BUFFER_SIZE = 65536, ERROR_SIZE = 2048, RECEIVE_ROOM = 4 << 20 };
@@ -35,6 +36,7 @@ static const struct backend {
 	{{ICMP4_PROTO_ICMP, ICMP4_PROTO_UDP, ICMP4_PROTO_TCP}, true, false, io_raw_open},
 	{{ICMP4_PROTO_ICMP}, false, false, io_dgram_open},
 	{{ICMP4_PROTO_UDP}, false, false, io_udp_open},
+	{{ICMP4_PROTO_TCP}, false, false, io_connect_open},
 };
 
 static bool backend_serves(const struct backend *backend, const struct io_prober_need *need)
@@ -43,7 +45,15 @@ static bool backend_serves(const struct backend *backend, const struct io_prober
 		return false;
 	if (backend->any_header != need->any_header)
 		return false;
+	if (backend->open == io_connect_open && !need->connects)
+		return false;
 	return memchr(backend->protocols, need->protocol, sizeof(backend->protocols)) != NULL;
+}
+
+/* Where all goes by a bundle, each socket would count its departures for itself. */
+static int bundle_of(const struct io_prober *prober)
+{
+	return prober->bundle ? prober->bundle->poll_fd : -1;
 }
 
 bool io_prober_open(struct io_prober *prober, const struct io_prober_need *need,
@@ -65,7 +75,7 @@ bool io_prober_open(struct io_prober *prober, const struct io_prober_need *need,
 					     .buffer = buffer,
 					     .protocol = need->protocol};
 		if (backends[i].open(prober, need, failure)) {
-			if (need->departures)
+			if (need->departures && prober->send_fd != bundle_of(prober))
 				io_stamps_enable(&prober->stamps, prober->send_fd);
 			return true;
 		}
@@ -80,14 +90,17 @@ bool io_prober_open(struct io_prober *prober, const struct io_prober_need *need,
 
 void io_prober_close(struct io_prober *prober)
 {
-	if (prober->send_fd >= 0)
+	int bundle_fd = bundle_of(prober);
+
+	if (prober->send_fd >= 0 && prober->send_fd != bundle_fd)
 		close(prober->send_fd);
 	if (prober->receive_fd >= 0 && prober->receive_fd != prober->send_fd)
 		close(prober->receive_fd);
-	if (prober->extra_fd >= 0)
+	if (prober->extra_fd >= 0 && prober->extra_fd != bundle_fd)
 		close(prober->extra_fd);
 	if (prober->link_fd >= 0)
 		close(prober->link_fd);
+	io_bundle_free(prober->bundle);
 	free(prober->buffer);
 	*prober =
 		(struct io_prober){.send_fd = -1, .receive_fd = -1, .extra_fd = -1, .link_fd = -1};
@@ -235,16 +248,27 @@ bool io_socket_alone(struct io_prober *prober, const struct io_socket_kind *kind
 	return true;
 }
 
+static uint32_t *overflow_of(struct io_prober *prober, int fd)
+{
+	struct io_bundle *bundle = prober->bundle;
+
+	for (size_t i = 0; bundle && i < bundle->count; i++)
+		if (bundle->members[i].fd == fd)
+			return &bundle->members[i].overflow;
+	return &prober->overflow[fd == prober->extra_fd];
+}
+
 bool io_prober_read(struct io_prober *prober, struct io_arrival *arrival, int fd, int flags,
 		    size_t offset)
 {
-	uint32_t *overflow = &prober->overflow[fd == prober->extra_fd];
 	size_t end = offset < BUFFER_SIZE ? BUFFER_SIZE : BUFFER_SIZE + ERROR_SIZE;
 
 	if (!io_arrival_read(arrival, &prober->realtime, fd, flags, prober->buffer + offset,
 			     end - offset))
 		return false;
 	if (arrival->overflowed) {
+		uint32_t *overflow = overflow_of(prober, fd);
+
 		prober->dropped += arrival->overflow - *overflow; /* 32 bits: it wraps */
 		*overflow = arrival->overflow;
 	}
@@ -303,6 +327,15 @@ bool io_prober_read_error(struct io_prober *prober, struct icmp4_packet *packet)
 	*packet = prober->kept;
 	memcpy(prober->buffer, prober->kept.bytes, prober->kept.held);
 	packet->bytes = prober->buffer;
+	return true;
+}
+
+bool io_member_read_error(struct io_prober *prober, const struct io_member *member,
+			  struct icmp4_packet *packet)
+{
+	if (!next_error(prober, member->fd, 0, packet))
+		return false;
+	packet->said.src_port = member->port;
 	return true;
 }
 

@@ -8,8 +8,10 @@
  *	link   the same, and a packet socket for headers that the kernel would put right; only on
  *demand raw    IPPROTO_RAW to send, raw ICMP (and TCP) to receive: everything, needs CAP_NET_RAW
  *	dgram  ICMP datagram socket: identifier chosen by the kernel, errors by the error queue
- *	udp    UDP socket: one source port, the kernel's choice or the need's; errors by the error
- *queue
+ *	udp    UDP sockets: a source port each, the kernel's choice or the need's; errors by the
+ *error queue
+ *
+ *	connect TCP connections, opened and ended at once: no stamps but the kernel's measure
  *
  * Opening may need rights, sending and receiving never do: once all is open the caller gives them
  * up by io_drop_privileges().
@@ -24,9 +26,11 @@ struct io_prober_need {
 	uint8_t protocol;      /* of the probes: ICMP4_PROTO_ICMP, _UDP, _TCP */
 	uint32_t src;          /* 0: the kernel's choice */
 	uint16_t src_port;     /* UDP: the port to send from; 0: the kernel's choice */
+	uint16_t flows;        /* so many ports, one after the other; 0: one */
 	const char *interface; /* NULL: any */
 	uint32_t mark;
 	bool unprivileged; /* do not even try raw */
+	bool connects;     /* TCP by connect() will do, where raw is refused */
 	bool any_header;   /* faulty headers too; and hear requests: all of ICMP */
 	bool departures;   /* tell when datagrams really left, by io_prober_departed */
 };
@@ -34,11 +38,13 @@ struct io_prober_need {
 enum { IO_BATCH = 64, IO_LOST_MAX = 8 };
 
 struct io_prober;
+struct io_bundle;
 
 struct io_prober_ops {
 	const char *name; /* "raw", "dgram", "udp": json's `socket` */
 	/* Words for what this socket cannot do, NULL-terminated: json's `lost`. */
 	const char *const *lost;
+	const char *stamps; /* json's, where arrivals have none of the kernel's; else NULL */
 	bool exact; /* a datagram leaves just as it was written: id, ports, options are ours */
 	/* False with errno set, where this datagram did not leave. src 0 in it: kernel's choice. */
 	bool (*send)(struct io_prober *prober, const struct icmp4_packet *packet);
@@ -68,8 +74,10 @@ struct io_prober {
 	uint8_t protocol;
 	int link_fd;           /* packet socket; else -1 */
 	const char *interface; /* that it shall send by; NULL: that of the route */
+	uint32_t mark;         /* of connections */
 	uint32_t overflow[2];  /* SO_RXQ_OVFL as last told by receive_fd and by extra_fd */
 	struct io_realtime realtime;
+	struct io_bundle *bundle; /* of several sockets, see bundle.h; else NULL */
 	struct icmp4_packet kept; /* an error that was met while departures were read */
 	bool keeps;
 };

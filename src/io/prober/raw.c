@@ -17,6 +17,7 @@
 #include "base/bytes.h"
 #include "io/backend.h"
 #include "io/clock.h"
+#include "io/prober/bundle.h"
 
 enum { FLAG_MF = 0x2000, IP_AT_ID = 4, IP_AT_FRAGMENT = 6, IP_AT_CHECKSUM = 10 };
 
@@ -155,8 +156,10 @@ bool io_raw_receive(struct io_prober *prober, struct icmp4_packet *packet)
 		return true;
 	if (prober->extra_fd < 0)
 		return false;
+	if (prober->bundle)
+		return io_udp_read_any(prober, packet);
 	if (prober->protocol == ICMP4_PROTO_UDP)
-		return io_udp_read(prober, prober->extra_fd, packet);
+		return io_udp_read(prober, prober->extra_fd, prober->id, packet);
 	return read_datagram(prober, prober->extra_fd, packet);
 }
 
@@ -214,6 +217,18 @@ static const struct io_socket_kind tcp_kind = {
 static const struct io_socket_kind port_kind = {
 	.type = SOCK_DGRAM, .protocol = IPPROTO_UDP, .noun = "UDP socket", .remedy = ""};
 
+/* Each flow has a port, and each port a socket that keeps it for us. */
+static bool open_bundle(struct io_prober *prober, const struct io_prober_need *need,
+			struct io_failure *failure)
+{
+	prober->bundle = io_bundle_open(&port_kind, need, failure);
+	if (!prober->bundle)
+		return false;
+	prober->extra_fd = prober->bundle->poll_fd;
+	prober->id = prober->bundle->members[0].port;
+	return true;
+}
+
 static bool open_extra(struct io_prober *prober, const struct io_prober_need *need,
 		       struct io_failure *failure)
 {
@@ -225,6 +240,8 @@ static bool open_extra(struct io_prober *prober, const struct io_prober_need *ne
 		       (filter_tcp(prober->extra_fd) ||
 			io_fail(failure, "system", errno, "", "cannot filter TCP answers"));
 	}
+	if (need->flows > 1)
+		return open_bundle(prober, need, failure);
 	prober->extra_fd = io_socket_open(&port_kind, need, failure);
 	if (prober->extra_fd < 0)
 		return false;

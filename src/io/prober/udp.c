@@ -11,9 +11,19 @@
 
 #include "base/bytes.h"
 #include "io/backend.h"
+#include "io/prober/bundle.h"
 #include "io/prober/departure.h"
 
 enum { UDP_HEADER = 8, BOTH_HEADERS = ICMP4_IP_HEADER + UDP_HEADER };
+
+/* By the socket of its flow. */
+static bool send_from(struct io_prober *prober, uint16_t port, struct io_departure *departure)
+{
+	const struct io_member *member = io_bundle_of_port(prober->bundle, port);
+
+	errno = EADDRNOTAVAIL;
+	return member && io_departure_send(departure, member->fd);
+}
 
 static bool udp_send(struct io_prober *prober, const struct icmp4_packet *packet)
 {
@@ -25,10 +35,13 @@ static bool udp_send(struct io_prober *prober, const struct icmp4_packet *packet
 		errno = EOPNOTSUPP;
 		return false;
 	}
+	uint16_t port = get16(departure.bytes);
 	departure.port = get16(departure.bytes + 2);
 	departure.bytes += UDP_HEADER;
 	departure.length -= UDP_HEADER;
-	return io_departure_by(prober, &departure, packet);
+	if (!prober->bundle)
+		return io_departure_by(prober, &departure, packet);
+	return send_from(prober, port, &departure);
 }
 
 /* src, dst, ports, TTL and TOS are those it had; the rest of the headers nobody told us. */
@@ -56,13 +69,13 @@ static void write_headers(uint8_t *bytes, const struct io_arrival *arrival, uint
 	put16(udp + 6, checksum ? checksum : 0xffff); /* RFC 768: 0 would mean that there is none */
 }
 
-bool io_udp_read(struct io_prober *prober, int fd, struct icmp4_packet *packet)
+bool io_udp_read(struct io_prober *prober, int fd, uint16_t port, struct icmp4_packet *packet)
 {
 	struct io_arrival arrival;
 
 	if (!io_prober_read(prober, &arrival, fd, 0, BOTH_HEADERS))
 		return false;
-	write_headers(prober->buffer, &arrival, prober->id);
+	write_headers(prober->buffer, &arrival, port);
 	*packet = (struct icmp4_packet){
 		.bytes = prober->buffer,
 		.held = arrival.held + BOTH_HEADERS,
@@ -74,9 +87,27 @@ bool io_udp_read(struct io_prober *prober, int fd, struct icmp4_packet *packet)
 	return true;
 }
 
+/* A socket that told of what is no packet may hide another that has one. */
+bool io_udp_read_any(struct io_prober *prober, struct icmp4_packet *packet)
+{
+	const struct io_member *member;
+
+	for (size_t i = 0; i <= prober->bundle->count; i++) {
+		member = io_bundle_ready(prober->bundle);
+		if (!member)
+			return false;
+		if (io_udp_read(prober, member->fd, member->port, packet) ||
+		    io_member_read_error(prober, member, packet))
+			return true;
+	}
+	return false;
+}
+
 static bool udp_receive(struct io_prober *prober, struct icmp4_packet *packet)
 {
-	return io_udp_read(prober, prober->receive_fd, packet) ||
+	if (prober->bundle)
+		return io_udp_read_any(prober, packet);
+	return io_udp_read(prober, prober->receive_fd, prober->id, packet) ||
 	       io_prober_read_error(prober, packet);
 }
 
@@ -103,5 +134,12 @@ bool io_udp_open(struct io_prober *prober, const struct io_prober_need *need,
 	};
 
 	prober->ops = &udp_ops;
-	return io_socket_alone(prober, &kind, need, failure);
+	if (need->flows <= 1)
+		return io_socket_alone(prober, &kind, need, failure);
+	prober->bundle = io_bundle_open(&kind, need, failure);
+	if (!prober->bundle)
+		return false;
+	prober->send_fd = prober->receive_fd = prober->bundle->poll_fd;
+	prober->id = prober->bundle->members[0].port;
+	return true;
 }

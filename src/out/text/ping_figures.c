@@ -144,6 +144,17 @@ static void print_stamped(struct out *out, const struct icmp4_ping_target *count
 	text_line_end(out);
 }
 
+/* Of TCP by connect() the kernel tells how long a handshake took, and nothing of a refusal. */
+static void print_clock(struct out *out)
+{
+	if (!out->run->stamps || strcmp(out->run->stamps, "process") != 0)
+		return;
+	fputs("round trips by connect(): of open ports as the kernel measured them, of closed\n"
+	      "    ones until this process was told",
+	      out->file);
+	text_line_end(out);
+}
+
 static void print_block(struct out *out, const struct out_ping *ping)
 {
 	const struct out_target *target = &out->run->targets[ping->target];
@@ -160,6 +171,8 @@ static void print_block(struct out *out, const struct out_ping *ping)
 	if (out->run->verbose)
 		text_ping_bins(out, ping->rtt);
 	print_stamped(out, ping->counts);
+	if (ping->rtt->count)
+		print_clock(out);
 	if (ping->sizes)
 		text_ping_sizes(out, ping->sizes);
 	line = (struct text_line){.indent = 4};
@@ -203,8 +216,10 @@ void text_ping_total(struct out *out, struct out_total *total)
 	text_piece(out, &line, ", ", "%zu of %zu %s answered", total->answered, total->targets,
 		   out->run->targets[0].flow ? "flows" : "targets");
 	text_line_end(out);
-	if (total->rtt.count)
+	if (total->rtt.count) {
 		print_rtt(out, &total->rtt);
+		print_clock(out);
+	}
 	if (out->run->verbose)
 		text_ping_bins(out, &total->rtt);
 }

@@ -193,7 +193,8 @@ static bool port_hear_queued(const struct icmp4_ping *ping, const struct icmp4_h
 {
 	bool proved = port_by_data(ping, heard, &verdict->number);
 
-	if (!proved && !port_newest(ping, heard->quote.ip.dst, 0, &verdict->number))
+	if (!proved &&
+	    !port_newest(ping, heard->quote.ip.dst, heard->quote.src_port, &verdict->number))
 		return false;
 	verdict->status = proved || heard->data_held < ICMP4_PING_COOKIE
 				  ? port_error_verdict(ping, heard, verdict->number)
