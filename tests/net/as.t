@@ -34,6 +34,7 @@ PING = [
     f"-c 9 -i 0.2 -w 1 -n {SERVER}",
     f"-c 1 -b {SERVER}",
     f"-c 1 -4 -U -d -B {SERVER}",
+    "-R -c 3 -i 0.2 127.0.0.1",
     "-c 0 127.0.0.1",
     "-c x 127.0.0.1",
     "-t 300 127.0.0.1",
@@ -76,6 +77,7 @@ FPING = [
 VARY = [
     (r"^ping: sock4.*\n\n(ai->.*\n)?", ""),
     (r"time[ =][\d.]+", "time=T"),
+    (r"(\t127\.0\.0\.1\n)+", "\t127.0.0.1\n"),
     (r"= [\d./]+ ms", "= FIGURES ms"),
     (r", pipe \d+", ""),
     (r"ident=\d+", "ident=N"),

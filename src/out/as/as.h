@@ -78,7 +78,9 @@ struct out_as {
 	struct out_as_route *route;   /* traceroute's, while it runs */
 	struct out_as_hubs *hubs;     /* mtr's */
 	struct out_as_way *way;       /* tracepath's */
-	uint64_t asked;               /* targets; received are those alive */
+	uint8_t route_taken[40];      /* ping: the last recorded route, as it came */
+	uint8_t route_length;
+	uint64_t asked; /* targets; received are those alive */
 	uint64_t sent, received, errors, duplicates, corrupted;
 };
 
@@ -90,5 +92,10 @@ enum { AS_MS = 32 };
 const char *as_ms(char text[AS_MS], int64_t us);
 /* "Destination Host Unreachable", as ping has it. */
 void as_ping_error(FILE *file, uint8_t type, uint8_t code, uint32_t rest);
+/* ping_options.c: "server (203.0.113.9)", and the lines of the IP options. */
+struct out;
+struct icmp4_view;
+void as_ping_from(struct out *out, const char *word, uint32_t from);
+void as_ping_options(struct out *out, const struct icmp4_view *view);
 
 #endif

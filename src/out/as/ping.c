@@ -146,62 +146,6 @@ static void ping_start(struct out *out)
 		out->run->names.find(out->run->names.world, target->dst);
 }
 
-/* --- Options of the reply --- */
-
-static void print_route(struct out *out, const struct icmp4_option *option)
-{
-	struct icmp4_route_option route;
-	char text[ICMP4_ADDRESS_TEXT];
-
-	if (icmp4_route_option_parse(&route, option) || !icmp4_route_option_filled(&route))
-		return;
-	fputs("\nRR: ", out->file);
-	for (unsigned i = 0; i < icmp4_route_option_filled(&route); i++) {
-		icmp4_address_text(route.slots[i], text, sizeof(text));
-		fprintf(out->file, "\t%s\n", text);
-	}
-}
-
-/* The first time is told, of the others how much later they are. */
-static void print_stamps(struct out *out, const struct icmp4_option *option)
-{
-	struct icmp4_timestamp_option stamps;
-	char text[ICMP4_ADDRESS_TEXT];
-	uint32_t before = 0;
-
-	if (icmp4_timestamp_option_parse(&stamps, option))
-		return;
-	unsigned slot = stamps.flag == ICMP4_STAMPS_ONLY ? 4 : 8;
-	unsigned filled = (stamps.pointer - 5U) / slot;
-	fputs("\nTS: ", out->file);
-	for (unsigned i = 0; i < filled && i < stamps.count; i++) {
-		uint32_t time = stamps.slots[i].time;
-
-		icmp4_address_text(stamps.slots[i].address, text, sizeof(text));
-		fprintf(out->file, "\t%s%s", slot == 8 ? text : "", slot == 8 ? "\t" : "");
-		if (i)
-			fprintf(out->file, "%" PRId32 "\n", (int32_t)(time - before));
-		else
-			fprintf(out->file, "%" PRIu32 " absolute%s\n", time & INT32_MAX,
-				time >> 31 ? " not-standard" : "");
-		before = time;
-	}
-}
-
-static void print_options(struct out *out, const struct icmp4_view *view)
-{
-	struct icmp4_option option;
-	enum icmp4_fault fault;
-	size_t at = 0;
-
-	while (view->ip && icmp4_option_next(view->ip, &at, &option, &fault)) {
-		if (option.bytes[0] == ICMP4_OPTION_RECORD_ROUTE)
-			print_route(out, &option);
-		else if (option.bytes[0] == ICMP4_OPTION_TIMESTAMP)
-			print_stamps(out, &option);
-	}
-}
-
 /* --- A line --- */
 
 static void print_stamp(struct out *out, const struct icmp4_ping_event *event)
@@ -210,19 +154,6 @@ static void print_stamp(struct out *out, const struct icmp4_ping_event *event)
 
 	if (out->run->timestamps)
 		fprintf(out->file, "[%" PRId64 ".%06" PRId64 "] ", us / 1000000, us % 1000000);
-}
-
-static void print_from(struct out *out, const char *word, uint32_t from)
-{
-	const struct out_run *run = out->run;
-	char text[ICMP4_ADDRESS_TEXT];
-	const char *name = run->numeric ? NULL : run->names.find(run->names.world, from);
-
-	icmp4_address_text(from, text, sizeof(text));
-	if (name)
-		fprintf(out->file, "%s%s (%s)", word, name, text);
-	else
-		fprintf(out->file, "%s%s", word, text);
 }
 
 static const char *const remarks[ICMP4_PING_STATUS_COUNT] = {
@@ -243,7 +174,7 @@ static void print_reply(struct out *out, const struct icmp4_ping_event *event)
 		length = (unsigned)(heard->length - header);
 	print_stamp(out, event);
 	fprintf(out->file, "%u bytes", length);
-	print_from(out, " from ", heard->from);
+	as_ping_from(out, " from ", heard->from);
 	fprintf(out->file, ": icmp_seq=%" PRIu64, event->seq & UINT16_MAX);
 	if (as->identifier && !out->run->ping->any_id)
 		fprintf(out->file, " ident=%u", heard->message.echo.id);
@@ -255,7 +186,7 @@ static void print_reply(struct out *out, const struct icmp4_ping_event *event)
 		fputs(remarks[event->status], out->file);
 	if (event->status == ICMP4_PING_CORRUPTED)
 		fprintf(out->file, "\nwrong data byte #%u", event->corrupted_at);
-	print_options(out, &heard->view);
+	as_ping_options(out, &heard->view);
 	if (as->audible)
 		putc('\a', out->file);
 	putc('\n', out->file);
@@ -272,7 +203,7 @@ static void print_refusal(struct out *out, const struct icmp4_ping_event *event)
 		return;
 	}
 	print_stamp(out, event);
-	print_from(out, "From ", event->heard.from);
+	as_ping_from(out, "From ", event->heard.from);
 	fprintf(out->file, " icmp_seq=%" PRIu64 " ", event->seq & UINT16_MAX);
 	as_ping_error(out->file, message->type, message->code, rest);
 	putc('\n', out->file);

@@ -3,6 +3,7 @@
 #include "out/flows.h"
 #include "out/json/lines.h"
 #include "out/packet.h"
+#include "out/tos.h"
 #include "out/total.h"
 #include "stat/interval.h"
 #include "stat/sizes.h"
@@ -35,6 +36,22 @@ static void put_offset(struct json *json, const struct icmp4_ping_target *counts
 	json_signed(json, "up_min_ms", counts->up_min_ms);
 	json_signed(json, "down_min_ms", counts->down_min_ms);
 	json_ms(json, "offset_ms", offset_ns);
+	json_close(json);
+}
+
+/* As a hop of a trace tells it. */
+static void put_rewritten(struct out *out, struct json *json, const struct icmp4_ping_event *event)
+{
+	struct out_tos tos;
+
+	if (!out_tos_changed(out->run, event, &tos))
+		return;
+	json_open(json, "rewritten", '[');
+	json_open(json, NULL, '{');
+	json_text(json, "field", "tos");
+	json_number(json, "sent", tos.sent);
+	json_number(json, "seen", tos.seen);
+	json_close(json);
 	json_close(json);
 }
 
@@ -72,6 +89,7 @@ void json_reply(struct out *out, const struct icmp4_ping_event *event)
 	if (event->status == ICMP4_PING_UNSENT)
 		json_lines_errno(json, event->reason);
 	put_clock(json, event);
+	put_rewritten(out, json, event);
 	if (event->heard_any)
 		out_packet(json, "packet", &event->heard);
 	json_end(json);

@@ -4,6 +4,7 @@
  * Several: a line a target. What is no ordinary answer has a line of its own words.
  */
 #include "out/text/text.h"
+#include "out/tos.h"
 #include "out/words.h"
 #include <icmp4/text.h>
 #include <inttypes.h>
@@ -55,6 +56,24 @@ static void print_whom(struct out *out, const struct icmp4_ping_event *event)
 
 	if (text_ping_several(out))
 		fprintf(out->file, "%s: ", words_target(label, out->run, event->target));
+}
+
+/* " (DSCP 46 became 0 on the way there)": RFC 2474, RFC 3168. */
+static void remark_tos(struct out *out, const struct icmp4_ping_event *event)
+{
+	struct out_tos tos;
+
+	if (!out_tos_changed(out->run, event, &tos))
+		return;
+	fputs(" (", out->file);
+	if (tos.sent >> 2 != tos.seen >> 2)
+		fprintf(out->file, "DSCP %u became %u", tos.sent >> 2, tos.seen >> 2);
+	if ((tos.sent ^ tos.seen) >> 2 && ((tos.sent ^ tos.seen) & 3))
+		fputs(", ", out->file);
+	if ((tos.sent ^ tos.seen) & 3)
+		fprintf(out->file, "ECN %u became %u%s", tos.sent & 3, tos.seen & 3,
+			(tos.seen & 3) == 3 ? ": congestion" : "");
+	fprintf(out->file, "%s)", tos.quoted ? " on the way there" : "");
 }
 
 static void remark(struct out *out, const struct icmp4_ping_event *event)
@@ -130,6 +149,7 @@ static void print_answer(struct out *out, const struct icmp4_ping_event *event)
 		fprintf(out->file, " own=%s ms", words_ms(ms, event->own_ns));
 	text_ping_answer(out, event);
 	remark(out, event);
+	remark_tos(out, event);
 }
 
 static void print_lost(struct out *out, const struct icmp4_ping_event *event)
@@ -161,6 +181,7 @@ static void print_error(struct out *out, const struct icmp4_ping_event *event)
 		message->code);
 	if (out->run->verbose && event->rtt_ns >= 0)
 		fprintf(out->file, " time=%s ms", words_ms(ms, event->rtt_ns));
+	remark_tos(out, event);
 }
 
 void text_reply(struct out *out, const struct icmp4_ping_event *event)
