@@ -13,6 +13,9 @@ static const double chance_least = 1e-4;
 /* By so much a split must explain more, as a logarithm, than that there is none. */
 static const double split_least = 3;
 
+/* Who takes longer may have answered when nobody waited any more. */
+static const int64_t patience_ns = 1 * ICMP4_S_NS;
+
 enum { LOOP_PERIOD_MAX = 6, LOOP_PROOFS = 4 };
 
 bool why_reached(const struct why_evidence *e)
@@ -169,8 +172,13 @@ static double split_at(const struct why_evidence *e, unsigned hop)
  * is much better. */
 uint8_t why_loss_hop(const struct why_evidence *e)
 {
+	const struct why_hop *last = &e->hops[e->final ? e->final : WHY_HOPS_MAX];
 	double best = 0;
 	uint8_t hop = 0;
+
+	/* It was gone again when each was asked. */
+	if (last->answered && last->answered == last->asked)
+		return 0;
 
 	for (uint8_t ttl = 1; ttl <= WHY_HOPS_MAX; ttl++) {
 		bool first = !hop;
@@ -275,7 +283,8 @@ uint8_t why_limited(const struct why_evidence *e)
 	uint8_t last = e->final ? (uint8_t)(e->final - 1) : e->farthest;
 
 	for (uint8_t ttl = 1; ttl <= WHY_HOPS_MAX && ttl <= last; ttl++)
-		if (e->hops[ttl].received && e->hops[ttl].received < e->hops[ttl].sent)
+		if (e->hops[ttl].received && e->hops[ttl].received < e->hops[ttl].sent &&
+		    e->hops[ttl].rtt_ns < patience_ns)
 			return ttl;
 	return 0;
 }

@@ -260,8 +260,6 @@ static int show_verdict(struct why_run *run, enum run_reason reason, struct icmp
 		.verdict = &run->verdict,
 		.failure = run->failure.message,
 		.flow = run->flow,
-		.other =
-			flow_protocol(&s->call->options) == ICMP4_PROTO_ICMP ? "--tcp " : "--icmp ",
 		.where = run->where,
 		.took_ns = icmp4_time_since(session_now(s), begin),
 		.since = s->call->options.since ? &run->earlier : NULL,

@@ -61,7 +61,8 @@ static void put_whose(struct out *out, const struct out_why *why)
 	bool between = v->row->whose == WHY_LINK || v->row->whose == WHY_ROUTER;
 
 	if (between && !placed)
-		form = "whoever runs the routers on the way";
+		form = v->next == 1 ? "whoever runs the link that this host is on"
+				    : "whoever runs the routers on the way";
 	put_row(out, why, "whose", form);
 }
 

@@ -54,3 +54,36 @@ void why__put_misled(char text[WHY_TEXT], const struct place_world *w)
 			  "fails"
 			: "");
 }
+
+/* Where loss begins, as far as each hop told when it was asked. */
+void why__put_from_link(char text[WHY_TEXT], const struct place_world *w)
+{
+	char at[WHY_TEXT];
+
+	why__put_at(at, w);
+	if (!w->v->next)
+		snprintf(text, WHY_TEXT, "somewhere on the way or at the target");
+	else if (!w->v->hop)
+		snprintf(text, WHY_TEXT, "from the first link on, the one of this host");
+	else
+		snprintf(text, WHY_TEXT, "from the link behind %.200s on", at);
+}
+
+void why__put_up_to(char text[WHY_TEXT], const struct place_world *w)
+{
+	char at[WHY_TEXT];
+
+	why__put_at(at, w);
+	if (!w->v->next)
+		snprintf(text, WHY_TEXT, "none did while each hop was asked: loss comes and goes");
+	else if (!w->v->hop)
+		snprintf(text, WHY_TEXT, "requests to the first hop too");
+	else
+		snprintf(text, WHY_TEXT, "up to %.200s hardly any", at);
+}
+
+/* Where nothing in particular was asked about, it may be one service that fails. */
+void why__put_closer(char text[WHY_TEXT], const struct place_world *w)
+{
+	snprintf(text, WHY_TEXT, "%s", w->e->chosen ? "ping " : "why --tcp=443 ");
+}

@@ -154,11 +154,6 @@ void why__put_flow(char text[WHY_TEXT], const struct place_world *w)
 	snprintf(text, WHY_TEXT, "%s", w->why->flow);
 }
 
-void why__put_other(char text[WHY_TEXT], const struct place_world *w)
-{
-	snprintf(text, WHY_TEXT, "%s", w->why->other);
-}
-
 void why__put_where(char text[WHY_TEXT], const struct place_world *w)
 {
 	snprintf(text, WHY_TEXT, "%s", w->why->where);

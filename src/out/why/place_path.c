@@ -84,7 +84,7 @@ void why__put_farthest(char text[WHY_TEXT], const struct place_world *w)
 
 void why__put_final(char text[WHY_TEXT], const struct place_world *w)
 {
-	snprintf(text, WHY_TEXT, "%u", w->e->final);
+	snprintf(text, WHY_TEXT, "%u %s", w->e->final, w->e->final == 1 ? "hop" : "hops");
 }
 
 void why__put_back(char text[WHY_TEXT], const struct place_world *w)

@@ -52,6 +52,9 @@ why_put why__put_misled;
 why_put why__put_at_network;
 why_put why__put_beyond_network;
 why_put why__put_target_network;
+why_put why__put_from_link;
+why_put why__put_up_to;
+why_put why__put_closer;
 why_put why__put_hops;
 why_put why__put_probes;
 why_put why__put_mtu;
@@ -71,7 +74,6 @@ why_put why__put_some;
 why_put why__put_asked;
 why_put why__put_answer;
 why_put why__put_flow;
-why_put why__put_other;
 why_put why__put_where;
 
 #endif

@@ -22,7 +22,6 @@ struct out_why {
 	const struct why_verdict *verdict;
 	const char *failure; /* why there is no address; "": there is */
 	const char *flow;    /* options that make this very flow: "--tcp=443 " */
-	const char *other;   /* and another kind of probe */
 	const char *where;   /* "--lab NAME --from NODE " or "" */
 	int64_t took_ns;
 	const struct out_earlier *since; /* NULL: nothing to compare with */

@@ -42,6 +42,9 @@ static const struct place {
 	{"at-network", why__put_at_network},
 	{"beyond-network", why__put_beyond_network},
 	{"target-network", why__put_target_network},
+	{"from-link", why__put_from_link},
+	{"up-to", why__put_up_to},
+	{"closer", why__put_closer},
 	{"hops", why__put_hops},
 	{"probes", why__put_probes},
 	{"mtu", why__put_mtu},
@@ -61,7 +64,6 @@ static const struct place {
 	{"asked", why__put_asked},
 	{"answer", why__put_answer},
 	{"flow", why__put_flow},
-	{"other", why__put_other},
 	{"where", why__put_where},
 };
 

@@ -295,7 +295,6 @@ static void words(void)
 		.verdict = &verdict,
 		.failure = "no such name",
 		.flow = "--tcp=443 ",
-		.other = "--icmp ",
 		.where = "--lab x ",
 	};
 	size_t count;
