@@ -161,11 +161,16 @@ struct icmp4_node_settings {
 	struct icmp4_rate limit_timestamp;
 	struct icmp4_rate limit_probe; /* of extended echo; PROBE-19 */
 	/* Faults of known stacks, for labs: no RFC allows them, and no profile has one. */
-	bool fault_hide_mtu;          /* 3/4 says MTU 0 */
-	bool fault_ignore_ihl;        /* options of the datagram crowd out what errors quote */
-	bool fault_icmp_ttl_silent;   /* no 11/0 about ICMP */
-	bool fault_error_about_error; /* NOERR-01 and -03 are not known */
-	uint32_t flow_fields;         /* ICMP4_FLOW_* */
+	bool fault_hide_mtu;             /* 3/4 says MTU 0 */
+	bool fault_ignore_ihl;           /* options of the datagram crowd out what errors quote */
+	bool fault_icmp_ttl_silent;      /* no 11/0 about ICMP */
+	bool fault_error_about_error;    /* NOERR-01 and -03 are not known */
+	bool fault_error_about_fragment; /* nor is NOERR-06 */
+	bool fault_any_source;     /* 0/8, 127/8, 240/4 and broadcasts of other links are hosts */
+	bool fault_ignore_link;    /* how a frame was addressed counts for none but transit */
+	bool fault_ignore_options; /* none is looked at, however it is made */
+	bool fault_late_quote;     /* an 11/0 quotes TTL 0, under the checksum that came */
+	uint32_t flow_fields;      /* ICMP4_FLOW_* */
 };
 
 /* Where RFCs disagree with each other, or practice with them. */

@@ -91,9 +91,10 @@ static const struct persona_trait vpp_traits[] = {
 	 "code: no check in ip4_icmp_error(), src/vnet/ip/icmp4.c"},
 };
 
-/* Of what no error may be about it checks only that time exceeded is not about ICMP, of whatever
- * type; here 3/4 about an error is not sent all the same. It forwards nothing back out of the
- * interface that it came in by. */
+/* Version 2.1.3, as measured by tests/net/check_lwip.t. Of what no error may be about it checks
+ * only that 11/0 is not about ICMP, of whatever type. It forwards nothing back out of the interface
+ * that it came in by; TTL 0 it forwards as 255; it answers whoever is no group and no broadcast of
+ * the link, and for UDP to its address on another link it has no 3/3. */
 static const struct persona_trait lwip_traits[] = {
 	{"ttl", {.number = 255}, "code: ICMP_TTL in src/include/lwip/opt.h"},
 	{"error-precedence", {.number = 0}, "code: icmp_send_response() in src/core/ipv4/icmp.c"},
@@ -115,6 +116,16 @@ static const struct persona_trait lwip_traits[] = {
 	{"fault-icmp-ttl-silent",
 	 {.number = true},
 	 "code: ip4_forward() in src/core/ipv4/ip4.c asks for the protocol"},
+	{"fault-error-about-error",
+	 {.number = true},
+	 "measured: NOERR-01/too-big of tests/lwip.baseline"},
+	{"fault-error-about-fragment",
+	 {.number = true},
+	 "measured: NOERR-06/later of tests/lwip.baseline"},
+	{"fault-any-source", {.number = true}, "measured: ROUTER-02 of tests/lwip.baseline"},
+	{"fault-ignore-link", {.number = true}, "measured: NOERR-05 of tests/lwip.baseline"},
+	{"fault-ignore-options", {.number = true}, "measured: PARAM-09 of tests/lwip.baseline"},
+	{"fault-late-quote", {.number = true}, "measured: QUOTE-05 of tests/lwip.baseline"},
 };
 
 /* No stack, but what many a router in the world is set to. */

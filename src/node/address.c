@@ -115,6 +115,23 @@ bool icmp4__is_host(const struct icmp4__place *place)
 	return place->kind == ADDRESS_FOREIGN || place->kind == ADDRESS_CONNECTED;
 }
 
+/* Never 0.0.0.0, nor who is everybody here. */
+bool icmp4__is_source(const struct icmp4_node *node, const struct icmp4__arrival *a)
+{
+	if (icmp4__is_host(&a->src) || !node->config.settings->fault_any_source)
+		return icmp4__is_host(&a->src);
+	switch (a->src.kind) {
+	case ADDRESS_LOOPBACK:
+		return !a->local;
+	case ADDRESS_MARTIAN:
+		return icmp4_ip_src(a->ip);
+	case ADDRESS_BROADCAST:
+		return a->src.interface != a->interface;
+	default:
+		return false;
+	}
+}
+
 uint32_t icmp4__interface_address(const struct icmp4_node *node, uint32_t interface, uint32_t peer)
 {
 	uint32_t first = 0;

@@ -49,10 +49,10 @@ static enum icmp4_drop forward_admit(const struct icmp4_node *node, const struct
 	enum icmp4_drop drop = forward_destination(node, a);
 	if (drop)
 		return drop;
-	if (rule(RULE_HOST_06) && a->src.kind == ADDRESS_LOOPBACK)
+	if (rule(RULE_HOST_06) && a->src.kind == ADDRESS_LOOPBACK && !icmp4__is_source(node, a))
 		return ICMP4_DROP_MARTIAN_SOURCE;
 	if (rule(RULE_ROUTER_02) && node->config.settings->martian_filter &&
-	    !icmp4__is_host(&a->src) && !forward_is_back(node, a))
+	    !icmp4__is_source(node, a) && !forward_is_back(node, a))
 		return ICMP4_DROP_MARTIAN_SOURCE;
 	return ICMP4_DROP_NONE;
 }

@@ -98,7 +98,7 @@ static enum icmp4_drop input_accept(const struct icmp4_node *node, const struct 
 {
 	if (rule(RULE_HOST_04) && a->link == ICMP4_LINK_BROADCAST && a->dst.kind == ADDRESS_OWN)
 		return ICMP4_DROP_LINK_BROADCAST;
-	if (rule(RULE_HOST_02) && !icmp4__is_host(&a->src) && !icmp4__mask_from_newcomer(node, a))
+	if (rule(RULE_HOST_02) && !icmp4__is_source(node, a) && !icmp4__mask_from_newcomer(node, a))
 		return ICMP4_DROP_MARTIAN_SOURCE;
 	return ICMP4_DROP_NONE;
 }
@@ -117,6 +117,8 @@ static enum icmp4_drop input_optioned(struct icmp4_node *node, struct icmp4__arr
 
 static enum icmp4_drop input_local(struct icmp4_node *node, struct icmp4__arrival *a)
 {
+	if (node->config.settings->fault_ignore_link)
+		a->link = node->packet.link = ICMP4_LINK_UNICAST;
 	enum icmp4_drop drop = input_accept(node, a);
 
 	if (drop)

@@ -115,6 +115,8 @@ uint32_t icmp4__own_interface(const struct icmp4_node_config *config, const stru
 const struct icmp4_own *icmp4__own_asked(const struct icmp4_node_config *config,
 					 const struct icmp4_identifier *asked, size_t *count);
 bool icmp4__is_host(const struct icmp4__place *place);
+/* Is it from one? What else a setting takes for one is one, too. */
+bool icmp4__is_source(const struct icmp4_node *node, const struct icmp4__arrival *a);
 /* A unicast address of ours on this interface, best one that shares a prefix with peer; or 0. */
 uint32_t icmp4__interface_address(const struct icmp4_node *node, uint32_t interface, uint32_t peer);
 /* The same, and never 0: what we send has a source. */

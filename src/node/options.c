@@ -145,6 +145,8 @@ enum icmp4_drop icmp4__options(struct icmp4_node *node, const struct icmp4__arri
 	unsigned seen = 0;
 	size_t at = 0;
 
+	if (node->config.settings->fault_ignore_options)
+		return ICMP4_DROP_NONE;
 	while (!drop && icmp4_option_next(a->ip, &at, &option, &fault))
 		drop = options_judge(node, &option, &seen);
 	if (fault && rule(RULE_OPT_07))

@@ -10,7 +10,7 @@
 #include "node/options.h"
 #include <icmp4/checksum.h>
 
-enum { OUTPUT_COPIED = 0x80, OUTPUT_MF = 0x2000, OUTPUT_DF = 0x4000 };
+enum { OUTPUT_TTL_AT = 8, OUTPUT_COPIED = 0x80, OUTPUT_MF = 0x2000, OUTPUT_DF = 0x4000 };
 
 static void output_give(const struct icmp4_node *node, struct icmp4_packet *packet, uint8_t *bytes,
 			size_t length)
@@ -108,6 +108,19 @@ static bool output_datagram(struct icmp4_node *node, struct icmp4_packet *packet
 	return output_fragment(node, packet);
 }
 
+/* The TTL is counted down before it is quoted, and the checksum of the quote is not told. */
+static void output_spend(const struct icmp4_node *node, uint8_t *error, size_t length)
+{
+	uint8_t *icmp = error + ICMP4_IP_HEADER;
+
+	if (!node->config.settings->fault_late_quote ||
+	    node->event.error.kind != ICMP4_ERROR_TTL_EXCEEDED)
+		return;
+	icmp[ICMP4_HEADER + OUTPUT_TTL_AT] = 0;
+	put16(icmp + 2, 0);
+	put16(icmp + 2, icmp4_checksum(icmp, length - ICMP4_IP_HEADER));
+}
+
 static int output_build(struct icmp4_node *node, const struct icmp4_packet *room)
 {
 	struct icmp4_packet about = icmp4__about(node);
@@ -123,6 +136,7 @@ static int output_build(struct icmp4_node *node, const struct icmp4_packet *room
 				       room->held - back.length);
 	if (length < 0)
 		return length;
+	output_spend(node, room->bytes, (size_t)length);
 	icmp4__back_put(room->bytes, &back);
 	return length + back.length;
 }

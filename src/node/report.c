@@ -109,9 +109,24 @@ enum icmp4_permit icmp4__permit(const struct icmp4_node *node)
 	return config->permit(config->application, &node->event, &about);
 }
 
-static bool report_of_icmp(enum icmp4_forbid forbid)
+/* Faults of known stacks, by settings. */
+static bool report_overlooks(const struct icmp4_node *node, const struct icmp4__arrival *a,
+			     enum icmp4_forbid forbid)
 {
-	return forbid == ICMP4_FORBID_ABOUT_ERROR || forbid == ICMP4_FORBID_UNKNOWN_TYPE;
+	const struct icmp4_node_settings *settings = node->config.settings;
+
+	switch (forbid) {
+	case ICMP4_FORBID_ABOUT_ERROR:
+	case ICMP4_FORBID_UNKNOWN_TYPE:
+		return settings->fault_error_about_error;
+	case ICMP4_FORBID_FRAGMENT:
+		return settings->fault_error_about_fragment &&
+		       node->event.error.kind != ICMP4_ERROR_REASSEMBLY_EXCEEDED;
+	case ICMP4_FORBID_SOURCE:
+		return settings->fault_any_source && icmp4__is_source(node, a);
+	default:
+		return false;
+	}
 }
 
 /* Of a source route the header says who its next hop is, not who it is for. */
@@ -130,11 +145,12 @@ static enum icmp4_forbid report_forbidden(const struct icmp4_node *node,
 	struct icmp4_packet about = icmp4__about(node);
 	enum icmp4_forbid forbid = icmp4__error_forbidden(node->event.error, &about);
 
-	if (node->config.settings->fault_error_about_error && report_of_icmp(forbid))
-		forbid = ICMP4_ALLOWED;
-	if (forbid || a->own)
+	if (forbid && !report_overlooks(node, a, forbid))
 		return forbid;
-	return icmp4__error_forbidden_between(a->src.kind, report_destination(node, a));
+	if (a->own)
+		return ICMP4_ALLOWED;
+	forbid = icmp4__error_forbidden_between(a->src.kind, report_destination(node, a));
+	return report_overlooks(node, a, forbid) ? ICMP4_ALLOWED : forbid;
 }
 
 static bool report_silenced(const struct icmp4_node *node, const struct icmp4__arrival *a)

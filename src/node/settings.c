@@ -246,6 +246,21 @@ static const struct icmp4_knob settings_knobs[] = {
 	SETTINGS_FAULT("fault-error-about-error", fault_error_about_error,
 		       "against NOERR-01 and NOERR-03, RFC 1122 section 3.2.2",
 		       "errors are reported by errors."),
+	SETTINGS_FAULT("fault-error-about-fragment", fault_error_about_fragment,
+		       "against NOERR-06, RFC 1122 section 3.2.2",
+		       "errors are sent about fragments other than the first."),
+	SETTINGS_FAULT("fault-any-source", fault_any_source,
+		       "against HOST-02, RFC 1122 section 3.2.1.3, ROUTER-02 and NOERR-07",
+		       "any source counts but a group and a broadcast of the link."),
+	SETTINGS_FAULT("fault-ignore-link", fault_ignore_link,
+		       "against HOST-04, RFC 1122 section 3.3.6, and NOERR-05, section 3.2.2",
+		       "what is for the node counts as such in a frame for everybody."),
+	SETTINGS_FAULT("fault-ignore-options", fault_ignore_options,
+		       "against PARAM-01, RFC 1812 section 4.3.3.5",
+		       "options are not looked at, be they malformed."),
+	SETTINGS_FAULT("fault-late-quote", fault_late_quote,
+		       "against QUOTE-05, RFC 1812 section 4.3.2.3",
+		       "ttl-exceeded quotes a TTL of 0, with the checksum of before."),
 };
 
 const struct icmp4_knob *icmp4_knobs(size_t *count)

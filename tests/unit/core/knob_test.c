@@ -53,6 +53,18 @@ static const struct knob_row {
 	{"fault-error-about-error", 1, "icmp type 11 to 203.0.113.7 ttl 1 link broadcast", -1, 0},
 	{"fault-error-about-error", 1, "icmp type 11 to 203.0.113.7 ttl 1 from 10.9.4.1", 64, 64},
 	{"fault-error-about-error", 0, "icmp type 11 to 203.0.113.7 ttl 1", -1, 0},
+	{"fault-error-about-fragment", 1, "udp to 203.0.113.7 ttl 1 offset 80", 64, 64},
+	{"fault-error-about-fragment", 1, "icmp type 11 to 203.0.113.7 ttl 1", -1, 0},
+	{"fault-error-about-fragment", 0, "udp to 203.0.113.7 ttl 1 offset 80", -1, 0},
+	{"fault-any-source", 1, "udp to 10.9.1.1 from 10.9.1.255", -1, 0},
+	{"fault-any-source", 1, "udp to 10.9.1.1 from 0.0.0.0", -1, 0},
+	{"fault-any-source", 1, "udp to 10.9.1.1 from 224.0.0.1", -1, 0},
+	{"fault-any-source", 1, "udp to 203.0.113.7 ttl 1 from 10.9.2.255", 64, 64},
+	{"fault-any-source", 0, "udp to 203.0.113.7 ttl 1 from 10.9.2.255", -1, 0},
+	{"fault-ignore-link", 1, "udp to 10.9.1.1 link broadcast", 64, 64},
+	{"fault-ignore-link", 1, "echo to 10.9.1.1 link broadcast", 36, 64},
+	{"fault-ignore-link", 1, "udp to 203.0.113.7 ttl 1 link broadcast", -1, 0},
+	{"fault-ignore-link", 0, "udp to 10.9.1.1 link broadcast", -1, 0},
 };
 
 static void each(void)
@@ -128,6 +140,35 @@ static void quote_of_28(void)
 	free(w);
 }
 
+static void late_quote(void)
+{
+	static const struct {
+		bool late;
+		const char *stimulus;
+		int ttl;
+		bool sound;
+	} cases[] = {
+		{false, "udp to 203.0.113.7 ttl 1", 1, true},
+		{true, "udp to 203.0.113.7 ttl 1", 0, false},
+		{true, "udp to 203.0.113.7 df data 1200", 9, true},
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct world *w = world_new(ROUTER);
+		struct stimulus s = says(cases[i].stimulus);
+		const uint8_t *error = w->out[0].bytes;
+
+		turn_knob(w, "fault-late-quote", cases[i].late);
+		world_feed(w, &s);
+		is_int(error[28 + 8], cases[i].ttl, "fault-late-quote: the TTL in the quote");
+		is_int(icmp4_checksum_ok(error + 28, 20), cases[i].sound,
+		       "fault-late-quote: its checksum");
+		ok(icmp4_checksum_ok(error + 20, w->out[0].packet.length - 20),
+		   "fault-late-quote: that of the error is right");
+		free(w);
+	}
+}
+
 static void learned_mtu(void)
 {
 	struct learner *l = learner_new(HOST);
@@ -149,6 +190,7 @@ int main(void)
 	data_and_extension();
 	hidden_mtu();
 	quote_of_28();
+	late_quote();
 	learned_mtu();
 	return tap_done();
 }

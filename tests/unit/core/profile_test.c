@@ -121,6 +121,11 @@ static void decided(void)
 		{"fault-ignore-ihl", false, false},
 		{"fault-icmp-ttl-silent", false, false},
 		{"fault-error-about-error", false, false},
+		{"fault-error-about-fragment", false, false},
+		{"fault-any-source", false, false},
+		{"fault-ignore-link", false, false},
+		{"fault-ignore-options", false, false},
+		{"fault-late-quote", false, false},
 	};
 	size_t count, found = 0;
 	const struct icmp4_knob *knobs = icmp4_knobs(&count);

@@ -162,7 +162,7 @@ static void test_manual_of_knobs(void)
 static struct device *device_with(const char *keys)
 {
 	struct config_error error = {""};
-	char text[512];
+	char text[1024];
 	int length = snprintf(text, sizeof(text), "%s\ninterfaces: {tap0: {}}\n", keys);
 	struct device *device = device_read(text, (size_t)length, "test.yaml", &error);
 
@@ -230,7 +230,10 @@ static void test_words(void)
 			 "reassembly-timeout: 15\naccept-redirects: no\nlimit: none\n"
 			 "limit-destination: none\nlearn-mtu: no\n"
 			 "silent: [net-unreachable, host-unreachable, parameter-problem]\n"
-			 "fault-hide-mtu: yes\nfault-ignore-ihl: yes\nfault-icmp-ttl-silent: yes"},
+			 "fault-hide-mtu: yes\nfault-ignore-ihl: yes\nfault-icmp-ttl-silent: yes\n"
+			 "fault-any-source: yes\nfault-error-about-error: yes\n"
+			 "fault-error-about-fragment: yes\nfault-ignore-link: yes\n"
+			 "fault-ignore-options: yes\nfault-late-quote: yes"},
 		{"silent", "silent: errors\nsilent-echo: yes"},
 	};
 	size_t count;
