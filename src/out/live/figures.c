@@ -119,6 +119,8 @@ const char *figures_text(char buffer[FIGURE_TEXT], struct live_figures *figures,
 		snprintf(buffer, FIGURE_TEXT, "-");
 	else if (forms[column].is_time)
 		words_ms(buffer, (int64_t)value);
+	else if (column == LIVE_LOSS && figures->withheld)
+		snprintf(buffer, FIGURE_TEXT, value < 100 ? "(%.1f)" : "(%.0f)", value);
 	else
 		snprintf(buffer, FIGURE_TEXT, "%.*f", column == LIVE_LOSS, value);
 	return buffer;

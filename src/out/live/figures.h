@@ -31,6 +31,7 @@ struct live_figures {
 	uint64_t settled;
 	uint64_t unanswered; /* of these: lost, or refused by an error */
 	bool lossless;       /* what is lost here cannot be told */
+	bool withheld;       /* what is unanswered is known not to be lost */
 	struct stat_rtt rtt; /* of those answered */
 };
 

@@ -4,6 +4,7 @@
 #include <icmp4/extension.h>
 #include <icmp4/object.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
 	ROOM = 512, /* probes of a hop that are remembered */
@@ -14,10 +15,12 @@ enum {
 static void clear_hop(struct live_hop *hop)
 {
 	struct live_history history = hop->history;
+	struct live_probe *probes = hop->probes;
 
 	for (unsigned i = 0; i < hop->count; i++)
 		stat_rtt_free(&hop->responders[i].rtt);
-	*hop = (struct live_hop){.history = history};
+	*hop = (struct live_hop){.history = history, .probes = probes};
+	memset(probes, 0, ROOM * sizeof(*probes));
 	history_clear(&hop->history);
 }
 
@@ -25,17 +28,22 @@ struct live_trace *live_trace_new(const struct out_trace *out)
 {
 	struct live_trace *trace = calloc(1, sizeof(*trace));
 	uint32_t *marks = calloc(TRACE_HOPS * ROOM, sizeof(*marks));
+	struct live_probe *probes = calloc(TRACE_HOPS * ROOM, sizeof(*probes));
 
-	if (!trace || !marks) {
+	if (!trace || !marks || !probes) {
 		free(trace);
 		free(marks);
+		free(probes);
 		return NULL;
 	}
 	trace->options = out->options;
 	trace->target = out->target;
 	trace->marks = marks;
-	for (unsigned ttl = 0; ttl < TRACE_HOPS; ttl++)
+	trace->probes = probes;
+	for (unsigned ttl = 0; ttl < TRACE_HOPS; ttl++) {
 		history_init(&trace->hops[ttl].history, marks + ttl * ROOM, ROOM);
+		trace->hops[ttl].probes = probes + ttl * ROOM;
+	}
 	return trace;
 }
 
@@ -43,6 +51,7 @@ void live_trace_reset(struct live_trace *trace)
 {
 	for (unsigned ttl = 0; ttl < TRACE_HOPS; ttl++)
 		clear_hop(&trace->hops[ttl]);
+	trace->judged = false;
 }
 
 void live_trace_free(struct live_trace *trace)
@@ -51,6 +60,7 @@ void live_trace_free(struct live_trace *trace)
 		return;
 	live_trace_reset(trace);
 	free(trace->marks);
+	free(trace->probes);
 	free(trace);
 }
 
@@ -142,25 +152,39 @@ static void answered(struct live_trace *trace, struct live_hop *hop,
 	keep_labels(responder, &event->heard);
 }
 
+/* A late answer makes good its silence, if that is remembered. */
+static void keep_probe(struct live_hop *hop, const struct icmp4_trace_event *event)
+{
+	struct live_probe *kept = &hop->probes[event->round % ROOM];
+
+	if (event->round + 1 >= kept->round)
+		*kept = (struct live_probe){event->round + 1, {event->sent_at, event->rtt_ns}};
+}
+
 void live_trace_event(struct live_trace *trace, const struct icmp4_trace_event *event)
 {
 	struct live_hop *hop = &trace->hops[event->ttl];
+
+	trace->judged = false;
 
 	if (event->round + 1 > trace->rounds)
 		trace->rounds = event->round + 1;
 	switch (event->status) {
 	case ICMP4_TRACE_ANSWERED:
 		hop->settled++;
+		keep_probe(hop, event);
 		answered(trace, hop, event);
 		break;
 	case ICMP4_TRACE_SILENT:
 		hop->settled++;
 		hop->unanswered++;
+		keep_probe(hop, event);
 		history_put(&hop->history, event->round, HISTORY_LOST);
 		break;
 	case ICMP4_TRACE_LATE:
 		hop->settled += !hop->unanswered; /* a reset came between */
 		hop->unanswered -= hop->unanswered > 0;
+		keep_probe(hop, event);
 		answered(trace, hop, event);
 		break;
 	default: /* not sent, doubled or forged: nothing about the path */
@@ -189,65 +213,70 @@ unsigned live_trace_last(const struct live_trace *trace)
 	return probed > last ? last + 1 : last;
 }
 
-static struct stat_interval interval_of(const struct live_hop *hop)
+/* In the order of their rounds: the oldest that is remembered stands behind the newest. */
+static struct stat_hop stat_hop_of(const struct live_hop *hop, struct stat_probe probes[ROOM])
 {
-	return stat_wilson95(hop->unanswered, hop->settled);
-}
+	struct stat_hop of = {probes, 0, hop->settled, hop->unanswered};
+	size_t newest = 0;
 
-static bool spoke(const struct live_hop *hop)
-{
-	return hop->count && hop->settled;
-}
+	for (size_t i = 1; i < ROOM; i++)
+		if (hop->probes[i].round > hop->probes[newest].round)
+			newest = i;
+	for (size_t i = 1; i <= ROOM; i++) {
+		const struct live_probe *kept = &hop->probes[(newest + i) % ROOM];
 
-/* What is known of a hop by those behind it. */
-enum doubt { DOUBT_NONE, DOUBT_SOME, DOUBT_PROVED };
-
-static double share_of(const struct live_hop *hop)
-{
-	return (double)hop->unanswered / (double)hop->settled;
-}
-
-/* Whoever is asked behind a hop is asked through it: it forwards at least what they answer. */
-static enum doubt doubt_of(const struct live_trace *trace, unsigned ttl)
-{
-	struct stat_interval here = interval_of(&trace->hops[ttl]);
-	unsigned last = live_trace_last(trace);
-	enum doubt doubt = DOUBT_NONE;
-
-	for (unsigned behind = ttl + 1; behind <= last; behind++) {
-		const struct live_hop *hop = &trace->hops[behind];
-
-		if (!spoke(hop))
-			continue;
-		if (interval_of(hop).high < here.low)
-			return DOUBT_PROVED;
-		if (share_of(hop) < here.low)
-			doubt = DOUBT_SOME;
+		if (kept->round)
+			probes[of.count++] = kept->probe;
 	}
-	return doubt;
+	return of;
 }
 
-enum live_loss live_trace_loss(const struct live_trace *trace, unsigned ttl)
+static enum live_loss loss_of(const struct live_hop *hop, const struct stat_path_loss *found,
+			      size_t i)
 {
-	const struct live_hop *hop = &trace->hops[ttl];
+	enum stat_loss loss = found->hops[i].loss;
 
 	if (!hop->count)
 		return LIVE_LOSS_SILENT;
-	if (!hop->unanswered)
-		return LIVE_LOSS_NONE;
-	enum doubt doubt = doubt_of(trace, ttl);
+	if (loss == STAT_LOSS_LIMITED || loss == STAT_LOSS_WITHHELD)
+		return LIVE_LOSS_WITHHELD;
+	for (size_t k = 0; k < found->link_count; k++)
+		if (found->links[k].to == i)
+			return found->links[k].only_end ? LIVE_LOSS_END : LIVE_LOSS_BEGINS;
+	return hop->unanswered ? LIVE_LOSS_SOME : LIVE_LOSS_NONE;
+}
 
-	if (doubt)
-		return doubt == DOUBT_PROVED ? LIVE_LOSS_WITHHELD : LIVE_LOSS_SOME;
-	for (unsigned before = ttl - 1; before >= trace->options->first; before--) {
-		const struct live_hop *other = &trace->hops[before];
+/* All hops at once, for a hop's loss is judged by those behind it. */
+static void judge(struct live_trace *trace)
+{
+	unsigned first = trace->options->first, last = live_trace_last(trace);
+	struct stat_probe(*probes)[ROOM] = malloc(TRACE_HOPS * sizeof(*probes));
+	struct stat_path_loss *found = malloc(sizeof(*found));
+	struct stat_hop hops[TRACE_HOPS];
+	size_t count = 0;
 
-		if (!spoke(other) || doubt_of(trace, before))
-			continue;
-		return interval_of(hop).low > interval_of(other).high ? LIVE_LOSS_BEGINS
-								      : LIVE_LOSS_SOME;
+	while (last > first && !trace->hops[last].count)
+		last--;
+	for (unsigned ttl = first; probes && ttl <= last; ttl++, count++)
+		hops[count] = stat_hop_of(&trace->hops[ttl], probes[count]);
+	if (found)
+		stat_path_loss(found, hops, count, 0);
+	for (unsigned ttl = 0; ttl < TRACE_HOPS; ttl++) {
+		bool known = found && ttl >= first && ttl - first < count;
+
+		trace->losses[ttl] =
+			known ? loss_of(&trace->hops[ttl], found, ttl - first) : LIVE_LOSS_SILENT;
 	}
-	return LIVE_LOSS_SOME;
+	free(probes);
+	free(found);
+	trace->judged = true;
+}
+
+enum live_loss live_trace_loss(struct live_trace *trace, unsigned ttl)
+{
+	if (!trace->judged)
+		judge(trace);
+	return trace->losses[ttl];
 }
 
 const struct live_change *live_trace_change(const struct live_trace *trace, uint64_t n)

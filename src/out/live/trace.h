@@ -9,6 +9,7 @@
  */
 #include "out/live/frame.h"
 #include "out/live/history.h"
+#include "stat/loss/loss.h"
 
 enum { TRACE_HOPS = 256, TRACE_RESPONDERS = 8, TRACE_LABELS = 8, TRACE_CHANGES = 64 };
 
@@ -25,14 +26,30 @@ struct live_responder {
 	uint8_t label_count;
 };
 
+struct live_probe {
+	uint32_t round; /* from 1; 0: none */
+	struct stat_probe probe;
+};
+
+/* What a hop's loss is worth. */
+enum live_loss {
+	LIVE_LOSS_NONE,
+	LIVE_LOSS_SILENT,   /* nobody ever answered */
+	LIVE_LOSS_WITHHELD, /* it answers less than it forwards, by a limit or else: no loss */
+	LIVE_LOSS_BEGINS,   /* the link before it loses */
+	LIVE_LOSS_END,      /* the end alone misses them: a link, or a limit of its own */
+	LIVE_LOSS_SOME,     /* what is lost may be lost before, or is too little to say */
+};
+
 struct live_hop {
 	uint64_t settled;
 	uint64_t unanswered;
 	struct live_history history;
 	struct live_responder responders[TRACE_RESPONDERS];
 	uint8_t count;
-	uint8_t current; /* the one that the path leads by, as far as is known */
-	bool more;       /* there were others, of whom nothing is kept */
+	uint8_t current;           /* the one that the path leads by, as far as is known */
+	bool more;                 /* there were others, of whom nothing is kept */
+	struct live_probe *probes; /* the last of them: that of a round is at its number */
 };
 
 struct live_change {
@@ -47,17 +64,11 @@ struct live_trace {
 	uint32_t rounds;
 	struct live_hop hops[TRACE_HOPS]; /* by TTL */
 	uint32_t *marks;
+	struct live_probe *probes;
+	bool judged; /* since the last event */
+	enum live_loss losses[TRACE_HOPS];
 	struct live_change changes[TRACE_CHANGES]; /* by number */
 	uint64_t change_count;
-};
-
-/* What a hop's loss is worth. */
-enum live_loss {
-	LIVE_LOSS_NONE,
-	LIVE_LOSS_SILENT,   /* nobody ever answered */
-	LIVE_LOSS_WITHHELD, /* hops behind it lose less: it answers less than it forwards */
-	LIVE_LOSS_BEGINS,   /* more is lost from here on than before */
-	LIVE_LOSS_SOME,     /* what is lost may be lost before, or is too little to say */
 };
 
 struct live_trace *live_trace_new(const struct out_trace *trace);
@@ -66,7 +77,7 @@ void live_trace_event(struct live_trace *trace, const struct icmp4_trace_event *
 void live_trace_reset(struct live_trace *trace);
 /* TTL of the last hop worth a row. */
 unsigned live_trace_last(const struct live_trace *trace);
-enum live_loss live_trace_loss(const struct live_trace *trace, unsigned ttl);
+enum live_loss live_trace_loss(struct live_trace *trace, unsigned ttl);
 /* n back from the newest; NULL: there were not so many, or it is too long ago. */
 const struct live_change *live_trace_change(const struct live_trace *trace, uint64_t n);
 

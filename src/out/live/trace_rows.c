@@ -100,7 +100,7 @@ static enum live_look look_of(enum live_loss loss)
 	static const enum live_look looks[] = {
 		[LIVE_LOSS_NONE] = LIVE_PLAIN,   [LIVE_LOSS_SILENT] = LIVE_DIM,
 		[LIVE_LOSS_WITHHELD] = LIVE_DIM, [LIVE_LOSS_BEGINS] = LIVE_BAD,
-		[LIVE_LOSS_SOME] = LIVE_WARN,
+		[LIVE_LOSS_END] = LIVE_WARN,     [LIVE_LOSS_SOME] = LIVE_WARN,
 	};
 
 	return looks[loss];
@@ -116,6 +116,7 @@ static void draw_figures(struct live *live, const struct layout *l, int row,
 		.settled = others ? responder->rtt.count : hop->settled,
 		.unanswered = hop->unanswered,
 		.lossless = others || !hop->count,
+		.withheld = loss == LIVE_LOSS_WITHHELD,
 		.rtt = responder->rtt,
 	};
 
@@ -160,11 +161,9 @@ static void draw_name(struct live *live, const struct layout *l, int row,
 
 static void draw_hop(struct live *live, const struct layout *l, int row, unsigned ttl)
 {
-	static const char marks[] = {[LIVE_LOSS_NONE] = ' ',
-				     [LIVE_LOSS_SILENT] = ' ',
-				     [LIVE_LOSS_WITHHELD] = '~',
-				     [LIVE_LOSS_BEGINS] = '!',
-				     [LIVE_LOSS_SOME] = ' '};
+	static const char marks[] = {
+		[LIVE_LOSS_NONE] = ' ',   [LIVE_LOSS_SILENT] = ' ', [LIVE_LOSS_WITHHELD] = '~',
+		[LIVE_LOSS_BEGINS] = '!', [LIVE_LOSS_END] = '?',    [LIVE_LOSS_SOME] = ' '};
 	const struct live_hop *hop = &live->trace->hops[ttl];
 	enum live_loss loss = live_trace_loss(live->trace, ttl);
 	char number[FRAME_TEXT];

@@ -265,8 +265,9 @@ static const struct {
 	int of;
 	const char *help;
 } signs[] = {
-	{OF_TRACE, "~           answers less than it forwards"},
+	{OF_TRACE, "~ (75.0)    answers less than it forwards"},
 	{OF_TRACE, "!           more is lost from here on"},
+	{OF_TRACE, "?           the end alone: lost, or its limit"},
 	{OF_PING, "v2          two outages are over"},
 	{OF_BOTH, "x ! ?       lost, an error, a wrong answer"},
 };

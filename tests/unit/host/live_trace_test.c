@@ -48,6 +48,24 @@ static void silence(uint32_t round, uint8_t ttl)
 	tell(round, ttl, ICMP4_TRACE_SILENT, 0, -1);
 }
 
+/* From nobody: silence. */
+static void tell_at(uint32_t round, uint8_t ttl, uint32_t from, int64_t ms)
+{
+	struct icmp4_trace_event event = {
+		.status = from ? ICMP4_TRACE_ANSWERED : ICMP4_TRACE_SILENT,
+		.ttl = ttl,
+		.round = round,
+		.at = at_ms(ms),
+		.sent_at = at_ms(ms),
+		.rtt_ns = from ? MS : -1,
+		.final = from == FAR,
+		.heard_any = from,
+		.heard = {.from = from},
+	};
+
+	out_live.trace_probe(&out, NULL, &event);
+}
+
 /* Hop 2 answers one in four, hop 3 nobody; from hop 4 on half is lost. */
 static void fill(uint32_t rounds)
 {
@@ -68,7 +86,7 @@ static void test_loss(void)
 		" icmp trace  server  UDP  100 rounds  40 s                         virtual time",
 		"    Host                         Loss%   Sent   Last Median    p95   Best  Worst",
 		" 1  edge?[31m                      0.0    100   1.00   1.00   1.00   1.00   1.00",
-		" 2~ core                          75.0    100   2.00   2.00   2.00   2.00   2.00",
+		" 2~ core                        (75.0)    100   2.00   2.00   2.00   2.00   2.00",
 		" 3  (silent)                         -    100      -      -      -      -      -",
 		" 4! 10.0.0.2                      50.0    100   4.00   4.00   4.00   4.00   4.00",
 		" 5  server                        50.0    100   12.0   10.0   12.0   10.0   12.0",
@@ -88,7 +106,7 @@ static void test_loss(void)
 	live_free(&live);
 }
 
-/* Few probes bear out less than many. */
+/* Few probes bear out less than many: of 40, hop 2 may answer as much as it forwards. */
 static void test_too_few(void)
 {
 	enum {
@@ -103,7 +121,7 @@ static void test_too_few(void)
 		int hops[5];
 	} rows[] = {
 		{4, {N, O, Q, O, O}},
-		{40, {N, O, Q, B, O}},
+		{40, {N, B, Q, O, O}},
 		{100, {N, W, Q, B, O}},
 	};
 
@@ -121,7 +139,7 @@ static void test_displays(void)
 {
 	static const char *const narrow[] = {
 		" 1  edge?[31m          0.0   1.00   1.00",
-		" 2  core              75.0   2.00   2.00",
+		" 2! core              75.0   2.00   2.00",
 		" 3  (silent)             -      -      -",
 		NULL,
 	};
@@ -237,6 +255,27 @@ static void test_end(void)
 	live_free(&live);
 }
 
+/* A bucket of 6, and then an answer a second, asked four times as fast: no loss,
+ * even at the end, of which nobody behind it tells. */
+static void test_limit(void)
+{
+	start(false);
+	for (uint32_t round = 0; round < 200; round++) {
+		bool limited = round >= 6 && round % 4;
+
+		tell_at(round, 1, limited ? 0 : EDGE, round * 250);
+		tell_at(round, 2, CORE, round * 250);
+		tell_at(round, 3, limited ? 0 : FAR, round * 250);
+	}
+	is_int(live_trace_loss(live.trace, 1), LIVE_LOSS_WITHHELD, "a limit is no loss");
+	is_int(live_trace_loss(live.trace, 2), LIVE_LOSS_NONE, "nor of the next");
+	is_int(live_trace_loss(live.trace, 3), LIVE_LOSS_WITHHELD, "nor at the end");
+	draw(50000, 12, 80);
+	ok(strstr(shown(2), " 1~ ") && strstr(shown(2), "(73.0)"), "limited: %s", shown(2));
+	ok(strstr(shown(4), " 3~ "), "the end: %s", shown(4));
+	live_free(&live);
+}
+
 int main(void)
 {
 	test_loss();
@@ -245,5 +284,6 @@ int main(void)
 	test_changes();
 	test_change_told();
 	test_end();
+	test_limit();
 	return tap_done();
 }
