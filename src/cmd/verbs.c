@@ -178,7 +178,7 @@ static const char lab_text[] =
 "  icmp lab first-hop\n"
 "  icmp lab first-hop -- ping -c 3 server\n"
 "  icmp lab first-hop --story=story.txt -- traceroute server\n"
-"  icmp lab --from server ./mine.yaml -- tcpdump -n\n"
+"  icmp lab --from server ./mine.yaml -- icmp decode -I lab0\n"
 "  icmp lab generate internet 1000 --seed 7 >world.yaml\n"
 "\n"
 "Exit status, of a run: the command's own; 125 the lab failed, 126 the command\n"

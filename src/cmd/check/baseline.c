@@ -60,28 +60,37 @@ static bool read_line(struct check_baseline *baseline, const char *text, size_t 
 	return fine;
 }
 
-bool baseline_read(struct session *s, struct check_baseline *baseline, const char *file)
+void baseline_open(struct check_baseline *baseline, const char *file)
+{
+	baseline->file = file;
+	baseline->stream = file ? fopen(file, "re") : NULL;
+	baseline->error = errno;
+}
+
+bool baseline_read(struct session *s, struct check_baseline *baseline)
 {
 	struct io_failure failure;
-	FILE *stream = fopen(file, "re");
+	FILE *stream = baseline->stream;
 	char *text = NULL;
 	size_t size = 0, number = 0;
 	ssize_t length;
 	bool fine = true;
 
+	if (!baseline->file)
+		return true;
 	if (!stream) {
-		io_fail(&failure, "file", errno, "", "%.200s: %s", file, strerror(errno));
+		io_fail(&failure, "file", baseline->error, "", "%.200s: %s", baseline->file,
+			strerror(baseline->error));
 		session_note(s, &failure);
 		return false;
 	}
 	while (fine && (length = getline(&text, &size, stream)) > 0 && ++number)
 		fine = read_line(baseline, text, (size_t)length);
 	free(text);
-	fclose(stream);
 	if (fine)
 		return true;
 	io_fail(&failure, "file", 0, "icmp check -o json=FILE writes one",
-		"%.200s:%zu: no line of JSON, and no case", file, number);
+		"%.200s:%zu: no line of JSON, and no case", baseline->file, number);
 	session_note(s, &failure);
 	return false;
 }
@@ -104,4 +113,6 @@ void baseline_free(struct check_baseline *baseline)
 	for (size_t i = 0; i < baseline->count; i++)
 		free(baseline->names[i]);
 	free(baseline->names);
+	if (baseline->stream)
+		fclose(baseline->stream);
 }

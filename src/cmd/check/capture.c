@@ -17,16 +17,6 @@ static bool fail(struct session *s, const char *what)
 	return false;
 }
 
-bool capture_open(struct session *s, struct decode_record *record)
-{
-	struct io_failure failure;
-
-	if (record_open(record, &s->call->options, &failure))
-		return true;
-	session_note(s, &failure);
-	return false;
-}
-
 static const char *what_of(const struct check_packet *packet)
 {
 	if (packet->sent)

@@ -147,13 +147,19 @@ static bool start(struct check_run *run)
 static bool prepare(struct check_run *run, struct cmd_call *call)
 {
 	struct session *s = &run->session;
+	struct io_failure failure;
+	/* By sudo, in a folder of somebody else's: the session leaves no right to write there. */
+	bool recorded = record_open(&run->capture, &call->options, &failure);
 
+	baseline_open(&run->baseline, call->options.baseline);
 	if (!prepare_bench(run, call))
 		return false;
-	if (call->options.baseline && !baseline_read(s, &run->baseline, call->options.baseline))
+	if (!recorded) {
+		session_note(s, &failure);
 		return false;
+	}
 	read_options(run);
-	if (!capture_open(s, &run->capture) ||
+	if (!baseline_read(s, &run->baseline) ||
 	    !story_open(s, &run->story, run->device, &run->engine))
 		return false;
 	progress_begin(s, &run->progress);

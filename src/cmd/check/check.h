@@ -50,7 +50,6 @@ bool check_is_wanted(const void *list, const struct check_case *test);
 unsigned check_parts_wanted(const char *list);
 
 /* -o pcap; what cannot be written is said, and spoils the status. */
-bool capture_open(struct session *session, struct decode_record *record);
 void capture_case(struct session *session, struct decode_record *record,
 		  const struct check_event *event);
 void capture_close(struct session *session, struct decode_record *record);
@@ -86,9 +85,14 @@ int check_list(const struct cmd_call *call);
 struct check_baseline {
 	char **names; /* "NOERR-01/closed-port" */
 	size_t count;
+	const char *file;
+	FILE *stream;
+	int error;
 };
 
-bool baseline_read(struct session *session, struct check_baseline *baseline, const char *file);
+/* Opened by the caller's rights, of which the session leaves none; read later, and told of then. */
+void baseline_open(struct check_baseline *baseline, const char *file);
+bool baseline_read(struct session *session, struct check_baseline *baseline);
 bool baseline_knows(const struct check_baseline *baseline, const struct check_event *event);
 void baseline_free(struct check_baseline *baseline);
 

@@ -64,7 +64,7 @@ ROWS = {
     "icmp trace --live -o json=run.jsonl www.example.net": ENDLESS,
     "icmp lab ./mine.yaml -- mtr server": ENDLESS,
     "icmp lab --control=/tmp/lab.sock first-hop -- ping server": ENDLESS,
-    "icmp lab --from server ./mine.yaml -- tcpdump -n": ENDLESS,
+    "icmp lab --from server ./mine.yaml -- icmp decode -I lab0": ENDLESS,
     "icmp node -I tap0 10.9.0.1/24 --story": ENDLESS,
     "icmp node -I tap0 10.9.0.1/24 --story &": row(ends=2, given="icmp node -I tap0 10.9.0.1/24 --story"),
     "icmp node -I tap0 10.9.0.1/24 &": row(ends=2, given="icmp node -I tap0 10.9.0.1/24"),

@@ -66,5 +66,7 @@ int main(void)
 	static uint8_t made[ICMP4_ROOM];
 	int length = build_error(made);
 
-	return answer_echo() && length && find_flow(made, length) ? 0 : 1;
+	if (!length || !answer_echo())
+		return 1;
+	return find_flow(made, length) ? 0 : 1;
 }
