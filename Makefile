@@ -11,6 +11,7 @@ CFLAGS  ?= -O2 -g
 PREFIX  ?= /usr/local
 LIBDIR  ?= $(PREFIX)/lib
 UNITDIR ?= $(PREFIX)/lib/systemd/system
+ZSHDIR  ?= $(PREFIX)/share/zsh/site-functions
 MAKEFLAGS += --no-builtin-rules
 .SUFFIXES:
 .DEFAULT_GOAL := all
@@ -443,8 +444,8 @@ install: install-lib all
 	install -m 644 packaging/apparmor/icmp $(DESTDIR)$(PREFIX)/share/icmp4/apparmor
 	$(call install_dir,$(PREFIX)/share/bash-completion/completions)
 	install -m 644 completion/icmp.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/icmp
-	$(call install_dir,$(PREFIX)/share/zsh/site-functions)
-	install -m 644 completion/_icmp $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+	$(call install_dir,$(ZSHDIR))
+	install -m 644 completion/_icmp $(DESTDIR)$(ZSHDIR)
 	$(call install_dir,$(PREFIX)/share/fish/vendor_completions.d)
 	install -m 644 completion/icmp.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 

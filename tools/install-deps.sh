@@ -9,7 +9,7 @@ build='gcc make pkg-config libc6-dev libyaml-dev libc-ares-dev libcap-dev libmnl
 	libncurses-dev libmaxminddb-dev'
 check="$build g++ clang clang-format libclang-rt-14-dev perl iproute2 procps util-linux mount
 	iputils-ping iputils-tracepath iputils-clockdiff hping3 nmap traceroute mtr-tiny fping
-	nftables scamper tmux ethtool
+	nftables scamper tmux ethtool jq
 	python3 python3-jsonschema python3-scapy mandoc tshark tcpdump
 	gcc-arm-none-eabi gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user"
 all="$check clang-tidy cppcheck gcovr musl-tools frr liblwip-dev"

@@ -27,9 +27,23 @@ _Bool io_drop_privileges(struct io_failure *failure)
 		       strerror(errno));
 }
 
+/* What is inherited was the caller's already: no file gives that, and a service's ambient rights
+ * are among it. */
+static _Bool inherits(cap_value_t capability)
+{
+	cap_t own = cap_get_proc();
+	cap_flag_value_t set = CAP_CLEAR;
+
+	if (own)
+		cap_get_flag(own, capability, CAP_INHERITABLE, &set);
+	cap_free(own);
+	return set == CAP_SET;
+}
+
 _Bool io_rights_are_lent(void)
 {
-	return getuid() != 0 && getauxval(AT_SECURE) != 0;
+	return getuid() != 0 && getauxval(AT_SECURE) != 0 && !inherits(CAP_NET_RAW) &&
+	       !inherits(CAP_NET_ADMIN);
 }
 
 void io_setcap_hint(const char *capabilities, char *hint, unsigned long size)
