@@ -381,8 +381,8 @@ demo:
 	+@$(MAKE) --no-print-directory -s all
 	@B=$(B) sh examples/demo.sh
 
-# The last three need tcpdump and tshark, root, scamper and a TUN, and say so where they are missing.
-bench: $(addprefix $(B)/bench/,core node checksum routes interfaces capture flood copy scale) $(B)/icmp
+# The last ones need tcpdump and tshark, root, scamper and a TUN, and say so where they are missing.
+bench: $(addprefix $(B)/bench/,core node checksum routes interfaces capture flood copy scale ways) $(B)/icmp
 	$(B)/bench/core
 	$(B)/bench/node
 	$(B)/bench/checksum
@@ -391,6 +391,7 @@ bench: $(addprefix $(B)/bench/,core node checksum routes interfaces capture floo
 	B=$(B) sh bench/decode.sh
 	B=$(B) bench/mtu.py
 	B=$(B) sh bench/scale.sh
+	B=$(B) bench/many.py
 	B=$(B) bench/wire.py
 # How often a search for all paths misses one: the table of docs/mda.md.
 .PHONY: mda
@@ -410,7 +411,7 @@ $(B)/bench/interfaces: $(B)/bench/interfaces.o $(B)/libicmp4.a
 $(B)/bench/capture: $(B)/bench/capture.o $(B)/bench/mix.o $(B)/libicmp4.a
 $(B)/bench/flood: $(B)/bench/flood.o $(B)/bench/traffic.o $(B)/libicmp4.a
 $(B)/bench/copy: $(B)/bench/copy.o
-$(B)/bench/scale: $(B)/bench/scale.o $(B)/libicmp4host.a $(B)/libicmp4.a
+$(B)/bench/scale $(B)/bench/ways: %: %.o $(B)/libicmp4host.a $(B)/libicmp4.a
 	$(call say,LINK)
 	$(Q)$(CC) $(variant_flags) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(host_libs)
 $(addprefix $(B)/bench/,core node checksum routes interfaces capture flood copy):

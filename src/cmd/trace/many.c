@@ -216,8 +216,8 @@ static const char *trace_all(struct many_run *run, int *status)
 
 static bool prepare(struct many_run *run, struct cmd_call *call)
 {
-	return session_open(&run->session, call, ICMP4_PROTO_UDP) && read_options(run) &&
-	       take_targets(run) && judge_rate(run) && choose_source(run);
+	return session_open(&run->session, call, ICMP4_PROTO_UDP) && take_targets(run) &&
+	       judge_rate(run) && read_options(run) && choose_source(run);
 }
 
 int trace_many(struct cmd_call *call)

@@ -222,6 +222,9 @@ static const struct {
 	{"trace-paths-dot", "trace --lab tests/golden/paths.yaml --all-paths -o dot server"},
 	{"trace-paths-svg", "trace --lab tests/golden/paths.yaml --all-paths -o svg server"},
 	{"trace-paths-none", "trace " NET "-o svg server"},
+	{"trace-many", "trace --lab tests/golden/paths.yaml --many server r3 t1"},
+	{"trace-many-json", "trace --lab tests/golden/paths.yaml --many -j server r3"},
+	{"trace-many-rate", "trace --many 192.0.2.1"},
 	{"trace-usage", "trace " NET "--tcp --length 39 server"},
 };
 
