@@ -326,7 +326,7 @@ net_of_others := tests/net/check_linux.t tests/net/check_lwip.t tests/net/scampe
 check-net:
 	+@$(MAKE) --no-print-directory -s CC=gcc all examples build/gcc/bench/flood \
 		build/gcc/tests/net/step.so
-	@B=build/gcc prove -e "" $(sort $(filter-out $(net_of_others),$(wildcard tests/net/*.t)))
+	@B=build/gcc tools/net-tests.sh $(sort $(filter-out $(net_of_others),$(wildcard tests/net/*.t)))
 
 # icmp why against seeded variations of each fault: the confusion matrix of docs/why.md.
 WHY_COUNT ?= 1000

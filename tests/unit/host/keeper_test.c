@@ -199,14 +199,39 @@ static void not_waited_for(void)
 	is_int(end_of(keeper), 128 + SIGTERM, "one who takes no answers can still be told to end");
 }
 
+/* What is said on the standard error from here on goes to a file, and not among the results. */
+static int listen_to(FILE *said)
+{
+	int before = dup(STDERR_FILENO);
+
+	dup2(fileno(said), STDERR_FILENO);
+	return before;
+}
+
+static void was_said(int before, FILE *said)
+{
+	char text[256] = "";
+
+	dup2(before, STDERR_FILENO);
+	close(before);
+	rewind(said);
+	ok(fread(text, 1, sizeof(text) - 1, said) > 0, "something is said");
+	ok(strstr(text, "ended by signal 9"), "of the worker that was killed");
+	ok(strstr(text, "ended by signal 11"), "and of the one that crashed");
+}
+
 static void worker_killed(void)
 {
+	FILE *said = tmpfile();
+	int before = listen_to(said);
 	pid_t keeper = start(files, FILES, stay);
 
 	wait_for_worker();
 	kill(shared->worker, SIGKILL);
 	is_int(end_of(keeper), 128 + SIGKILL, "a worker that is killed ends the keeper");
 	is_int(end_of(start(files, FILES, crash)), 128 + SIGSEGV, "so does one that crashes");
+	was_said(before, said);
+	fclose(said);
 	is_int(end_of(start(files, FILES, babble)), 3, "and one that babbles, in its time");
 	is_int(shared->failed, 0, "which the keeper minds not");
 }
