@@ -102,11 +102,11 @@ def take(place, who, step):
     if lacking:
         print(f"# {title}: {lacking}")
         return ok(True, f"{title} # SKIP {lacking}")
-    command = place.command(step["who"], step["script"])
     if step["ends"]:
-        status, said = typed(command, step["ends"], BOUND)
+        # ^C would end the shell of the script as well, were there one.
+        status, said = typed(place.command(step["who"], "exec " + step["script"]), step["ends"], BOUND)
     else:
-        result = run(*command, timeout=BOUND)
+        result = run(*place.command(step["who"], step["script"]), timeout=BOUND)
         status, said = result.returncode, result.stdout + result.stderr
     # Without a status of its own, a step is about what is said, good or bad: it was not refused.
     wanted = (0, 1) if step["status"] is None else (step["status"],)
