@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a judge found, in words. */
 #include "out/check.h"
+#include <errno.h>
 #include <icmp4/registry.h>
 #include <icmp4/text.h>
 #include <inttypes.h>
@@ -81,6 +82,24 @@ static const char *control_text(const struct check_case *test)
 			     : "not even an echo request is answered";
 }
 
+/* What the kernel says of a link is seldom what is wrong with it. */
+static const char *unsent_text(int reason)
+{
+	static const struct {
+		int reason;
+		const char *text;
+	} rows[] = {
+		{ENETDOWN, "the tester's link is down"},
+		{ENOBUFS, "the link takes no more, as if nobody were at its other end"},
+		{EHOSTUNREACH, "nobody answers ARP any more"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].reason == reason)
+			return rows[i].text;
+	return strerror(reason);
+}
+
 const char *check_finding_text(const struct check_event *event, char text[CHECK_TEXT])
 {
 	const struct check_finding *f = &event->finding;
@@ -121,7 +140,7 @@ const char *check_finding_text(const struct check_event *event, char text[CHECK_
 		snprintf(text, CHECK_TEXT, "needs %s", check_need_text(f->got));
 		break;
 	case CHECK_FOUND_UNSENT:
-		snprintf(text, CHECK_TEXT, "it could not be sent: %s", strerror((int)f->got));
+		snprintf(text, CHECK_TEXT, "it could not be sent: %s", unsent_text((int)f->got));
 		break;
 	}
 	return text;

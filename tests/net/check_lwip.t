@@ -24,9 +24,10 @@ BEYOND = "beyond: {on: tap2, tester: 10.77.2.2/24, device: 10.77.2.1}\n"
 NARROW = "narrow: {on: tap3, tester: 10.77.3.2/24, device: 10.77.3.1, mtu: 1000}\n"
 
 # lwIP has no routes but one by default: the host has that, the router has none.
-BENCHES = {"host": "device: host\nnowhere: no\n" + NEAR,
+HOST = "device: host\nnowhere: no\n" + NEAR
+BENCHES = {"host": HOST,
            "router": NEAR + BEYOND + NARROW + "routed: no\n"}
-DEVICES = {"host": "tap1 10.77.1.1/24 via 10.77.1.2",
+DEVICES = {"host": "tap1 10.77.1.1/24 via 10.77.1.2", "gone": "tap1 10.77.1.1/24 via 10.77.1.2",
            "router": "tap1 10.77.1.1/24 tap2 10.77.2.1/24 tap3 10.77.3.1/24 mtu 1000"}
 LEAST = {"host": 140, "router": 220}
 PATIENCE_S = 60
@@ -58,10 +59,15 @@ def start(net, role):
     return device
 
 
-def check(net, role, folder):
+def write(folder, role, bench):
     file = os.path.join(folder, f"{role}.yaml")
     with open(file, "w") as out:
-        out.write(BENCHES[role])
+        out.write(bench)
+    return file
+
+
+def check(net, role, folder):
+    file = write(folder, role, BENCHES[role])
     return net.inside(role, [ICMP, "check", "--bench", file, "--baseline", BASELINE, "-j"],
                       timeout=400)
 
@@ -83,16 +89,37 @@ def judge(role, result):
     equal({name: bad.get(name) for name in want}, want, "and all that is listed is found")
 
 
+def dies(net, folder):
+    """The program behind the TAP is killed when the first case has its verdict: the TAP stays."""
+    device = start(net, "gone")
+    command = ["ip", "netns", "exec", net.spaces["gone"], ICMP, "check", "--bench",
+               write(folder, "gone", HOST), "-j"]
+    seen = []
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as judge:
+        for line in judge.stdout:
+            seen.append(json.loads(line))
+            if seen[-1]["kind"] == "case" and device.poll() is None:
+                device.kill()
+                device.wait()
+    equal([judge.returncode, seen[-1]["reason"]], [2, "device-silent"],
+          "a device that is killed ends the run")
+    unsent = {case["text"] for case in seen if case.get("found") == "unsent"}
+    ok(all("at its other end" in text for text in unsent), "and it is said what is amiss", unsent)
+    equal([case["name"] for case in seen if case.get("verdict") == "fail"], [],
+          "no MUST was broken by that")
+
+
 def main():
     if not os.path.exists(HEADER):
         skip_all("liblwip-dev is not installed")
     need_root()
     if not ok(os.path.exists(DEVICE), f"there is {DEVICE}: make builds it"):
         done()
-    net = Spaces(*BENCHES)
+    net = Spaces(*DEVICES)
     devices = {role: start(net, role) for role in BENCHES}
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor() as both:
         runs = {role: both.submit(check, net, role, folder) for role in BENCHES}
+        dies(net, folder)
         for role, result in runs.items():
             judge(role, result.result())
     for role, device in devices.items():

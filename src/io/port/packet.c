@@ -237,6 +237,7 @@ static size_t packet_receive(struct io_port *port, struct io_port_frame *frames,
 static void lose(struct io_port *port, size_t count, int error)
 {
 	port->lost += count;
+	port->why_lost = error;
 	port->gone = port->gone || io_port_is_gone(error);
 }
 

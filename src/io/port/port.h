@@ -66,6 +66,7 @@ struct io_port {
 	bool gone;        /* the interface is down, or was taken away: close this, open it again */
 	bool more;        /* the last receive left some, of which poll() knows nothing */
 	uint64_t lost;    /* frames that could not be sent */
+	int why_lost;     /* errno of the last of them */
 	uint64_t dropped; /* frames that the kernel had no room for */
 	void *state;      /* of the backend */
 };

@@ -90,6 +90,7 @@ static bool tun_send(struct io_port *port, const struct iovec *parts, int count)
 	if (sent >= 0)
 		return true;
 	port->lost++;
+	port->why_lost = errno;
 	return tun_lost(port, errno);
 }
 

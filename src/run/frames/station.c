@@ -106,7 +106,7 @@ int station__send(struct run_station *station, struct icmp4_time now,
 	}
 	station->port.ops->flush(&station->port);
 	station__drain(station, now, true);
-	return station->port.lost == lost ? 0 : EMSGSIZE;
+	return station->port.lost == lost ? 0 : station->port.why_lost;
 }
 
 bool station__receive(struct run_station *station, struct icmp4_time now,
