@@ -145,6 +145,7 @@ struct check_flight {
 	struct icmp4_time sent_at;  /* the stimulus, */
 	struct icmp4_time asked_at; /* and its control */
 	uint32_t answers;           /* of the kind that was expected */
+	uint32_t others;            /* errors beside them */
 	uint32_t heard;             /* of any */
 	bool control_heard;         /* in this phase */
 	uint8_t asked;              /* times that the control was, in this phase */

@@ -72,7 +72,7 @@ static void begin_attempt(struct check *check, struct check_flight *flight, stru
 	flight->attempts++;
 	if (check_needs(flight->test, &check->bench) & CHECK_NEEDS_ABSENT)
 		flight->absent = (uint8_t)check->absents_given++;
-	flight->answers = flight->heard = 0;
+	flight->answers = flight->others = flight->heard = 0;
 	flight->packet_count = 0;
 	flight->finding = (struct check_finding){.what = CHECK_FOUND_AS_EXPECTED};
 	bool asks = is_of_silence(flight->test) && !check__is_answering(check, flight->test, now);
@@ -162,40 +162,6 @@ void check__keep(struct check_flight *flight, const uint8_t *bytes, size_t lengt
 	memcpy(packet->bytes, bytes, packet->held);
 }
 
-/* Not an answer to it, nor an error about it: it was sent somewhere else, or back. */
-static bool is_sent_itself(const struct check_case *test, const struct check_look *look)
-{
-	uint8_t protocol = check__protocol(&test->send);
-
-	if (look->view.protocol != protocol || protocol == ICMP4_PROTO_TCP)
-		return false;
-	return protocol != ICMP4_PROTO_ICMP ||
-	       (icmp4_view_is_icmp(&look->view) && icmp4_view_type(&look->view) == ICMP4_ECHO);
-}
-
-/* Of what was sent from an address behind the device, the answer arrives there. */
-static bool is_error_about_it(const struct check_case *test, const struct check_look *look)
-{
-	return test->send.make != CHECK_FAILURE && icmp4_view_is_icmp(&look->view) &&
-	       icmp4_type_is_error(icmp4_view_type(&look->view));
-}
-
-static struct check_finding strange(const struct check_case *test, const struct check_look *look,
-				    enum check_side side)
-{
-	struct check_finding finding = {.what = CHECK_FOUND_OTHER};
-
-	if (test->expect.outcome == CHECK_SILENCE || test->expect.outcome == CHECK_NEVER)
-		finding.what = CHECK_FOUND_UNWANTED;
-	if (is_sent_itself(test, look) || (side == CHECK_AT_SINK && !is_error_about_it(test, look)))
-		finding.what = CHECK_FOUND_PASSED;
-	if (icmp4_view_is_icmp(&look->view)) {
-		finding.type = icmp4_view_type(&look->view);
-		finding.code = icmp4_view_code(&look->view);
-	}
-	return finding;
-}
-
 /* What was sent, written again: it comes of the row, the bench and the token alone. */
 static void look_at_sent(const struct check *check, const struct check_flight *flight,
 			 const struct check_bench *bench, struct check_look *look)
@@ -227,24 +193,6 @@ static void take_answer(struct check *check, struct check_flight *flight, struct
 			icmp4_time_min(flight->due, icmp4_time_add(now, check->options.settle_ns));
 }
 
-/* Only what cannot be else is held against it: to be passed on and answered beyond is its due. */
-static bool is_strange(const struct check_case *test, const struct check_look *look,
-		       enum check_side side)
-{
-	switch (test->expect.outcome) {
-	case CHECK_SILENCE:
-		return true;
-	case CHECK_PASSED:
-		return false;
-	case CHECK_NEVER:
-		return check__is_icmp(look, test->expect.type, test->expect.code);
-	case CHECK_STOPPED:
-		return side == CHECK_AT_SINK;
-	default:
-		return side == CHECK_AT_TESTER;
-	}
-}
-
 void check__flight_heard(struct check *check, struct check_flight *flight, enum check_phase phase,
 			 enum check_side side, const struct check_look *look, struct icmp4_time now)
 {
@@ -265,9 +213,10 @@ void check__flight_heard(struct check *check, struct check_flight *flight, enum 
 		check__pace_heard(check, look, now);
 	if (check__fits(&flight->test->expect, look, side))
 		take_answer(check, flight, &copy, now);
-	else if (is_strange(flight->test, look, side) && !flight->answers &&
+	else if (check__is_strange(flight->test, look, side) && !flight->answers &&
 		 flight->finding.what == CHECK_FOUND_AS_EXPECTED)
-		flight->finding = strange(flight->test, look, side);
+		flight->finding = check__strange(flight->test, look, side);
+	flight->others += check__is_beside(flight->test, look, side);
 }
 
 /* How many answers there were is a claim like the others; unless it is made, one a stimulus. */
@@ -285,9 +234,9 @@ static void count_answers(struct check_flight *flight)
 							 .claim = claim,
 							 .got = flight->answers,
 							 .want = claim->low};
-	else if (!claim && flight->answers > most)
-		flight->finding =
-			(struct check_finding){.what = CHECK_FOUND_MANY, .got = flight->answers};
+	else if (!claim && flight->answers + flight->others > most)
+		flight->finding = (struct check_finding){.what = CHECK_FOUND_MANY,
+							 .got = flight->answers + flight->others};
 }
 
 static bool is_missing(const struct check_flight *flight)

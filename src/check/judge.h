@@ -46,6 +46,14 @@ struct check_finding check__judge(const struct check_expect *expect, const struc
 /* Does it claim how many answers there are? */
 const struct check_claim *check__count_claim(const struct check_expect *expect);
 
+/* strange.c: of what is not the answer; is it amiss, what is it, and is it one too many? */
+bool check__is_strange(const struct check_case *test, const struct check_look *look,
+		       enum check_side side);
+struct check_finding check__strange(const struct check_case *test, const struct check_look *look,
+				    enum check_side side);
+bool check__is_beside(const struct check_case *test, const struct check_look *look,
+		      enum check_side side);
+
 /* token.c: of an arrival; up to two, the likelier first. */
 unsigned check__tokens(const struct check_look *look, const struct check_bench *bench,
 		       enum check_side side, uint16_t tokens[2]);

@@ -10,6 +10,8 @@
 #include "check/judge.h"
 #include <icmp4/quote.h>
 
+enum { QUOTED = 8 }; /* octets behind the header, by RFC 792 */
+
 uint16_t check__token(const struct check *check, uint32_t run, enum check_phase phase)
 {
 	return icmp4__permute16(&check->key, (uint16_t)(run << 2 | phase));
@@ -20,8 +22,30 @@ static bool has_identifier(uint8_t type)
 	return icmp4_type_is_query(type) || type == ICMP4_EXTENDED_ECHO_REPLY;
 }
 
+static bool is_ours(const struct check_bench *bench, uint32_t address)
+{
+	return address == bench->tester || (bench->second && address == bench->second);
+}
+
+/* Of the many errors that a device may send about others, each has one chance in some thousands to
+ * quote a token: something else must be the tester's as well. Who quotes badly may spoil the rest.
+ */
+static bool is_about_ours(const struct check_look *look, const struct check_bench *bench)
+{
+	const uint8_t *quote = look->view.payload + ICMP4_HEADER;
+	size_t held = look->view.held - ICMP4_HEADER, header = icmp4_ip_header_length(quote);
+
+	if (is_ours(bench, icmp4_ip_src(quote)) || icmp4_ip_dst(quote) == bench->device)
+		return true;
+	for (size_t at = header; at + 2 <= held && at < header + QUOTED; at += 2)
+		if (get16(quote + at) == icmp4_ip_id(quote))
+			return true;
+	return false;
+}
+
 /* What it answers, or is about. */
-static bool answered(const struct check_look *look, uint16_t *token)
+static bool answered(const struct check_look *look, const struct check_bench *bench,
+		     uint16_t *token)
 {
 	const struct icmp4_view *view = &look->view;
 
@@ -29,7 +53,7 @@ static bool answered(const struct check_look *look, uint16_t *token)
 		if (view->held < ICMP4_HEADER + ICMP4_IP_HEADER)
 			return false;
 		*token = icmp4_ip_id(view->payload + ICMP4_HEADER);
-		return true;
+		return is_about_ours(look, bench);
 	}
 	if (icmp4_view_is_icmp(view) && has_identifier(icmp4_view_type(view))) {
 		*token = get16(view->payload + 4);
@@ -42,15 +66,10 @@ static bool answered(const struct check_look *look, uint16_t *token)
 	return true;
 }
 
-static bool is_ours(const struct check_bench *bench, uint32_t address)
-{
-	return address == bench->tester || (bench->second && address == bench->second);
-}
-
 unsigned check__tokens(const struct check_look *look, const struct check_bench *bench,
 		       enum check_side side, uint16_t tokens[2])
 {
-	unsigned count = answered(look, tokens);
+	unsigned count = answered(look, bench, tokens);
 
 	/* It may be the stimulus itself, behind the device or thrown back by it. */
 	if (look->view.ip &&

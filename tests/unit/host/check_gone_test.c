@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Devices that are none, or hardly: that answer nothing, vanish, lose, talk nonsense, or answer a
- * thousand times. The judge ends, says so, and holds no more than it was given.
+ * Devices that are none, or hardly: that answer nothing, vanish, lose, or talk nonsense. The judge
+ * ends, says so, and holds no more than it was given.
  */
 #include "check_run.h"
-#include <icmp4/checksum.h>
 #include <icmp4/ip.h>
 
 static void test_deaf(void)
@@ -117,74 +116,11 @@ static void test_garbage(void)
 	ok(check_done(&check) && events > 0, "200 seconds of garbage end in %zu verdicts", events);
 }
 
-/* One answer to whatever was sent: an echo reply of its identifier. */
-static size_t answer_to(const uint8_t *sent, uint8_t *bytes)
-{
-	struct icmp4_ip ip = {.total_length = ICMP4_IP_HEADER + 40,
-			      .ttl = 64,
-			      .protocol = ICMP4_PROTO_ICMP,
-			      .src = 0x0a090102,
-			      .dst = 0x0a090101};
-
-	memcpy(bytes, sent, ICMP4_IP_HEADER + 40);
-	icmp4_ip_build(&ip, bytes, ICMP4_IP_HEADER);
-	bytes[ICMP4_IP_HEADER] = ICMP4_ECHO_REPLY;
-	bytes[ICMP4_IP_HEADER + 2] = bytes[ICMP4_IP_HEADER + 3] = 0;
-	uint16_t sum = icmp4_checksum(bytes + ICMP4_IP_HEADER, 40);
-	bytes[ICMP4_IP_HEADER + 2] = (uint8_t)(sum >> 8);
-	bytes[ICMP4_IP_HEADER + 3] = (uint8_t)sum;
-	return ip.total_length;
-}
-
-/* Each request is answered a thousand times: that is found, and nothing grows. */
-static void test_flood(void)
-{
-	static struct check_flight flights[CHECK_RUN_FLIGHTS];
-	static uint16_t order[CHECK_RUN_CASES];
-	static uint8_t room[CHECK_ROOM], out[CHECK_ROOM];
-	struct check_memory memory = {flights, CHECK_RUN_FLIGHTS, order, room};
-	struct check_bench bench = {.tester = 0x0a090101, .device = 0x0a090102, .has = UINT32_MAX};
-	struct check_options options;
-	struct icmp4_key key = {{1, 2}};
-	struct icmp4_time now = {0};
-	struct check_event event = {.test = NULL};
-	static struct check check;
-	uint8_t bytes[ICMP4_IP_HEADER + 40];
-	size_t heard = 0;
-
-	check_options_default(&options);
-	options.wanted = check_is_wanted;
-	options.world = "ECHO-02/data";
-	options.survey = CHECK_SURVEY_FINGERPRINT;
-	check_init(&check, &options, &bench, &memory, &key, now);
-	for (unsigned i = 0; i < 10000 && !check_event(&check, &event); i++) {
-		struct icmp4_packet packet = {.bytes = out, .held = sizeof(out)};
-
-		now = icmp4_time_add(now, ICMP4_MS_NS);
-		while (check_output(&check, now, &packet)) {
-			size_t length = answer_to(packet.bytes, bytes);
-
-			for (unsigned k = 0; k < 1000; k++, heard++)
-				check_input(&check, now, CHECK_AT_TESTER,
-					    &(struct icmp4_packet){.bytes = bytes,
-								   .held = length,
-								   .length = length,
-								   .form = ICMP4_FORM_DATAGRAM});
-			packet = (struct icmp4_packet){.bytes = out, .held = sizeof(out)};
-		}
-		check_advance(&check, now);
-	}
-	ok(event.test && event.finding.what == CHECK_FOUND_MANY && event.finding.got == 1000,
-	   "a thousand answers to one request");
-	ok(event.packet_count <= CHECK_PACKETS && heard >= 1000, "of which few are kept");
-}
-
 int main(void)
 {
 	test_deaf();
 	test_gone();
 	test_lossy();
 	test_garbage();
-	test_flood();
 	return tap_done();
 }

@@ -35,6 +35,9 @@ struct check_run_verdict {
 };
 
 struct check_run {
+	/* What is put between the judge and the lab's world; NULL: nothing. Set before the run. */
+	struct run_world *(*between)(struct run_world *inner, void *self);
+	void *self;
 	struct check_run_verdict verdicts[CHECK_RUN_CASES];
 	size_t count;
 	bool deaf, done;
@@ -63,7 +66,7 @@ static inline void check_run_lab(const char *text, const char *dut, enum check_p
 	struct check_bench bench;
 	struct check check;
 
-	*record = (struct check_run){.count = 0};
+	*record = (struct check_run){.between = record->between, .self = record->self};
 	struct lab *lab = lab_read(text, strlen(text), "bench", &seed, &error);
 	if (!ok(lab != NULL, "the lab")) {
 		printf("# %s\n", error.text);
@@ -80,9 +83,12 @@ static inline void check_run_lab(const char *text, const char *dut, enum check_p
 	options.world = only;
 	options.survey = only ? 0 : options.survey;
 	check_init(&check, &options, &bench, &memory, &key, (struct icmp4_time){0});
+	struct run_world *world = &session.virtual.world;
+	if (record->between)
+		world = record->between(world, record->self);
 	struct run_check_sink to = {.show = check_run_take, .world = record};
 	struct run_plan plan = {.engine = run_check(&check, &to),
-				.world = &session.virtual.world,
+				.world = world,
 				.end = {24 * 3600 * ICMP4_S_NS},
 				.room = out,
 				.room_size = sizeof(out)};
