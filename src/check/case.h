@@ -262,10 +262,12 @@ enum {
 	CHECK_SET_TRUNCATED = 1 << 12,
 	CHECK_SET_INBOUND = 1 << 13, /* errors have the address of the interface of arrival */
 	CHECK_SET_NO_SOURCE_ROUTE = 1 << 14,
-	CHECK_SET_MTU_FLOOR = 1 << 15, /* of 552, as Linux has it */
-	CHECK_SET_LEARNS = 1 << 16,    /* MTUs of paths, for its echo replies as well */
-	CHECK_SET_NAT = 1 << 17,       /* it translates what the tester sends beyond it, */
-	CHECK_SET_NAT_FULL = 1 << 18,  /* and has room for one session */
+	CHECK_SET_MTU_FLOOR = 1 << 15,    /* of 552, as Linux has it */
+	CHECK_SET_LEARNS = 1 << 16,       /* MTUs of paths, for its echo replies as well */
+	CHECK_SET_NAT = 1 << 17,          /* it translates what the tester sends beyond it, */
+	CHECK_SET_NAT_FULL = 1 << 18,     /* and has room for one session */
+	CHECK_SET_VALIDATION = 1 << 19,   /* it drops what comes from where its source is not */
+	CHECK_SET_REDIRECT_TOS = 1 << 20, /* redirects are of a type of service */
 };
 
 struct check_case {

@@ -109,7 +109,6 @@ static const struct {
 	{"HOST-07", "ADDR-05 is the same"},
 	{"HOST-09", "OPT-01 is the same"},
 	{"HOST-10", hears},
-	{"ROUTER-06", configured},
 	{"ROUTER-09", configured},
 	{"ROUTER-12", "wants ARP of our own"},
 	{"ROUTER-13", octets},

@@ -47,6 +47,7 @@ static const struct place {
 	{"tests/benches/labels.yaml", "router", CHECK_RFC1812, "MPLS-*,PMTU-03/*", NULL},
 	{"tests/benches/nat.yaml", "router", CHECK_RFC1812, "NAT-08/*", NULL},
 	{"tests/benches/nat.yaml", "router", CHECK_RFC1812, "NAT-09/*", NULL},
+	{"tests/benches/strict.yaml", "router", CHECK_RFC1812, "ROUTER-06/*,REDIR-02/*", NULL},
 	{"tests/benches/shy.yaml", "router", CHECK_RFC1812, "ECHO-07/off,QUOTE-01/*", NULL},
 	{"tests/benches/shy.yaml", "host", CHECK_RFC1812, "UNREACH-13/off,PROBE-04/closed", NULL},
 };

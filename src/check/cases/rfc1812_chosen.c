@@ -29,6 +29,10 @@ static const struct check_case cases[] = {
 	 .needs = CHECK_NEEDS_ROUTER,
 	 .send = {HAIRPIN, .repeat = 8, .gap_ms = 10},
 	 .expect = {OPTIONAL(REDIRECT, 1), .claims = {WITHIN(ANSWERS, 0, 5)}}},
+	{"REDIR-02", "tos", "5.2.7.2", CHECK_SHOULD, "where that is wanted, it is for one TOS: 5/3",
+	 .needs = CHECK_NEEDS_ROUTER, .set = CHECK_SET_REDIRECT_TOS,
+	 .send = {HAIRPIN, .tos = 0x08},
+	 .expect = {OPTIONAL(REDIRECT, 3), .claims = {AT(GATEWAY, THIRD), AT(IP_SRC, DEVICE)}}},
 	{"NOERR-11", "routed", "5.2.7.2", CHECK_MUST, "no redirect about what has a source route",
 	 .needs = CHECK_NEEDS_ROUTER,
 	 .send = {.make = CHECK_UDP, OPTION(131, 7, 4, 0, 0, 0, 0, 0), .slots = {CHECK_BY_THIRD}},
@@ -50,6 +54,18 @@ static const struct check_case cases[] = {
 	 .set = CHECK_SET_ECHO_LIMITED,
 	 .send = {.make = CHECK_ECHO, .repeat = 200, .gap_ms = 1},
 	 .expect = {ANSWER(ECHO_REPLY, 0), .claims = {WITHIN(ANSWERS, 1, 199)}}},
+
+	/* 5.3.8: sources that cannot be */
+	{"ROUTER-06", "dropped", "5.3.8", CHECK_SHOULD, "by a link that its source is not behind: no",
+	 .needs = CHECK_NEEDS_ROUTER, .set = CHECK_SET_VALIDATION,
+	 .send = {.make = CHECK_UDP, .to = CHECK_BEYOND_NARROW, .from = CHECK_BEYOND},
+	 .expect = {STOPPED},
+	 .control = &check__transit},
+	{"ROUTER-06", "silent", "5.3.8", CHECK_SHOULD, "and not a word of it, though the TTL ends",
+	 .needs = CHECK_NEEDS_ROUTER, .set = CHECK_SET_VALIDATION,
+	 .send = {.make = CHECK_UDP, .to = CHECK_BEYOND_NARROW, .from = CHECK_BEYOND, .ttl = 1},
+	 .expect = {SILENCE},
+	 .control = &check__ttl_over},
 
 	/* What is as it is set */
 	{"ECHO-07", "off", "4.3.3.6", CHECK_SHOULD, "echo that is off is not answered",

@@ -204,6 +204,8 @@ static const struct {
 	{CHECK_SET_TRUNCATED, SETTING(error_truncated), true},
 	{CHECK_SET_LEARNS, SETTING(learn_mtu), true},
 	{CHECK_SET_INBOUND, SETTING(error_from_inbound), true},
+	{CHECK_SET_VALIDATION, SETTING(source_validation), true},
+	{CHECK_SET_REDIRECT_TOS, SETTING(redirect_any_tos), false},
 };
 
 static bool leads(const struct icmp4_node_config *config, enum check_place place,

@@ -213,6 +213,8 @@ static uint32_t set_of(const struct bench *file)
 		[BENCH_LEARNS] = CHECK_SET_LEARNS,
 		[BENCH_NAT] = CHECK_SET_NAT,
 		[BENCH_NAT_FULL] = CHECK_SET_NAT_FULL,
+		[BENCH_VALIDATION] = CHECK_SET_VALIDATION,
+		[BENCH_REDIRECT_TOS] = CHECK_SET_REDIRECT_TOS,
 	};
 	uint32_t set = 0;
 

@@ -31,6 +31,11 @@ static const struct bench_setting settings[BENCH_SETTINGS] = {
 	[BENCH_LEARNS] = {"learns", "the MTU of a path is learned, for echo replies as well", NULL},
 	[BENCH_NAT] = {"nat", "what the tester sends beyond the device is translated", NULL},
 	[BENCH_NAT_FULL] = {"nat-full", "and the translator has room for one session", NULL},
+	[BENCH_VALIDATION] = {"validation",
+			      "what comes by another link than its source is behind is dropped",
+			      "sysctl -w net.ipv4.conf.all.rp_filter=1"},
+	[BENCH_REDIRECT_TOS] = {"redirect-tos", "redirects are of one type of service (code 3)",
+				NULL},
 };
 
 const struct bench_setting *bench_setting(unsigned number)

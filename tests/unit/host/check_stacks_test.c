@@ -131,6 +131,39 @@ static bool quote_done_with(uint8_t *ip, size_t *length)
 	return true;
 }
 
+/* Zephyr: of what is for a protocol that it has not, nothing is quoted. */
+static bool quotes_nothing(uint8_t *ip, size_t *length)
+{
+	uint8_t *icmp = icmp_of(ip);
+
+	if (!icmp || icmp[0] != ICMP4_UNREACHABLE || icmp[1] != 2)
+		return true;
+	*length = icmp4_ip_header_length(ip) + ICMP4_HEADER;
+	sum(ip, *length);
+	return true;
+}
+
+/* picoTCP: an echo that comes in fragments is not answered. */
+static bool no_fragments(uint8_t *ip, size_t *length)
+{
+	(void)length;
+	return !icmp4_ip_mf(ip) && !icmp4_ip_offset(ip);
+}
+
+/* picoTCP: a request of the identifier and number of the last is taken for the same. */
+static bool once_each(uint8_t *ip, size_t *length)
+{
+	static uint32_t last;
+	uint8_t *icmp = icmp_of(ip);
+	uint32_t before = last;
+
+	(void)length;
+	if (!icmp || icmp[0] != ICMP4_ECHO)
+		return true;
+	last = get32(icmp + 4);
+	return last != before;
+}
+
 static struct icmp4_time liar_now(struct run_world *world)
 {
 	struct run_world *inner = ((struct liar *)world)->inner;
@@ -288,6 +321,17 @@ static void test_stacks(void)
 		 any_sum, NULL, CHECK_FAIL},
 		{"echo of any checksum", "profile: rfc1812", "host", "CKSUM-12/echo", any_sum, NULL,
 		 CHECK_FAIL},
+		{"no quote", "profile: rfc1812", "host", "UNREACH-06/protocol", NULL,
+		 quotes_nothing, CHECK_WARN},
+		{"no fragments", "profile: rfc1812", "host", "REASM-01/least", no_fragments, NULL,
+		 CHECK_FAIL},
+		{"a request that comes again", "profile: rfc1812", "host", "ECHO-01/again",
+		 once_each, NULL, CHECK_ADVICE},
+		{"no 3/0 and no 3/1", "persona: lwip", "router", "UNREACH-02/no-route", NULL, NULL,
+		 CHECK_FAIL},
+		{"no 12", "persona: lwip", "router", "PARAM-01/option", NULL, NULL, CHECK_FAIL},
+		{"no precedence", "persona: lwip", "router", "TOS-03/transit", NULL, NULL,
+		 CHECK_WARN},
 		{"a quote with a TTL of 0", "profile: rfc1812", "router", "QUOTE-07/ttl", NULL,
 		 quote_done_with, CHECK_ADVICE},
 		{"whose checksum is old", "profile: rfc1812", "router", "QUOTE-05/transit", NULL,
