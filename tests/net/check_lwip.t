@@ -87,6 +87,15 @@ def judge(role, result):
         ok(False, f"{name} {case['verdict']}: news of lwIP", case["text"],
            json.dumps(case["packets"]))
     equal({name: bad.get(name) for name in want}, want, "and all that is listed is found")
+    told(role, ran, lines(result)[-2])
+
+
+def told(role, ran, summary):
+    """The table of docs/lwip.md has the figures of this run."""
+    row = [ran, summary["pass"], summary["fail"] + summary["known"], summary["warn"],
+           summary["info"], summary["advice"]]
+    text = open(os.path.join(ROOT, "docs/lwip.md")).read()
+    ok("\n| " + " | ".join([role, *map(str, row)]) + " |\n" in text, "docs/lwip.md counts so", row)
 
 
 def dies(net, folder):
