@@ -4,27 +4,11 @@
  * them, and where there is none, by a liar between the node and the judge.
  */
 #include "base/bytes.h"
-#include "check/check.h"
-#include "cmd/check/check.h"
-#include "config/lab/lab.h"
-#include "run/engines.h"
-#include "run/virtual.h"
-#include "tap.h"
+#include "check_run.h"
 #include <icmp4/checksum.h>
 #include <icmp4/ip.h>
 
-enum { FLIGHTS = 16, CASES = 1024, TEXT = 2048, EXTRA = 64 };
-
-static const char bench_text[] =
-	"attach: tester\n"
-	"hosts: {tester: {}, host: {%s}}\n"
-	"routers: {router: {%s}}\n"
-	"links:\n"
-	"  tester -- router: {delay: 1ms, prefix: 10.9.1.0/24}\n"
-	"  router -- beyond: {delay: 1ms, prefix: 10.9.2.0/24}\n"
-	"  router -- narrow: {delay: 1ms, prefix: 10.9.3.0/24, mtu: 1000}\n"
-	"  tester -- host: {delay: 1ms, prefix: 10.9.4.0/24}\n"
-	"  host -- other: {delay: 1ms, prefix: 10.9.5.0/24}\n";
+enum { EXTRA = 64 };
 
 /* --- Liars --- */
 
@@ -220,68 +204,31 @@ static const struct run_world_ops liar_ops = {
 	.dropped = liar_dropped,
 };
 
+static struct run_world *liar_between(struct run_world *inner, void *self)
+{
+	struct liar *liar = self;
+
+	liar->world.ops = &liar_ops;
+	liar->inner = inner;
+	return &liar->world;
+}
+
 /* --- The judge --- */
 
-struct verdict {
-	enum check_verdict verdict;
-	size_t count;
-};
-
-static void take(void *world, const struct check_event *event)
-{
-	struct verdict *verdict = world;
-
-	verdict->verdict = event->verdict;
-	verdict->count++;
-}
-
-static void drive(struct session *session, const struct check_bench *bench, const char *only,
-		  struct liar *liar, struct verdict *verdict)
-{
-	static struct check_flight flights[FLIGHTS];
-	static uint16_t order[CASES];
-	static uint8_t room[CHECK_ROOM], out[CHECK_ROOM];
-	struct check_memory memory = {flights, FLIGHTS, order, room};
-	struct icmp4_key key = {{1, 7}};
-	struct check_options options;
-	struct check check;
-
-	check_options_default(&options);
-	options.wanted = check_is_wanted;
-	options.world = only;
-	check_init(&check, &options, bench, &memory, &key, (struct icmp4_time){0});
-	liar->world.ops = &liar_ops;
-	liar->inner = &session->virtual.world;
-	struct run_check_sink to = {.show = take, .world = verdict};
-	struct run_plan plan = {.engine = run_check(&check, &to),
-				.world = &liar->world,
-				.end = {24 * 3600 * ICMP4_S_NS},
-				.room = out,
-				.room_size = sizeof(out)};
-	run_loop(&plan);
-}
-
 /* What one case says of a device of such settings, with such a liar in front of it. */
-static struct verdict judge(const char *settings, const char *dut, const char *only,
-			    struct liar *liar)
+static const char *judged(const char *settings, const char *dut, const char *only, lie_fn *sent,
+			  lie_fn *heard)
 {
-	struct verdict verdict = {.count = 0};
-	struct config_error error;
-	struct check_bench bench;
-	char text[TEXT];
+	static struct liar liar;
+	static struct check_run record;
 
-	snprintf(text, sizeof(text), bench_text, settings, settings);
-	struct session session = {.lab = lab_read(text, strlen(text), "bench", NULL, &error)};
-	if (!session.lab) {
-		ok(false, "%s", error.text);
-		return verdict;
-	}
-	session.node = lab_node(session.lab, "tester");
-	run_virtual_init(&session.virtual, session.lab->sim, session.node, 0, NULL);
-	bench_of_lab(&session, lab_node(session.lab, dut), &bench);
-	drive(&session, &bench, only, liar, &verdict);
-	lab_free(session.lab);
-	return verdict;
+	liar.sent = sent;
+	liar.heard = heard;
+	record.between = liar_between;
+	record.self = &liar;
+	check_run(settings, dut, CHECK_RFC1812, only, 1, &record);
+	is_int((int64_t)record.count, 1, only);
+	return check_verdict_name(record.verdicts[0].verdict);
 }
 
 static void test_stacks(void)
@@ -337,19 +284,13 @@ static void test_stacks(void)
 		{"whose checksum is old", "profile: rfc1812", "router", "QUOTE-05/transit", NULL,
 		 quote_done_with, CHECK_FAIL},
 	};
-	static struct liar liar;
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		liar.sent = rows[i].sent;
-		liar.heard = rows[i].heard;
-		struct verdict broken = judge(rows[i].settings, rows[i].dut, rows[i].only, &liar);
-		liar.sent = liar.heard = NULL;
-		struct verdict sound = judge("profile: rfc1812", rows[i].dut, rows[i].only, &liar);
-
-		is_int((int64_t)broken.count, 1, rows[i].only);
-		is_str(check_verdict_name(broken.verdict), check_verdict_name(rows[i].verdict),
-		       rows[i].stack);
-		is_str(check_verdict_name(sound.verdict), "pass", "and not without that");
+		is_str(judged(rows[i].settings, rows[i].dut, rows[i].only, rows[i].sent,
+			      rows[i].heard),
+		       check_verdict_name(rows[i].verdict), rows[i].stack);
+		is_str(judged("profile: rfc1812", rows[i].dut, rows[i].only, NULL, NULL), "pass",
+		       "and not without that");
 	}
 }
 
