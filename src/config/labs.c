@@ -232,6 +232,8 @@ void lab_free(struct lab *lab)
 	names_free(&lab->names);
 	free(lab->try);
 	free(lab->aliases);
+	for (size_t i = 0; i < lab->attachment_count; i++)
+		free(lab->attachments[i].name);
 	free(lab->attachments);
 	free(lab->claims);
 	link_times_free(lab->times);

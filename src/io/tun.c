@@ -137,7 +137,8 @@ bool io_tun_configure(const char *name, struct icmp4_prefix address, uint16_t mt
 	if (!io_tun_address(name, address, mtu, failure))
 		return false;
 	if (add_default_route((int)if_nametoindex(name)))
-		return io_fail(failure, "system", errno, "", "cannot make %s the default route: %s",
-			       name, strerror(errno));
+		return io_fail(failure, "system", errno,
+			       errno == EEXIST ? "ip route del default" : "",
+			       "cannot make %s the default route: %s", name, strerror(errno));
 	return true;
 }

@@ -272,6 +272,11 @@ size_t sim_node_links(const struct sim *sim, uint32_t node)
 	return sim->nodes[node].link_count;
 }
 
+uint32_t sim_node_link(const struct sim *sim, uint32_t node, uint32_t interface)
+{
+	return sim->nodes[node].links[interface].link;
+}
+
 const struct sim_end *sim_link_ends(const struct sim *sim, uint32_t link)
 {
 	return sim->links[link].ends;

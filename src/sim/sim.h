@@ -299,6 +299,8 @@ size_t sim_node_interfaces(const struct sim *sim, uint32_t node,
  * links. What they point at lives as long as the simulation. */
 const struct icmp4_node_config *sim_node_config(const struct sim *sim, uint32_t node);
 size_t sim_node_links(const struct sim *sim, uint32_t node);
+/* The link of that interface, which is one of those. */
+uint32_t sim_node_link(const struct sim *sim, uint32_t node, uint32_t interface);
 /* Whether a lab adds stages around it. */
 bool sim_node_has_stages(const struct sim *sim, uint32_t node);
 

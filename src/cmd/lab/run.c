@@ -6,64 +6,29 @@
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "cmd/lab/places.h"
+#include "cmd/lab/record.h"
 #include "cmd/lab/serve.h"
 #include "io/clock.h"
 #include "io/enclosure/enclosure.h"
 #include "out/draw.h"
-#include "out/story.h"
 #include "run/enclosed.h"
 
 enum { TRY_SHOWN = 3, NAME_ROOM = 64 };
 
-struct story {
-	FILE *file;
-	const struct sim *sim;
-};
-
-static void tell(void *world, const struct sim_sight *sight)
+static uint32_t first_shell(const struct lab *lab)
 {
-	const struct story *story = world;
-
-	out_story(story->file, story->sim, sight);
-}
-
-static bool story_begin(const struct cmd_call *call, struct lab *lab, struct story *story)
-{
-	const char *name = call->options.story_file;
-	char message[256];
-
-	*story = (struct story){.sim = lab->sim};
-	if (!call->options.story)
-		return true;
-	story->file = name ? fopen(name, "we") : stderr;
-	if (!story->file) {
-		snprintf(message, sizeof(message), "%.150s: %s", name, strerror(errno));
-		cmd_fail(call, message, NULL);
-		return false;
-	}
-	setvbuf(story->file, NULL, _IOLBF, 0); /* to be followed while it grows */
-	sim_set_tap(lab->sim, tell, story);
-	return true;
-}
-
-static bool story_end(const struct cmd_call *call, struct story *story)
-{
-	char message[256];
-
-	if (!story->file || story->file == stderr)
-		return true;
-	bool failed = ferror(story->file);
-
-	if (!fclose(story->file) && !failed)
-		return true;
-	snprintf(message, sizeof(message), "%.150s: %s", call->options.story_file, strerror(errno));
-	cmd_fail(call, message, NULL);
-	return false;
+	for (size_t i = 0; i < lab->attachment_count; i++)
+		if (lab->attachments[i].outside == LAB_SHELL)
+			return lab->attachments[i].node;
+	return SIM_NONE;
 }
 
 /* The node whose place the command takes, or SIM_NONE: said on stderr. */
@@ -72,8 +37,11 @@ static uint32_t find_place(const struct cmd_call *call, const struct lab *lab)
 	const char *name = call->options.from;
 	char message[256], hint[128] = "";
 
+	if (!name && first_shell(lab) == SIM_NONE)
+		cmd_fail(call, "nothing attached to the lab is a shell",
+			 "--from names the node whose place the command takes");
 	if (!name)
-		return lab->attachments[0].node;
+		return first_shell(lab);
 	uint32_t node = lab_node(lab, name);
 
 	if (node != SIM_NONE)
@@ -113,7 +81,7 @@ static void greet(const struct lab *lab, uint32_t place)
 {
 	static const char *const defaults[TRY_SHOWN] = {"ping", "traceroute", "mtr"};
 	/* What the file proposes is meant for whoever takes its first place. */
-	size_t written = place == lab->attachments[0].node ? lab->try_count : 0;
+	size_t written = place == first_shell(lab) ? lab->try_count : 0;
 
 	out_draw(stdout, lab->sim, lab_width());
 	printf("\nYou are %s. Try\n", sim_node_name(lab->sim, place));
@@ -168,7 +136,7 @@ static void take_terminal_back(void)
 }
 
 /* The terminal sends INT and QUIT to the command as well: they are its to obey. */
-static int live(const struct cmd_call *call, struct lab *lab, uint32_t place,
+static int live(const struct cmd_call *call, struct lab *lab, struct lab_places *places,
 		const struct io_enclosure_plan *plan, const struct run_enclosed_guest *guest)
 {
 	struct io_enclosure enclosure;
@@ -180,9 +148,11 @@ static int live(const struct cmd_call *call, struct lab *lab, uint32_t place,
 	signal(SIGQUIT, SIG_IGN);
 	if (!io_enclosure_start(&enclosure, plan, &failure))
 		return fail(call, &failure);
+	lab_places_enter(places, &enclosure);
 	if (enclosure.exec_error)
 		say_not_executed(call, plan->command[0], enclosure.exec_error);
-	else if (!run_enclosed(lab->sim, place, &enclosure, guest, &failure))
+	else if (!run_enclosed(lab->sim, places->places, places->count, &enclosure, guest,
+			       &failure))
 		return fail(call, &failure);
 	int status = io_enclosure_end(&enclosure);
 
@@ -206,57 +176,148 @@ static void path_with_us(char *text, size_t size)
 	snprintf(text, size, "PATH=%s:%s", path ? path : "/usr/bin:/bin", us);
 }
 
-static int enclose(const struct cmd_call *call, struct lab *lab, uint32_t place, const char *hosts)
-{
-	char name[NAME_ROOM], own[NAME_ROOM + 16], path[2 * PATH_MAX];
+/* What stays the same for whoever starts a lab, and whoever joins one. */
+struct lab_command {
+	char name[NAME_ROOM], own[NAME_ROOM + 16], path[2 * PATH_MAX], door[64];
+	const char *environment[5];
 	struct shell shell;
-	const struct icmp4_interface *interfaces;
-	size_t count = sim_node_interfaces(lab->sim, place, &interfaces);
+	struct io_enclosure_plan plan;
+};
 
-	plain_name(lab->name, name);
-	shell_init(&shell, name);
-	snprintf(own, sizeof(own), "ICMP4_LAB=%s", name);
-	path_with_us(path, sizeof(path));
-	const char *const for_shell[] = {own, path, shell.prompt, shell.hook, NULL};
-	const char *const for_command[] = {own, path, NULL};
-	const struct io_enclosure_plan plan = {
+/* A lab with several places can be joined, by the file that it is of. */
+static const char *door_of(const struct lab *lab, char *door, size_t size)
+{
+	size_t shells = 0;
+	struct stat file;
+
+	for (size_t i = 0; i < lab->attachment_count; i++)
+		shells += lab->attachments[i].outside == LAB_SHELL;
+	if (shells < 2 || stat(lab->file, &file))
+		return NULL;
+	snprintf(door, size, "icmp4-lab-%jx-%jx", (uintmax_t)file.st_dev, (uintmax_t)file.st_ino);
+	return door;
+}
+
+static void prepare(struct lab_command *command, const struct cmd_call *call, const struct lab *lab,
+		    const char *hosts)
+{
+	char *const *own = call->options.command;
+
+	plain_name(lab->name, command->name);
+	shell_init(&command->shell, command->name);
+	snprintf(command->own, sizeof(command->own), "ICMP4_LAB=%s", command->name);
+	path_with_us(command->path, sizeof(command->path));
+	const char *environment[] = {command->own, command->path,
+				     own ? NULL : command->shell.prompt, command->shell.hook, NULL};
+
+	memcpy(command->environment, environment, sizeof(environment));
+	command->plan = (struct io_enclosure_plan){
 		.interface = "lab0",
-		.address = {sim_node_address(lab->sim, place), 32},
-		.mtu = count ? interfaces[0].mtu : 1500,
+		.door = door_of(lab, command->door, sizeof(command->door)),
 		.hosts = hosts,
-		.command = call->options.command ? call->options.command : shell.command,
-		.environment = call->options.command ? for_command : for_shell,
-		.leads = !call->options.command,
+		.command = own ? own : command->shell.command,
+		.environment = command->environment,
+		.leads = !own,
 	};
+}
 
+/* As a further command in a lab of this file that runs; false: there is none, or it is told. */
+static bool join(const struct cmd_call *call, const struct lab *lab, uint32_t place, int *status)
+{
+	struct io_enclosure_joined joined;
+	struct lab_command command;
+	struct io_failure failure;
+
+	prepare(&command, call, lab, NULL);
+	if (!call->options.from || !command.plan.door)
+		return false;
+	signal(SIGINT, SIG_IGN);
+	signal(SIGQUIT, SIG_IGN);
+	if (!io_enclosure_join(&command.plan, sim_node_name(lab->sim, place), &joined, &failure)) {
+		*status = strcmp(failure.what, "missing") != 0 ? fail(call, &failure) : LAB_FAILED;
+		return strcmp(failure.what, "missing") != 0;
+	}
+	if (joined.exec_error)
+		say_not_executed(call, command.plan.command[0], joined.exec_error);
+	*status = joined.status;
+	if (command.plan.leads)
+		take_terminal_back();
+	return true;
+}
+
+static int enclose(const struct cmd_call *call, struct lab *lab, struct lab_places *places,
+		   const char *hosts)
+{
 	struct run_enclosed_guest guest;
+	struct lab_command command;
 
+	prepare(&command, call, lab, hosts);
+	lab_places_plan(places, lab, &command.plan);
 	if (!lab_serve(call, lab, &guest))
 		return LAB_FAILED;
-	int status = live(call, lab, place, &plan, &guest);
+	int status = live(call, lab, places, &command.plan, &guest);
 
 	lab_serve_end(&guest);
 	return status;
 }
 
-static int run_loaded(const struct cmd_call *call, struct lab *lab)
+/* Nobody is inside; those outside have it until a signal. */
+static int stand(const struct cmd_call *call, struct lab *lab)
 {
-	uint32_t place = find_place(call, lab);
-	struct story story;
+	struct run_enclosed_guest guest;
+	struct lab_places places;
+	struct io_failure failure;
+	int status = CMD_YES;
 
-	if (place == SIM_NONE || !story_begin(call, lab, &story))
+	if (!lab_places_open(call, lab, SIM_NONE, &places))
 		return LAB_FAILED;
+	if (!lab->time_said)
+		sim_set_time(lab->sim, io_unix_ns(io_now()));
+	if (!lab_serve(call, lab, &guest)) {
+		status = LAB_FAILED;
+	} else {
+		if (!run_enclosed(lab->sim, places.places, places.count, NULL, &guest, &failure))
+			status = fail(call, &failure);
+		lab_serve_end(&guest);
+	}
+	lab_places_close(&places);
+	return status;
+}
+
+static int run_inside(const struct cmd_call *call, struct lab *lab, uint32_t place)
+{
+	struct lab_places places;
 	char *hosts = lab_hosts(lab);
 
 	if (!hosts)
 		return cmd_fail(call, "no memory", NULL), LAB_FAILED;
-	sim_set_place(lab->sim, place, SIM_PLACE_KERNEL);
-	if (!call->options.command)
-		greet(lab, place);
-	int status = enclose(call, lab, place, hosts);
+	int status = LAB_FAILED;
 
+	if (lab_places_open(call, lab, place, &places)) {
+		if (!call->options.command)
+			greet(lab, place);
+		status = enclose(call, lab, &places, hosts);
+		lab_places_close(&places);
+	}
 	free(hosts);
-	return story_end(call, &story) ? status : LAB_FAILED;
+	return status;
+}
+
+static int run_loaded(const struct cmd_call *call, struct lab *lab)
+{
+	bool alone = !call->options.command && !call->options.from && first_shell(lab) == SIM_NONE;
+	uint32_t place = alone ? SIM_NONE : find_place(call, lab);
+	struct lab_story story;
+	int status;
+
+	if (!alone && place == SIM_NONE)
+		return LAB_FAILED;
+	if (!alone && join(call, lab, place, &status))
+		return status;
+	if (!lab_story_begin(call, lab, &story))
+		return LAB_FAILED;
+	status = alone ? stand(call, lab) : run_inside(call, lab, place);
+	return lab_story_end(call, &story) ? status : LAB_FAILED;
 }
 
 /* A shell reports no exit status of its own that anybody waits for: 2, as everywhere. */

@@ -161,6 +161,8 @@ bool lab__routes(struct draft *draft);
 bool lab__target(struct draft *draft, struct draft_word word, struct icmp4_prefix *target);
 bool lab__tunnels(struct draft *draft);
 bool lab__claims(struct draft *draft);
+/* attach.c: once the network is there. */
+bool lab__attach(struct draft *draft);
 /* events.c: once the network is ready; takes the document over. */
 bool lab__events(struct draft *draft);
 

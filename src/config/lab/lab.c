@@ -132,49 +132,6 @@ static void build_links(struct draft *draft)
 	}
 }
 
-static bool add_attachment(struct draft *draft, uint32_t node)
-{
-	struct lab *lab = draft->lab;
-
-	if (node == SIM_NONE)
-		return false;
-	lab->attachments =
-		memory_room(lab->attachments, lab->attachment_count, sizeof(*lab->attachments));
-	lab->attachments[lab->attachment_count++].node = node;
-	return true;
-}
-
-static bool is_shell(struct draft *draft, const yaml_node_t *value)
-{
-	if (schema_is_blank(value) || (schema_text(value) && !strcmp(schema_text(value), "shell")))
-		return true;
-	return schema_fail(&draft->schema, spot(value),
-			   "expected `shell`; another attachment is not supported by this version");
-}
-
-/* Unsaid: the first host. */
-static bool read_attach(struct draft *draft)
-{
-	const yaml_node_t *attach = draft->attach, *key, *value;
-	uint32_t first = 0;
-
-	while (first < draft->node_count && draft->nodes[first].keys.settings.forward)
-		first++;
-	if (!attach)
-		return add_attachment(draft, first < draft->node_count ? first : 0);
-	for (size_t i = 0; schema_pair(&draft->schema, attach, i, &key, &value); i++)
-		if (!is_shell(draft, value) || !add_attachment(draft, lab__known_node(draft, key)))
-			return false;
-	if (attach->type == YAML_MAPPING_NODE)
-		return draft->lab->attachment_count ||
-		       schema_fail(&draft->schema, spot(attach), "nothing is attached");
-	for (size_t i = 0; (value = schema_item(&draft->schema, attach, i)); i++)
-		if (!add_attachment(draft, lab__known_node(draft, value)))
-			return false;
-	return draft->lab->attachment_count ||
-	       schema_fail(&draft->schema, spot(attach), "nothing is attached");
-}
-
 static bool read_try(struct draft *draft)
 {
 	struct lab *lab = draft->lab;
@@ -241,7 +198,7 @@ static bool build(struct draft *draft, const uint64_t *seed)
 	sim_finish(lab->sim);
 	index_names(lab);
 	sim_set_time(lab->sim, draft->unix_ns);
-	return read_attach(draft) && read_try(draft) && lab__claims(draft) && lab__events(draft);
+	return lab__attach(draft) && read_try(draft) && lab__claims(draft) && lab__events(draft);
 }
 
 struct lab *lab__read(const struct lab_reading *reading, struct config_error *error)

@@ -13,9 +13,18 @@ struct config_error {
 	char text[512];
 };
 
-/* A node that somebody outside may be in the place of. */
+/* Who takes a node's place in real time. */
+enum lab_outside {
+	LAB_SHELL,     /* the kernel of a namespace that is made for it */
+	LAB_NETNS,     /* of one that is there: a TUN leads into it */
+	LAB_INTERFACE, /* whoever is on that interface, as though cabled to a port of the node */
+};
+
 struct lab_attachment {
 	uint32_t node;
+	enum lab_outside outside;
+	char *name;    /* of the interface, or the path of the namespace; NULL: a shell */
+	uint32_t port; /* of an interface: which of the node's */
 };
 
 /* A claim of expect:, as written; judged by the tests and later by `icmp lab lint`. */

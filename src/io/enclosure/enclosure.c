@@ -15,6 +15,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -62,15 +63,30 @@ bool io_report_receive(int socket, struct io_report *report, int *descriptor)
 	return got == (ssize_t)sizeof(*report);
 }
 
+static void take(struct io_enclosure *enclosure, const struct io_report *report, int descriptor)
+{
+	struct io_enclosure_room *room = &enclosure->rooms[enclosure->room_count];
+
+	if (report->kind == IO_REPORT_TUN) {
+		room->tun = descriptor;
+		enclosure->room_count++;
+	} else if (report->kind == IO_REPORT_NETNS) {
+		room[-1].netns = descriptor;
+	} else {
+		room[-1].door = descriptor;
+	}
+}
+
 static bool hear_reports(struct io_enclosure *enclosure, int socket, struct io_failure *failure)
 {
 	struct io_report report;
 	int descriptor;
+	bool ready = false;
 
 	while (io_report_receive(socket, &report, &descriptor)) {
 		switch (report.kind) {
 		case IO_REPORT_READY:
-			enclosure->tun = descriptor;
+			ready = true;
 			break;
 		case IO_REPORT_NOT_EXECUTED:
 			enclosure->exec_error = report.error;
@@ -78,10 +94,20 @@ static bool hear_reports(struct io_enclosure *enclosure, int socket, struct io_f
 		case IO_REPORT_FAILED:
 			*failure = report.failure;
 			return false;
+		default:
+			take(enclosure, &report, descriptor);
 		}
 	}
-	return enclosure->tun >= 0 ||
+	return ready ||
 	       io_fail(failure, "system", 0, "", "the enclosure ended before it was ready");
+}
+
+static void clear(struct io_enclosure *enclosure)
+{
+	*enclosure = (struct io_enclosure){.pid = -1, .pidfd = -1, .door = -1};
+	for (size_t i = 0; i < IO_ENCLOSURE_ROOMS; i++)
+		enclosure->rooms[i] =
+			(struct io_enclosure_room){.tun = -1, .netns = -1, .door = -1};
 }
 
 bool io_enclosure_start(struct io_enclosure *enclosure, const struct io_enclosure_plan *plan,
@@ -90,7 +116,10 @@ bool io_enclosure_start(struct io_enclosure *enclosure, const struct io_enclosur
 	int ends[2];
 	bool started = false;
 
-	*enclosure = (struct io_enclosure){.tun = -1, .pidfd = -1};
+	clear(enclosure);
+	for (size_t i = 0; i < plan->room_count; i++)
+		snprintf(enclosure->rooms[i].name, sizeof(enclosure->rooms[i].name), "%s",
+			 plan->rooms[i].name);
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends))
 		return io_fail(failure, "system", errno, "", "socketpair: %s", strerror(errno));
 	enclosure->pid = fork();
@@ -99,6 +128,8 @@ bool io_enclosure_start(struct io_enclosure *enclosure, const struct io_enclosur
 		io_inside(plan, ends[1]);
 	}
 	close(ends[1]);
+	if (plan->door)
+		enclosure->door = io_door_open(plan->door);
 	if (enclosure->pid > 0)
 		enclosure->pidfd = (int)syscall(SYS_pidfd_open, enclosure->pid, 0);
 	if (enclosure->pidfd < 0)
@@ -114,16 +145,30 @@ bool io_enclosure_start(struct io_enclosure *enclosure, const struct io_enclosur
 	return started;
 }
 
+static void close_open(int fd)
+{
+	if (fd >= 0)
+		close(fd);
+}
+
+static void close_all(const struct io_enclosure *enclosure)
+{
+	close_open(enclosure->pidfd);
+	close_open(enclosure->door);
+	for (size_t i = 0; i < enclosure->room_count; i++) {
+		close_open(enclosure->rooms[i].tun);
+		close_open(enclosure->rooms[i].netns);
+		close_open(enclosure->rooms[i].door);
+	}
+}
+
 int io_enclosure_end(struct io_enclosure *enclosure)
 {
 	int status = 0;
 
 	while (waitpid(enclosure->pid, &status, 0) < 0 && errno == EINTR)
 		;
-	if (enclosure->pidfd >= 0)
-		close(enclosure->pidfd);
-	if (enclosure->tun >= 0)
-		close(enclosure->tun);
-	*enclosure = (struct io_enclosure){.tun = -1, .pid = -1, .pidfd = -1};
+	close_all(enclosure);
+	clear(enclosure);
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }

@@ -2,7 +2,9 @@
 #include "io/enclosure/inside.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +15,8 @@
 
 #include "io/netlink.h"
 #include "io/tun.h"
+
+#define OWN_NETNS "/proc/self/ns/net"
 
 enum { LAB_FAILED = 125, NOT_EXECUTABLE = 126, NOT_FOUND = 127 };
 
@@ -32,23 +36,58 @@ static void write_sysctls(void)
 	io_file_write("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1");
 }
 
+static bool tell(int report, int kind, int descriptor)
+{
+	bool told = descriptor >= 0 &&
+		    io_report_send(report, &(struct io_report){.kind = kind}, descriptor);
+
+	if (descriptor >= 0)
+		close(descriptor);
+	return told;
+}
+
 /* The TUN, opened in here: it belongs to the network namespace that it was opened in. */
-static int make_network(const struct io_enclosure_plan *plan, struct io_failure *failure)
+static bool make_network(const struct io_enclosure_plan *plan,
+			 const struct io_enclosure_room_plan *room, int report,
+			 struct io_failure *failure)
 {
 	int tun;
 
 	write_sysctls();
-	if (io_link_up("lo", 0)) {
-		io_fail(failure, "system", errno, "", "cannot bring lo up: %s", strerror(errno));
-		return -1;
-	}
+	if (io_link_up("lo", 0))
+		return io_fail(failure, "system", errno, "", "cannot bring lo up: %s",
+			       strerror(errno));
 	tun = io_tun_open(plan->interface, failure);
 	if (tun < 0)
-		return -1;
-	if (io_tun_configure(plan->interface, plan->address, plan->mtu, failure))
-		return tun;
-	close(tun);
-	return -1;
+		return false;
+	if (!io_tun_configure(plan->interface, room->address, room->mtu, failure)) {
+		close(tun);
+		return false;
+	}
+	if (!tell(report, IO_REPORT_TUN, tun) ||
+	    (plan->door && !tell(report, IO_REPORT_NETNS, open(OWN_NETNS, O_RDONLY | O_CLOEXEC))))
+		return io_fail(failure, "system", errno, "", "cannot hand a namespace out");
+	if (plan->door)
+		tell(report, IO_REPORT_DOOR, io_door_open(plan->door));
+	return true;
+}
+
+/* The first is where we are; each other one has a namespace of its own, which its TUN keeps. */
+static bool make_networks(const struct io_enclosure_plan *plan, int report,
+			  struct io_failure *failure)
+{
+	int home = open(OWN_NETNS, O_RDONLY | O_CLOEXEC);
+	bool made = make_network(plan, &plan->rooms[0], report, failure);
+
+	for (size_t i = 1; made && i < plan->room_count; i++)
+		made = unshare(CLONE_NEWNET)
+			       ? io_fail(failure, "system", errno, "",
+					 "no further network namespace: %s", strerror(errno))
+			       : make_network(plan, &plan->rooms[i], report, failure);
+	if (made && plan->room_count > 1 && setns(home, CLONE_NEWNET))
+		made = io_fail(failure, "system", errno, "", "setns: %s", strerror(errno));
+	close(home);
+	return made;
 }
 
 /*
@@ -75,7 +114,7 @@ static void lead_terminal(void)
 	signal(SIGTTOU, SIG_DFL);
 }
 
-static _Noreturn void execute(const struct io_enclosure_plan *plan, int report)
+_Noreturn void io_execute(const struct io_enclosure_plan *plan, int report)
 {
 	static const int defaults[] = {SIGINT, SIGQUIT, SIGPIPE, SIGCHLD};
 	struct io_report failed = {.kind = IO_REPORT_NOT_EXECUTED};
@@ -137,7 +176,7 @@ static _Noreturn void be_init(const struct io_enclosure_plan *plan, int report)
 	mount_views();
 	command = fork();
 	if (!command)
-		execute(plan, report);
+		io_execute(plan, report);
 	close_range(3, ~0U, 0);
 	if (command < 0)
 		_exit(LAB_FAILED);
@@ -158,7 +197,6 @@ _Noreturn void io_inside(const struct io_enclosure_plan *plan, int report)
 	struct io_failure failure;
 	sigset_t all;
 	pid_t init;
-	int tun;
 
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, NULL);
@@ -168,12 +206,10 @@ _Noreturn void io_inside(const struct io_enclosure_plan *plan, int report)
 	die_with_parent(report); /* not before: a change of credentials takes it back */
 	if (!io_names_cover(plan->hosts, &failure))
 		fail(report, &failure);
-	tun = make_network(plan, &failure);
-	if (tun < 0)
+	if (!make_networks(plan, report, &failure))
 		fail(report, &failure);
-	if (!io_report_send(report, &ready, tun))
+	if (!io_report_send(report, &ready, -1))
 		_exit(LAB_FAILED);
-	close(tun);
 	init = fork();
 	if (!init)
 		be_init(plan, report);

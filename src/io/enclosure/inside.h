@@ -6,7 +6,14 @@
 
 /* Said to the lab, over a SEQPACKET socket that is closed once the command has been executed. */
 struct io_report {
-	enum { IO_REPORT_READY, IO_REPORT_FAILED, IO_REPORT_NOT_EXECUTED } kind;
+	enum {
+		IO_REPORT_TUN, /* of the next room; with its descriptor, as the next two */
+		IO_REPORT_NETNS,
+		IO_REPORT_DOOR,
+		IO_REPORT_READY,
+		IO_REPORT_FAILED,
+		IO_REPORT_NOT_EXECUTED,
+	} kind;
 	int error;                 /* NOT_EXECUTED: of execvp() */
 	struct io_failure failure; /* FAILED; what is a pointer into the image that both run */
 };
@@ -23,6 +30,12 @@ bool io_file_write(const char *path, const char *text);
 /* Our text over /etc/hosts, and nothing else to be asked for names. In this mount namespace only.
  */
 bool io_names_cover(const char *hosts, struct io_failure *failure);
+
+/* A listening socket of that name in this network namespace, which has room for it; or -1. */
+int io_door_open(const char *name);
+
+/* Becomes the command. Where that fails, the report says so, and the status. */
+_Noreturn void io_execute(const struct io_enclosure_plan *plan, int report);
 
 /* The life of the first process; it ends as the command does. */
 _Noreturn void io_inside(const struct io_enclosure_plan *plan, int report);

@@ -100,7 +100,7 @@ static int enclose(int (*fn)(int kernel), int signal_ours, bool *ran)
 {
 	struct sim_direction way = way_default;
 	struct io_failure failure;
-	struct io_enclosure enclosure;
+	struct io_enclosure enclosure = {.door = -1};
 	int ends[2], status = -1;
 
 	way.delay_ns = DELAY_MS * ICMP4_MS_NS;
@@ -125,9 +125,9 @@ static int enclose(int (*fn)(int kernel), int signal_ours, bool *ran)
 	}
 	close(ends[1]);
 	fcntl(ends[0], F_SETFL, O_NONBLOCK);
-	enclosure.tun = ends[0];
 	enclosure.pidfd = (int)syscall(SYS_pidfd_open, enclosure.pid, 0);
-	*ran = run_enclosed(sim, 0, &enclosure, NULL, &failure);
+	*ran = run_enclosed(sim, &(struct run_place){0, ends[0], NULL}, 1, &enclosure, NULL,
+			    &failure);
 	waitpid(enclosure.pid, &status, 0);
 	close(enclosure.pidfd);
 	close(ends[0]);

@@ -19,8 +19,8 @@ static bool start(struct io_enclosure *enclosure, const char *const *command,
 	static const char *const environment[] = {"ICMP4_TEST=told", "PATH=/usr/bin:/bin", NULL};
 	struct io_enclosure_plan plan = {
 		.interface = "eth0",
-		.address = {0xc0000202, 24}, /* 192.0.2.2 */
-		.mtu = 1400,
+		.rooms = {{"web", {0xc0000202, 24}, 1400}}, /* 192.0.2.2 */
+		.room_count = 1,
 		.hosts = "127.0.0.1 localhost\n203.0.113.7 web\n",
 		.command = (char *const *)(uintptr_t)command,
 		.environment = environment,
@@ -131,7 +131,7 @@ static void stock_ping(void)
 	}
 	if (!ok(start(&enclosure, command, &failure), "ping: started %s", failure.message))
 		return;
-	ok(answer_echo(enclosure.tun), "its request comes out of the TUN and is answered");
+	ok(answer_echo(enclosure.rooms[0].tun), "its request comes out of the TUN and is answered");
 	ok(ended(&enclosure), "it ends");
 	is_int(io_enclosure_end(&enclosure), 0, "content");
 }

@@ -108,7 +108,8 @@ static void test_rest(void)
 	is_str(lab->about, "what it shows", "rest: about");
 	is_int((int64_t)lab->seed, 99, "rest: seed");
 	ok(lab->attachment_count == 2 && lab->attachments[0].node == lab_node(lab, "b") &&
-		   lab->attachments[1].node == lab_node(lab, "a"),
+		   lab->attachments[1].node == lab_node(lab, "a") &&
+		   lab->attachments[1].outside == LAB_SHELL && !lab->attachments[1].name,
 	   "rest: attach, in its order");
 	ok(lab->try_count == 2 && !strcmp(lab->try[1], "icmp trace b"), "rest: try");
 	ok(lab->claim_count == 1 && lab->claims[0].hops == 2 &&
@@ -123,6 +124,37 @@ static void test_rest(void)
 	ok(lab->seed == 5 && lab->attachment_count == 1 && lab->attachments[0].node == 0,
 	   "rest: another seed, and the first host attached");
 	is_str(lab->name, "my.lab", "rest: named as the file");
+	lab_free(lab);
+}
+
+/* Who takes whose place. */
+static void test_attach(void)
+{
+	static const struct {
+		const char *node;
+		enum lab_outside outside;
+		const char *name;
+		uint32_t port;
+	} rows[] = {
+		{"a", LAB_SHELL, NULL, 0},       {"b", LAB_NETNS, "/run/netns/b", 0},
+		{"c", LAB_INTERFACE, "eth2", 0}, {"r", LAB_INTERFACE, "tap:vm", 2},
+		{"r", LAB_INTERFACE, "eth1", 0},
+	};
+	struct lab *lab = read_lab("attach: {a: {shell: shell}, b: {netns: /run/netns/b},\n"
+				   " c: {interface: eth2}, r:vm: {interface: tap:vm},\n"
+				   " r:a: {interface: eth1}}\n"
+				   "links: {a -- r -- b: 1ms, r:vm -- c: 1ms}\n");
+
+	is_int((int64_t)lab->attachment_count, sizeof(rows) / sizeof(rows[0]), "attach: all");
+	for (size_t i = 0; i < lab->attachment_count; i++) {
+		const struct lab_attachment *at = &lab->attachments[i];
+
+		ok(at->node == lab_node(lab, rows[i].node) && at->outside == rows[i].outside &&
+			   at->port == rows[i].port,
+		   "attach: %s by %s", rows[i].node, rows[i].name ? rows[i].name : "a shell");
+		is_str(at->name ? at->name : "", rows[i].name ? rows[i].name : "",
+		       "attach: and its name");
+	}
 	lab_free(lab);
 }
 
@@ -293,6 +325,7 @@ int main(void)
 {
 	test_networks();
 	test_rest();
+	test_attach();
 	test_properties();
 	test_profiles();
 	test_errors();
