@@ -101,6 +101,7 @@ void sim__routing_free(struct sim_routing *routing)
 	if (!routing)
 		return;
 	sim__trees_free(routing->trees);
+	sim__sweep_free(routing->sweep);
 	free(routing->rows);
 	free(routing->index);
 	free(routing->slots);

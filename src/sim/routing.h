@@ -11,6 +11,7 @@
 #include "sim/network.h"
 
 struct trees;
+struct sweep_tree;
 
 enum { SLOT_BITS = 17, SLOT_HOPS = 2 };
 
@@ -31,6 +32,7 @@ struct sim_routing {
 	struct icmp4_route_table table;
 	uint32_t *index;
 	struct trees *trees;
+	struct sweep_tree *sweep; /* from when it is first needed */
 	struct route_slot *slots;
 	struct anycast *anycasts;
 	size_t anycast_count;
@@ -77,6 +79,7 @@ void sim__route_keep(struct sim_node *node, struct route_slot *slot, struct icmp
 
 /* sweep.c: finds the route of a node on the shortest ways from the prober to a destination, and of
  * all others on them. False: it is on none, or there are too many to look at. */
+void sim__sweep_free(struct sweep_tree *tree);
 bool sim__sweep(struct sim *sim, uint32_t node, const struct icmp4_route *row, uint32_t dst);
 
 #endif
