@@ -161,19 +161,10 @@ static size_t count_next_hops(const struct sim_node *node)
 	return count;
 }
 
-/* Not a product alone: in that two nodes of a path stay as far from each other for each address,
- * and in a sweep of addresses one would push the other out each time. */
-static size_t slot_number(uint32_t node, uint32_t dst)
-{
-	uint64_t mixed = (((uint64_t)node << 32 | dst) + 1) * UINT64_C(0x9e3779b97f4a7c15);
-
-	mixed = (mixed ^ mixed >> 32) * UINT64_C(0xbf58476d1ce4e5b9);
-	return mixed >> (64 - SLOT_BITS);
-}
-
 struct route_slot *sim__route_slot(const struct sim *sim, uint32_t node, uint32_t dst)
 {
-	struct route_slot *slot = &sim->routing->slots[slot_number(node, dst)];
+	uint64_t mixed = (((uint64_t)node << 32 | dst) + 1) * UINT64_C(0x9e3779b97f4a7c15);
+	struct route_slot *slot = &sim->routing->slots[mixed >> (64 - SLOT_BITS)];
 
 	if (slot->node != node || slot->dst != dst || slot->age != sim->routing->age)
 		*slot = (struct route_slot){.node = node, .dst = dst};

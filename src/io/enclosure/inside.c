@@ -36,7 +36,7 @@ static void write_sysctls(void)
 	io_file_write("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1");
 }
 
-static bool tell(int report, int kind, int descriptor)
+static bool tell(int report, enum io_report_kind kind, int descriptor)
 {
 	bool told = descriptor >= 0 &&
 		    io_report_send(report, &(struct io_report){.kind = kind}, descriptor);

@@ -6,7 +6,7 @@
 
 /* Said to the lab, over a SEQPACKET socket that is closed once the command has been executed. */
 struct io_report {
-	enum {
+	enum io_report_kind {
 		IO_REPORT_TUN, /* of the next room; with its descriptor, as the next two */
 		IO_REPORT_NETNS,
 		IO_REPORT_DOOR,
