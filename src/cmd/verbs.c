@@ -68,6 +68,7 @@ static const char mtu_text[] =
 "  icmp mtu --tcp=443 www.example.net             as a browser's packets go\n"
 "  icmp mtu -t 5 www.example.net                  only as far as hop 5\n"
 "  icmp mtu -q 192.0.2.1 198.51.100.7             just the numbers\n"
+"  icmp mtu --flows 16 192.0.2.1                  is one of equal ways narrower?\n"
 "  icmp mtu --lab black-hole server               without a network\n";
 
 static const char why_text[] =
@@ -266,7 +267,7 @@ static const struct cmd_verb verbs[] = {
 	 "text json dot svg", 1, SIZE_MAX, false, trace_text, cmd_trace},
 	{"mtu", "TARGET...", "how long a datagram may be, and what stops longer ones",
 	 "count rate deadline timeout source interface mark length dscp ecn icmp udp tcp sport "
-	 "ttl quiet " LABS SHOWS,
+	 "flows ttl quiet " LABS SHOWS,
 	 "text json", 1, SIZE_MAX, false, mtu_text, cmd_mtu},
 	{"why", "TARGET", "where does my packet die, and why",
 	 "icmp udp tcp sport since deadline source interface mark quiet " LABS

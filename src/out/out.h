@@ -153,6 +153,14 @@ struct out_mtu {
 	const struct icmp4_mtu *engine;
 	bool again;     /* by echo requests, for the probes before stayed unanswered */
 	bool asked_for; /* the longest size is the user's, and not that of our link */
+	size_t flows;   /* so many to the same destination, one after the other; 0: just this */
+};
+
+/* What came out for all flows to one destination: targets first to first + count - 1. */
+struct out_mtu_flows {
+	size_t first;
+	size_t count;
+	const uint16_t *mtus; /* of each; 0: it was not found */
 };
 
 /* One target of a search for all paths. */
@@ -277,6 +285,7 @@ struct out_ops {
 	void (*mtu_probe)(struct out *out, const struct out_mtu *mtu,
 			  const struct icmp4_mtu_event *event);
 	void (*mtu_end)(struct out *out, const struct out_mtu *mtu);
+	void (*mtu_flows)(struct out *out, const struct out_mtu_flows *flows);
 	void (*paths_start)(struct out *out, const struct out_paths *paths);
 	void (*paths_end)(struct out *out, const struct out_paths *paths);
 	void (*many_start)(struct out *out, const struct out_many *many);
@@ -382,6 +391,7 @@ void outs_mtu_start(struct outs *outs, const struct out_mtu *mtu);
 void outs_mtu_probe(struct outs *outs, const struct out_mtu *mtu,
 		    const struct icmp4_mtu_event *event);
 void outs_mtu_end(struct outs *outs, const struct out_mtu *mtu);
+void outs_mtu_flows(struct outs *outs, const struct out_mtu_flows *flows);
 void outs_paths_start(struct outs *outs, const struct out_paths *paths);
 void outs_paths_end(struct outs *outs, const struct out_paths *paths);
 void outs_many_start(struct outs *outs, const struct out_many *many);

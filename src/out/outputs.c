@@ -221,6 +221,11 @@ void outs_mtu_end(struct outs *outs, const struct out_mtu *mtu)
 	TELL(outs, mtu_end, (out, mtu));
 }
 
+void outs_mtu_flows(struct outs *outs, const struct out_mtu_flows *flows)
+{
+	TELL(outs, mtu_flows, (out, flows));
+}
+
 void outs_paths_start(struct outs *outs, const struct out_paths *paths)
 {
 	TELL(outs, paths_start, (out, paths));

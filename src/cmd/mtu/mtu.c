@@ -5,11 +5,15 @@
 #include "cmd/verbs.h"
 #include <stdlib.h>
 
-enum { TRIES_MAX = 8 };
+enum { TRIES_MAX = 8, FLOWS_MAX = 64 };
 
 struct mtu_run {
 	struct session session;
 	struct mtu_search search;
+	uint16_t src_port;          /* of the first flow */
+	size_t flows;               /* to each target, at least 1 */
+	struct out_target *targets; /* each flow is one; NULL: they are not told apart */
+	uint16_t mtus[FLOWS_MAX];   /* of the target at hand; 0: not found */
 };
 
 /* --- Options --- */
@@ -62,7 +66,32 @@ static void read_flow(struct mtu_run *run)
 	to->vary_port = flow.vary_port;
 	to->any_id = flow.any_id;
 	to->tos = flow.tos;
+	run->src_port = flow.src_port;
 	flow_warn(&run->session, &flow);
+}
+
+static bool read_flows(struct mtu_run *run)
+{
+	const struct session *s = &run->session;
+	int flows = s->call->options.flows;
+
+	run->flows = flows > 0 ? (size_t)flows : 1;
+	if (flows <= 0)
+		return true;
+	if (flows > FLOWS_MAX)
+		return session_fail(&run->session, "usage",
+				    "a path MTU is searched by at most 64 flows", NULL);
+	if (!session_is_exact(s))
+		return session_fail(&run->session, "permission",
+				    "flows are kept by raw sockets "
+				    "alone",
+				    "needs CAP_NET_RAW: icmp doctor says how to have it");
+	if (run->src_port + flows - 1 > UINT16_MAX)
+		return session_fail(&run->session, "usage",
+				    "there are no ports for that many flows",
+				    "each has the next one from --sport on");
+	run->search.out.flows = run->flows;
+	return true;
 }
 
 static bool read_options(struct mtu_run *run)
@@ -70,7 +99,7 @@ static bool read_options(struct mtu_run *run)
 	icmp4_mtu_options_default(&run->search.options, 0);
 	read_flow(run);
 	read_header(run);
-	return read_tries(run) && read_length(run);
+	return read_tries(run) && read_length(run) && read_flows(run);
 }
 
 /* --- One target --- */
@@ -147,23 +176,38 @@ static int verdict_of(const struct mtu_run *run)
 	return run->search.engine.end == ICMP4_MTU_FOUND && is_whole(run) ? CMD_YES : CMD_NO;
 }
 
-static enum run_reason search_one(void *world, size_t target, int *status)
+static enum run_reason search_flow(struct mtu_run *run, size_t target, size_t flow, int *status)
 {
-	struct mtu_run *run = world;
 	struct session *s = &run->session;
 	enum run_reason reason;
 	int verdict;
 
-	if (!choose_source(run, target))
-		return RUN_DONE;
-	run->search.options.ceiling = longest(run);
-	run->search.out.target = target;
+	run->search.options.src_port = (uint16_t)(run->src_port + flow);
+	run->search.out.target = target * run->flows + flow;
 	reason = search_in(run, s->world);
 	if (reason == RUN_DONE && may_ask_again(run))
 		reason = search_by_echo(run);
 	outs_mtu_end(&s->outs, &run->search.out);
 	verdict = verdict_of(run);
 	*status = verdict > *status ? verdict : *status;
+	run->mtus[flow] = run->search.engine.end == ICMP4_MTU_FOUND ? run->search.engine.low : 0;
+	return reason;
+}
+
+static enum run_reason search_one(void *world, size_t target, int *status)
+{
+	struct mtu_run *run = world;
+	enum run_reason reason = RUN_DONE;
+	size_t flow;
+
+	if (!choose_source(run, target))
+		return RUN_DONE;
+	run->search.options.ceiling = longest(run);
+	for (flow = 0; flow < run->flows && reason == RUN_DONE; flow++)
+		reason = search_flow(run, target, flow, status);
+	if (run->targets)
+		outs_mtu_flows(&run->session.outs,
+			       &(struct out_mtu_flows){target * run->flows, flow, run->mtus});
 	return reason;
 }
 
@@ -174,13 +218,32 @@ static const char *search_all(struct mtu_run *run, int *status)
 	return run->search.out.engine ? run_reason_name(reason) : "error";
 }
 
+/* Each flow to a target is a target of its own: what befalls it is told by itself. */
+static bool name_flows(struct mtu_run *run)
+{
+	struct session *s = &run->session;
+
+	if (s->call->options.flows <= 0)
+		return true;
+	run->targets = calloc(s->target_count * run->flows, sizeof(*run->targets));
+	if (!run->targets)
+		return session_fail(s, "system", "no memory for that many flows", NULL);
+	for (size_t i = 0; i < s->target_count * run->flows; i++) {
+		run->targets[i] = s->targets[i / run->flows];
+		run->targets[i].flow = (unsigned)(i % run->flows) + 1;
+	}
+	s->run.targets = run->targets;
+	s->run.target_count = s->target_count * run->flows;
+	return true;
+}
+
 static bool prepare(struct mtu_run *run, struct cmd_call *call)
 {
 	struct session *s = &run->session;
 
 	if (!session_open(s, call, flow_protocol(&call->options)) ||
 	    !session_keeps_flow(s, flow_protocol(&call->options)) || !session_targets(s) ||
-	    !read_options(run))
+	    !read_options(run) || !name_flows(run))
 		return false;
 	run->search.session = s;
 	run->search.key = s->key;
@@ -202,6 +265,7 @@ int cmd_mtu(struct cmd_call *call)
 		reason = search_all(run, &status);
 	free(run->search.room);
 	status = session_close(&run->session, reason, status);
+	free(run->targets);
 	free(run);
 	return status;
 }

@@ -242,6 +242,7 @@ const struct out_ops out_json = {
 	.trace_flows = json_trace_flows,
 	.mtu_probe = json_mtu_probe,
 	.mtu_end = json_mtu_end,
+	.mtu_flows = json_mtu_flows,
 	.paths_end = json_paths_end,
 	.many_way = json_many_way,
 	.many_end = json_many_end,

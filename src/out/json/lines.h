@@ -22,6 +22,7 @@ void json_lines_rtt(struct json *json, struct stat_rtt *rtt);
 void json_mtu_probe(struct out *out, const struct out_mtu *mtu,
 		    const struct icmp4_mtu_event *event);
 void json_mtu_end(struct out *out, const struct out_mtu *mtu);
+void json_mtu_flows(struct out *out, const struct out_mtu_flows *flows);
 void json_why(struct out *out, const struct out_why *why);
 
 void json_trace_flows(struct out *out, const struct out_trace_flows *flows);

@@ -104,3 +104,61 @@ void json_mtu_end(struct out *out, const struct out_mtu *mtu)
 	json_number(json, "forged", engine->forged);
 	json_end(json);
 }
+
+static void put_flows_of(struct json *json, const struct out_mtu_flows *flows, uint16_t mtu)
+{
+	json_open(json, "flows", '[');
+	for (size_t i = 0; i < flows->count; i++)
+		if (flows->mtus[i] == mtu)
+			json_number(json, NULL, i + 1);
+	json_close(json);
+}
+
+/* Is it the first of those with its MTU? */
+static bool is_new(const struct out_mtu_flows *flows, size_t flow)
+{
+	for (size_t i = 0; i < flow; i++)
+		if (flows->mtus[i] == flows->mtus[flow])
+			return false;
+	return true;
+}
+
+static uint16_t least(const struct out_mtu_flows *flows)
+{
+	uint16_t mtu = 0;
+
+	for (size_t i = 0; i < flows->count; i++)
+		if (flows->mtus[i] && (!mtu || flows->mtus[i] < mtu))
+			mtu = flows->mtus[i];
+	return mtu;
+}
+
+static void put_mtu(struct json *json, uint16_t mtu)
+{
+	if (mtu)
+		json_number(json, "mtu", mtu);
+	else
+		json_none(json, "mtu");
+}
+
+void json_mtu_flows(struct out *out, const struct out_mtu_flows *flows)
+{
+	const struct out_target *target = &out->run->targets[flows->first];
+	struct json *json = json_lines_begin(out, "flows");
+
+	json_text(json, "target", target->name);
+	json_address(json, "dst", target->dst);
+	json_number(json, "flows", flows->count);
+	put_mtu(json, least(flows));
+	json_open(json, "sizes", '[');
+	for (size_t i = 0; i < flows->count; i++) {
+		if (!is_new(flows, i))
+			continue;
+		json_open(json, NULL, '{');
+		put_mtu(json, flows->mtus[i]);
+		put_flows_of(json, flows, flows->mtus[i]);
+		json_close(json);
+	}
+	json_close(json);
+	json_end(json);
+}

@@ -5,6 +5,7 @@
  */
 #include "out/text/text.h"
 #include "out/words.h"
+#include <icmp4/text.h>
 #include <string.h>
 
 enum { MTU_TCP_HEADERS = 40, MTU_PLACE = 2 * WORDS_LABEL };
@@ -45,20 +46,38 @@ static const char *protocol_of(const struct icmp4_mtu_options *options, char tex
 	return text;
 }
 
-void text_mtu_start(struct out *out, const struct out_mtu *mtu)
+/* Several flows have one title. */
+static bool is_titled(const struct out *out, const struct out_mtu *mtu)
 {
-	char label[WORDS_LABEL], protocol[32];
+	return mtu->flows && out->run->targets[mtu->target].flow > 1;
+}
 
-	if (out->run->quiet)
-		return;
-	if (mtu->again)
-		fputs("no answer; once more", out->file);
-	else if (mtu->target)
+static void print_title(struct out *out, const struct out_mtu *mtu)
+{
+	const struct out_target *target = &out->run->targets[mtu->target];
+	char label[WORDS_LABEL];
+
+	if (mtu->target)
 		putc('\n', out->file);
 	else
 		text_lab(out);
-	if (!mtu->again)
+	if (mtu->flows)
+		fprintf(out->file, "path MTU to %s by %zu flows",
+			words_label(label, out->run, target->dst), mtu->flows);
+	else
 		fprintf(out->file, "path MTU to %s", words_target(label, out->run, mtu->target));
+}
+
+void text_mtu_start(struct out *out, const struct out_mtu *mtu)
+{
+	char protocol[32];
+
+	if (out->run->quiet || (!mtu->again && is_titled(out, mtu)))
+		return;
+	if (mtu->again)
+		fputs("no answer; once more", out->file);
+	else
+		print_title(out, mtu);
 	fprintf(out->file, ": %s, at most %u octets", protocol_of(&mtu->engine->options, protocol),
 		mtu->engine->options.ceiling);
 	text_line_end(out);
@@ -186,7 +205,7 @@ static void print_found(struct out *out, struct text_line *line, const struct ou
 	text_indent(line, 2);
 	if (engine->low > MTU_TCP_HEADERS)
 		text_piece(out, line, " ", "(TCP MSS %u)", engine->low - MTU_TCP_HEADERS);
-	if (engine->low == engine->options.ceiling)
+	if (engine->low == engine->options.ceiling && !mtu->flows)
 		text_piece(out, line, ", ",
 			   mtu->asked_for ? "or more" : "all that our own link carries");
 	print_end_of_path(out, line, mtu);
@@ -210,6 +229,12 @@ static void print_interval(struct out *out, struct text_line *line, const struct
 	text_piece(out, line, " ", "%s", reasons[engine->end]);
 }
 
+/* What tells this flow from the others. */
+static const char *port_word(const struct icmp4_mtu *engine)
+{
+	return engine->options.protocol == ICMP4_PROTO_ICMP ? "id" : "port";
+}
+
 void text_mtu_end(struct out *out, const struct out_mtu *mtu)
 {
 	const struct icmp4_mtu *engine = mtu->engine;
@@ -223,6 +248,9 @@ void text_mtu_end(struct out *out, const struct out_mtu *mtu)
 	text_color(out, engine->end == ICMP4_MTU_FOUND ? COLOR_GOOD : COLOR_BAD);
 	if (out->run->quiet)
 		text_piece(out, &line, "", "%s: ", words_target(label, out->run, mtu->target));
+	else if (mtu->flows)
+		text_piece(out, &line, "", "flow %u, %s %u: ", out->run->targets[mtu->target].flow,
+			   port_word(engine), engine->options.src_port);
 	if (engine->end == ICMP4_MTU_FOUND)
 		print_found(out, &line, mtu);
 	else

@@ -143,6 +143,7 @@ const struct out_ops out_text = {
 	.mtu_start = text_mtu_start,
 	.mtu_probe = text_mtu_probe,
 	.mtu_end = text_mtu_end,
+	.mtu_flows = text_mtu_flows,
 	.paths_start = text_paths_start,
 	.paths_end = text_paths_end,
 	.many_start = text_many_start,
