@@ -45,7 +45,13 @@ struct icmp4_mtu_options {
 	uint8_t ttl; /* of probes that shall arrive; also how far a drop is looked for */
 	uint8_t tos;
 	uint16_t ceiling; /* longest datagram to try, at least 69: the MTU of our own link */
-	uint8_t tries;    /* RFC 8899 MAX_PROBES, 1..8 */
+	/*
+	 * What an earlier search found, at most ceiling: asked for before anything else. Equal to
+	 * it, all is confirmed by one probe; below it, the search for more begins there (RFC 8899
+	 * section 5.2: PMTU_RAISE_TIMER). 0: nothing is known.
+	 */
+	uint16_t expected;
+	uint8_t tries; /* RFC 8899 MAX_PROBES, 1..8 */
 	bool locate;
 	bool eager;         /* once a size has vanished, all tries of the next ones leave at once */
 	int64_t gap_ns;     /* from probe to probe at least */

@@ -368,6 +368,7 @@ bool cmd_options_begin(struct cmd_options *options, int argc)
 		.size = -1,
 		.length = -1,
 		.again_ns = -1,
+		.watch_ns = -1,
 		.sweep_min = -1,
 		.quote_length = -1,
 		.fragments = -1,

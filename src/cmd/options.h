@@ -46,6 +46,7 @@ struct cmd_options {
 	enum cmd_pace pace;   /* --pace */
 	enum cmd_until until; /* --until */
 	int64_t again_ns;     /* --resolve-again; -1: never */
+	int64_t watch_ns;     /* --watch; -1: not asked for */
 	int64_t gap_ns;       /* --rate N/s, as the span between two probes */
 	int64_t deadline_ns;  /* -w */
 	int64_t timeout_ns;   /* -W */

@@ -55,6 +55,9 @@ static const struct cmd_option table[] = {
 	{"resolve-again", 0, CMD_KIND_TIME, "TIME", AT(again_ns), 1000000000, 365 * DAY_NS,
 	 CMD_GROUP_PACE, "ask for the addresses of names again so often, and in an outage"},
 
+	{"watch", 0, CMD_KIND_TIME, "TIME", AT(watch_ns), 1000000000, 365 * DAY_NS, CMD_GROUP_PACE,
+	 "go on, and search for more so often: say what changes"},
+
 	{"ttl", 't', CMD_KIND_INT, "TTL", AT(ttl), 1, 255, CMD_GROUP_PACKET,
 	 "time to live of what is sent"},
 	{"size", 's', CMD_KIND_BYTES, "BYTES", AT(size), 0, 65507, CMD_GROUP_PACKET,

@@ -60,7 +60,8 @@ static const char mtu_text[] =
 "right where routers are silent (a black hole) or wrong, and loss is not taken\n"
 "for size. Where UDP stays unanswered, echo requests are tried.\n"
 "\n"
-"Defaults: --udp=33434 -c 3 -W 1s -t 64 --length: what the interface carries\n"
+"Defaults: --udp=33434 -c 3 -W 1s -t 64 --length: what the interface carries;\n"
+"with --watch: -i 30s, to confirm what was found\n"
 "\n"
 "Examples\n"
 "  icmp mtu www.example.net\n"
@@ -68,6 +69,7 @@ static const char mtu_text[] =
 "  icmp mtu --tcp=443 www.example.net             as a browser's packets go\n"
 "  icmp mtu -t 5 www.example.net                  only as far as hop 5\n"
 "  icmp mtu -q 192.0.2.1 198.51.100.7             just the numbers\n"
+"  icmp mtu --watch 10m 192.0.2.1                 does it shrink or grow?\n"
 "  icmp mtu --flows 16 192.0.2.1                  is one of equal ways narrower?\n"
 "  icmp mtu --lab black-hole server               without a network\n";
 
@@ -266,8 +268,8 @@ static const struct cmd_verb verbs[] = {
 	 PROBES "icmp udp tcp sport exclude flows first max all-paths many live asn " LABS SHOWS,
 	 "text json dot svg", 1, SIZE_MAX, false, trace_text, cmd_trace},
 	{"mtu", "TARGET...", "how long a datagram may be, and what stops longer ones",
-	 "count rate deadline timeout source interface mark length dscp ecn icmp udp tcp sport "
-	 "flows ttl quiet " LABS SHOWS,
+	 "count interval watch rate deadline timeout source interface mark length dscp ecn icmp "
+	 "udp tcp sport flows ttl quiet " LABS SHOWS,
 	 "text json", 1, SIZE_MAX, false, mtu_text, cmd_mtu},
 	{"why", "TARGET", "where does my packet die, and why",
 	 "icmp udp tcp sport since deadline source interface mark quiet " LABS

@@ -156,6 +156,14 @@ struct out_mtu {
 	size_t flows;   /* so many to the same destination, one after the other; 0: just this */
 };
 
+/* What has become of a path MTU, after so long and so many searches. */
+struct out_mtu_watch {
+	const struct out_mtu *mtu; /* the search that found it */
+	uint16_t was, now;         /* 0: unknown, for nothing is answered */
+	int64_t after_ns;
+	uint64_t rounds, changes;
+};
+
 /* What came out for all flows to one destination: targets first to first + count - 1. */
 struct out_mtu_flows {
 	size_t first;
@@ -286,6 +294,8 @@ struct out_ops {
 			  const struct icmp4_mtu_event *event);
 	void (*mtu_end)(struct out *out, const struct out_mtu *mtu);
 	void (*mtu_flows)(struct out *out, const struct out_mtu_flows *flows);
+	void (*mtu_changed)(struct out *out, const struct out_mtu_watch *watch);
+	void (*mtu_watched)(struct out *out, const struct out_mtu_watch *watch);
 	void (*paths_start)(struct out *out, const struct out_paths *paths);
 	void (*paths_end)(struct out *out, const struct out_paths *paths);
 	void (*many_start)(struct out *out, const struct out_many *many);
@@ -392,6 +402,8 @@ void outs_mtu_probe(struct outs *outs, const struct out_mtu *mtu,
 		    const struct icmp4_mtu_event *event);
 void outs_mtu_end(struct outs *outs, const struct out_mtu *mtu);
 void outs_mtu_flows(struct outs *outs, const struct out_mtu_flows *flows);
+void outs_mtu_changed(struct outs *outs, const struct out_mtu_watch *watch);
+void outs_mtu_watched(struct outs *outs, const struct out_mtu_watch *watch);
 void outs_paths_start(struct outs *outs, const struct out_paths *paths);
 void outs_paths_end(struct outs *outs, const struct out_paths *paths);
 void outs_many_start(struct outs *outs, const struct out_many *many);

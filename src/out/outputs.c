@@ -226,6 +226,16 @@ void outs_mtu_flows(struct outs *outs, const struct out_mtu_flows *flows)
 	TELL(outs, mtu_flows, (out, flows));
 }
 
+void outs_mtu_changed(struct outs *outs, const struct out_mtu_watch *watch)
+{
+	TELL(outs, mtu_changed, (out, watch));
+}
+
+void outs_mtu_watched(struct outs *outs, const struct out_mtu_watch *watch)
+{
+	TELL(outs, mtu_watched, (out, watch));
+}
+
 void outs_paths_start(struct outs *outs, const struct out_paths *paths)
 {
 	TELL(outs, paths_start, (out, paths));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* `icmp mtu`: from options to the path MTU engine, and from its events to outputs. */
 #include "cmd/flow.h"
-#include "cmd/mtu/search.h"
+#include "cmd/mtu/watch.h"
 #include "cmd/verbs.h"
 #include <stdlib.h>
 
@@ -94,12 +94,27 @@ static bool read_flows(struct mtu_run *run)
 	return true;
 }
 
+static bool judge_watch(struct mtu_run *run)
+{
+	struct session *s = &run->session;
+	const struct cmd_options *o = &s->call->options;
+
+	if (o->watch_ns < 0)
+		return o->interval_ns < 0 || session_fail(s, "usage", "-i is for --watch",
+							  "--rate says how fast a search may be");
+	if (s->target_count > 1 || o->flows > 0)
+		return session_fail(s, "usage", "--watch follows one flow to one target", NULL);
+	if (s->lab && o->deadline_ns < 0)
+		return session_fail(s, "usage", "virtual time has no end", "-w TIME gives it one");
+	return true;
+}
+
 static bool read_options(struct mtu_run *run)
 {
 	icmp4_mtu_options_default(&run->search.options, 0);
 	read_flow(run);
 	read_header(run);
-	return read_tries(run) && read_length(run) && read_flows(run);
+	return read_tries(run) && read_length(run) && read_flows(run) && judge_watch(run);
 }
 
 /* --- One target --- */
@@ -189,6 +204,12 @@ static enum run_reason search_flow(struct mtu_run *run, size_t target, size_t fl
 		reason = search_by_echo(run);
 	outs_mtu_end(&s->outs, &run->search.out);
 	verdict = verdict_of(run);
+	if (reason == RUN_DONE && verdict == CMD_YES && s->call->options.watch_ns > 0) {
+		bool found;
+
+		reason = mtu_watch(&run->search, s->world, &found);
+		verdict = found ? CMD_YES : CMD_NO;
+	}
 	*status = verdict > *status ? verdict : *status;
 	run->mtus[flow] = run->search.engine.end == ICMP4_MTU_FOUND ? run->search.engine.low : 0;
 	return reason;

@@ -49,7 +49,9 @@ bool mtu_search_begin(struct mtu_search *search)
 	struct session *s = search->session;
 
 	search->out.engine = &search->engine;
-	if (!icmp4_mtu_init(&search->engine, &search->options, &search->key, session_now(s)))
+	struct icmp4_time at = icmp4_time_add(session_now(s), search->delay_ns);
+
+	if (!icmp4_mtu_init(&search->engine, &search->options, &search->key, at))
 		return true;
 	return session_fail(s, "usage", "no path MTU can be searched with these options", NULL);
 }

@@ -14,6 +14,7 @@ struct mtu_search {
 	struct icmp4_mtu engine;
 	struct out_mtu out; /* target and what it says of the search are the caller's */
 	uint8_t *room;      /* MTU_SEARCH_ROOM octets */
+	int64_t delay_ns;   /* before its first probe */
 };
 
 /* The longest datagram that our own link towards options.dst carries. */

@@ -23,6 +23,8 @@ void json_mtu_probe(struct out *out, const struct out_mtu *mtu,
 		    const struct icmp4_mtu_event *event);
 void json_mtu_end(struct out *out, const struct out_mtu *mtu);
 void json_mtu_flows(struct out *out, const struct out_mtu_flows *flows);
+void json_mtu_changed(struct out *out, const struct out_mtu_watch *watch);
+void json_mtu_watched(struct out *out, const struct out_mtu_watch *watch);
 void json_why(struct out *out, const struct out_why *why);
 
 void json_trace_flows(struct out *out, const struct out_trace_flows *flows);

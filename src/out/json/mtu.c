@@ -105,6 +105,14 @@ void json_mtu_end(struct out *out, const struct out_mtu *mtu)
 	json_end(json);
 }
 
+static void put_mtu(struct json *json, const char *key, uint16_t mtu)
+{
+	if (mtu)
+		json_number(json, key, mtu);
+	else
+		json_none(json, key);
+}
+
 static void put_flows_of(struct json *json, const struct out_mtu_flows *flows, uint16_t mtu)
 {
 	json_open(json, "flows", '[');
@@ -133,14 +141,6 @@ static uint16_t least(const struct out_mtu_flows *flows)
 	return mtu;
 }
 
-static void put_mtu(struct json *json, uint16_t mtu)
-{
-	if (mtu)
-		json_number(json, "mtu", mtu);
-	else
-		json_none(json, "mtu");
-}
-
 void json_mtu_flows(struct out *out, const struct out_mtu_flows *flows)
 {
 	const struct out_target *target = &out->run->targets[flows->first];
@@ -149,16 +149,46 @@ void json_mtu_flows(struct out *out, const struct out_mtu_flows *flows)
 	json_text(json, "target", target->name);
 	json_address(json, "dst", target->dst);
 	json_number(json, "flows", flows->count);
-	put_mtu(json, least(flows));
+	put_mtu(json, "mtu", least(flows));
 	json_open(json, "sizes", '[');
 	for (size_t i = 0; i < flows->count; i++) {
 		if (!is_new(flows, i))
 			continue;
 		json_open(json, NULL, '{');
-		put_mtu(json, flows->mtus[i]);
+		put_mtu(json, "mtu", flows->mtus[i]);
 		put_flows_of(json, flows, flows->mtus[i]);
 		json_close(json);
 	}
 	json_close(json);
 	json_end(json);
+}
+
+/* The states of RFC 8899 section 5.2 that a search can end in. */
+static void put_watch(struct out *out, const char *kind, const struct out_mtu_watch *watch)
+{
+	struct json *json = json_lines_begin(out, kind);
+
+	json_lines_target(out, watch->mtu->target);
+	json_text(json, "state", watch->now ? "search-complete" : "error");
+	put_mtu(json, "mtu", watch->now);
+	if (watch->now != watch->was)
+		put_mtu(json, "was", watch->was);
+	json_ms(json, "after_ms", watch->after_ns);
+	json_number(json, "rounds", watch->rounds);
+	json_number(json, "changes", watch->changes);
+	json_end(json);
+}
+
+void json_mtu_changed(struct out *out, const struct out_mtu_watch *watch)
+{
+	const struct icmp4_mtu *engine = watch->mtu->engine;
+
+	for (size_t i = 0; i < engine->drop_count; i++)
+		drop(out, watch->mtu, &engine->drops[i]);
+	put_watch(out, "changed", watch);
+}
+
+void json_mtu_watched(struct out *out, const struct out_mtu_watch *watch)
+{
+	put_watch(out, "watched", watch);
 }

@@ -5,7 +5,7 @@
  */
 #include "out/text/text.h"
 #include "out/words.h"
-#include <icmp4/text.h>
+#include <inttypes.h>
 #include <string.h>
 
 enum { MTU_TCP_HEADERS = 40, MTU_PLACE = 2 * WORDS_LABEL };
@@ -255,5 +255,63 @@ void text_mtu_end(struct out *out, const struct out_mtu *mtu)
 		print_found(out, &line, mtu);
 	else
 		print_interval(out, &line, engine);
+	text_line_end(out);
+}
+
+static void print_after(struct out *out, struct text_line *line, int64_t ns)
+{
+	int64_t s = ns / ICMP4_S_NS;
+
+	text_piece(out, line, "", "after %02" PRId64 ":%02d:%02d", s / 3600, (int)(s / 60 % 60),
+		   (int)(s % 60));
+	text_indent(line, 2);
+}
+
+static void print_unknown(struct out *out, struct text_line *line, const struct out_mtu *mtu)
+{
+	enum icmp4_mtu_end end = mtu->engine->end;
+
+	text_piece(out, line, " ", "the path MTU is no longer known");
+	if (end == ICMP4_MTU_FOUND)
+		print_end_of_path(out, line, mtu);
+	else
+		text_piece(out, line, ": ", "%s", reasons[end]);
+}
+
+void text_mtu_changed(struct out *out, const struct out_mtu_watch *watch)
+{
+	const struct icmp4_mtu *engine = watch->mtu->engine;
+	struct text_line line = {0};
+
+	if (text_is_aside(out))
+		return;
+	text_color(out, watch->now > watch->was ? COLOR_GOOD : COLOR_BAD);
+	print_after(out, &line, watch->after_ns);
+	if (!watch->now)
+		print_unknown(out, &line, watch->mtu);
+	else if (!watch->was)
+		text_piece(out, &line, " ", "the path MTU is %u octets again", watch->now);
+	else
+		text_piece(out, &line, " ", "the path MTU %s from %u to %u octets",
+			   watch->now > watch->was ? "grew" : "fell", watch->was, watch->now);
+	text_line_end(out);
+	for (size_t i = 0; i < engine->drop_count && !out->run->quiet; i++)
+		print_drop(out, &engine->drops[i]);
+}
+
+void text_mtu_watched(struct out *out, const struct out_mtu_watch *watch)
+{
+	struct text_line line = {0};
+
+	if (text_is_aside(out))
+		return;
+	print_after(out, &line, watch->after_ns);
+	if (watch->now)
+		text_piece(out, &line, " ", "path MTU %u octets;", watch->now);
+	else
+		text_piece(out, &line, " ", "path MTU unknown;");
+	text_piece(out, &line, " ", "%" PRIu64 " change%s in", watch->changes,
+		   watch->changes == 1 ? "" : "s");
+	text_piece(out, &line, " ", "%" PRIu64 " looks", watch->rounds);
 	text_line_end(out);
 }

@@ -56,15 +56,14 @@ void text_mtu_flows(struct out *out, const struct out_mtu_flows *flows)
 	uint16_t most = next_below(flows, UINT16_MAX + 1u);
 	bool differ = most && next_below(flows, most);
 	flow_set unknown = with_mtu(flows, 0);
+	static const char *const words[] = {
+		"no flow differs:", "the ways differ:", "not all were found:"};
 	struct text_line line = {0};
 
 	if (text_is_aside(out))
 		return;
 	text_color(out, differ || unknown ? COLOR_BAD : COLOR_GOOD);
-	text_piece(out, &line, "", "%s",
-		   differ ? "the ways differ:"
-		   : most ? "no flow differs:"
-			  : "no flow says:");
+	text_piece(out, &line, "", "%s", words[differ ? 1 : unknown ? 2 : 0]);
 	print_sizes(out, &line, flows, most);
 	if (unknown) {
 		text_piece(out, &line, most ? ", " : " ", "unknown by");

@@ -19,6 +19,8 @@ void text_mtu_probe(struct out *out, const struct out_mtu *mtu,
 		    const struct icmp4_mtu_event *event);
 void text_mtu_end(struct out *out, const struct out_mtu *mtu);
 void text_mtu_flows(struct out *out, const struct out_mtu_flows *flows);
+void text_mtu_changed(struct out *out, const struct out_mtu_watch *watch);
+void text_mtu_watched(struct out *out, const struct out_mtu_watch *watch);
 void text_many_start(struct out *out, const struct out_many *many);
 void text_many_way(struct out *out, const struct out_many *many, const struct out_way *way);
 void text_many_end(struct out *out, const struct out_many *many);

@@ -71,8 +71,9 @@ static bool mtu_is_sound(const struct icmp4_mtu_options *options)
 	return icmp4__trace_kind(options->protocol) &&
 	       icmp4__trace_has_ports(options->protocol, options->dst_port, options->vary_port,
 				      ICMP4_MTU_SLOTS) &&
-	       options->ttl > 0 && options->ceiling > ICMP4_MTU_MINIMUM && options->tries > 0 &&
-	       options->tries <= 8 && options->gap_ns >= 0 && options->timeout_ns > 0;
+	       options->ttl > 0 && options->ceiling > ICMP4_MTU_MINIMUM &&
+	       options->expected <= options->ceiling && options->tries > 0 && options->tries <= 8 &&
+	       options->gap_ns >= 0 && options->timeout_ns > 0;
 }
 
 /* A trace that is never run: its slots are ours, and so is its number. */

@@ -100,6 +100,8 @@ static uint16_t search_size(const struct icmp4_mtu *mtu)
 {
 	uint16_t low = mtu->low, high = (uint16_t)mtu->high, usual;
 
+	if (!low && mtu->high == search_beyond(mtu) && mtu->options.expected > ICMP4_MTU_MINIMUM)
+		return mtu->options.expected;
 	if (!low)
 		return ICMP4_MTU_MINIMUM;
 	if (mtu->high == search_beyond(mtu))
@@ -258,7 +260,7 @@ static void search_take(struct icmp4_mtu *mtu, const struct mtu_answer *answer)
 		search_vanished(mtu);
 		break;
 	case MTU_IS_MUTE:
-		search_end(mtu, small ? ICMP4_MTU_UNHEARD : ICMP4_MTU_UNCERTAIN);
+		search_end(mtu, mtu->low ? ICMP4_MTU_UNCERTAIN : ICMP4_MTU_UNHEARD);
 		return;
 	case MTU_NEVER_LEFT:
 		if (small) {
