@@ -320,10 +320,60 @@ static void test_part_of_the_way(void)
 	is_int(bench.mtu.reached_from, HOP(4), "and it is that hop that says so");
 }
 
+/*
+ * RFC 8899 section 5.2: what was found is confirmed by one probe; from there on more is searched;
+ * what no longer arrives is searched anew. Nor is what was expected believed (PMTU-12).
+ */
+static void test_expected(void)
+{
+	static const struct {
+		struct road road;
+		uint16_t expected, ceiling, mtu;
+		unsigned probes;
+		const char *end;
+	} rows[] = {
+		{{"confirmed", 5, {{3, 1400, HONEST}}, 0, 0, 0, false},
+		 1400,
+		 1400,
+		 1400,
+		 1,
+		 "found"},
+		{{"no more", 5, {{3, 1400, HONEST}}, 0, 0, 0, false}, 1400, 1500, 1400, 5, "found"},
+		{{"grown", 5, {{0}}, 0, 0, 0, false}, 1400, 1500, 1500, 2, "found"},
+		{{"grown a bit", 5, {{3, 1450, HONEST}}, 0, 0, 0, false},
+		 1400,
+		 1500,
+		 1450,
+		 6,
+		 "found"},
+		{{"fallen", 5, {{3, 1300, HONEST}}, 0, 0, 0, false}, 1400, 1400, 1300, 6, "found"},
+		{{"a hole", 5, {{3, 1337, QUIET}}, 0, 0, 0, false}, 1400, 1400, 1337, 60, "found"},
+		{{"dead", 5, {{0}}, 0, 0, 0, true}, 1400, 1400, 0, 20, "unheard"},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct icmp4_mtu_options options = defaults(ICMP4_PROTO_UDP);
+		const char *name = rows[i].road.name;
+
+		options.expected = rows[i].expected;
+		options.ceiling = rows[i].ceiling;
+		is_str(icmp4_mtu_end_name(run(&bench, &options, &rows[i].road)), rows[i].end, name);
+		is_int(bench.mtu.low, rows[i].mtu, name);
+		ok(bench.mtu.flow.number <= rows[i].probes, "%s: %u probes, %u at most", name,
+		   (unsigned)bench.mtu.flow.number, rows[i].probes);
+	}
+	struct icmp4_mtu_options beyond = defaults(ICMP4_PROTO_UDP);
+
+	beyond.expected = 1501;
+	is_int(icmp4_mtu_init(&bench.mtu, &beyond, &key, bench.world.now), ICMP4_ERR_ARGUMENT,
+	       "longer than the longest");
+}
+
 int main(void)
 {
 	test_arguments();
 	test_roads();
+	test_expected();
 	test_ends();
 	test_loss();
 	test_forged();
