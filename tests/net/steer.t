@@ -4,6 +4,7 @@
 measures is held against it."""
 import os
 import re
+import signal
 import subprocess
 import tempfile
 import time
@@ -18,6 +19,8 @@ events:
 """
 
 need_root()
+# Whoever runs this under nohup runs it all the same.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 class Running:
@@ -113,6 +116,13 @@ with tempfile.TemporaryDirectory() as folder:
     equal(lab.ask("stop").returncode, 0, "stop")
     equal(lab.process.wait(timeout=PATIENCE), 128 + 1, "stop: the command is hung up on")
     ok(not os.path.exists(lab.socket), "stop: the socket is gone")
+
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    lab = Running(folder, path, "ping", "-n", "-i", "0.05", "-c", "2000", "server")
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    lab.until(lambda took: len(took) > 2)
+    equal(lab.ask("stop").returncode, 0, "stop: of one under nohup")
+    equal(lab.process.wait(timeout=PATIENCE), 128 + 15, "stop: the command is terminated")
 
 # What is not answered for nobody knows another way parts the short way's answers from the long way's.
 said = run(ICMP, "lab", os.path.join(ROOT, "examples/labs/flap.yaml"), "--", "ping", "-n", "-i", "0.5",

@@ -99,13 +99,21 @@ static int set(struct lab *lab, size_t count, const char *const *words, FILE *ou
 	return CMD_YES;
 }
 
+/* Under nohup a hang-up is ignored, by the command too: it is asked to terminate. */
+static int hang_up_signal(void)
+{
+	struct sigaction now;
+
+	return !sigaction(SIGHUP, NULL, &now) && now.sa_handler == SIG_IGN ? SIGTERM : SIGHUP;
+}
+
 /* As if its terminal were gone: that ends a shell, too, and with the command the lab. */
 static int stop(struct lab *lab, size_t count, const char *const *words, FILE *out)
 {
 	(void)lab, (void)words;
 	if (count > 1)
 		return refuse(out, "stop wants no more words");
-	kill(getpid(), SIGHUP);
+	kill(getpid(), hang_up_signal());
 	return CMD_YES;
 }
 

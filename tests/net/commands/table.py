@@ -56,6 +56,7 @@ ROWS = {
     "icmp ping --query timestamp 192.0.2.1": ENDLESS,
     "icmp ping --query probe:eth1 192.0.2.1": ENDLESS,
     "icmp ping -M do -s 1472 192.0.2.1": ENDLESS,
+    "icmp mtu --watch 10m 192.0.2.1": ENDLESS,
     "icmp ping -o text -o json=run.jsonl 192.0.2.1": ENDLESS,
     "icmp ping -c 100 -o text -o json=run.jsonl 192.0.2.1": ENDLESS,
     "icmp ping --live @hosts.txt": ENDLESS,
